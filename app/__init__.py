@@ -1,0 +1,1 @@
+"""The roof: settings, wiring, web application and command line; imported by no other package."""

@@ -1,0 +1,1 @@
+"""Answers one message: the Rasa project and the code around it."""

@@ -1,0 +1,58 @@
+"""What goes into a turn of the bot and what comes out of it, in no one's framework's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge.answers import Answer, Source
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """What is known about a customer's message besides its text."""
+
+    conversation_id: str
+    channel: str
+    """`web`, `sms` or `whatsapp`: chooses among the variations of a response."""
+    locale: str | None = None
+    """The language of the page or of the customer so far; None: to be detected."""
+    reading: str | None = None
+    """The id of the article the customer has open, if any."""
+
+
+@dataclass(frozen=True)
+class Button:
+    title: str
+    payload: str
+    """What is sent back when it is pressed."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the bot."""
+
+    text: str
+    """Markdown."""
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the bot answers to one message, and what it must be given with the next one."""
+
+    said: tuple[Said, ...]
+    state: str
+    """JSON, opaque: the part of the dialogue that the policies need. Handed in with the next message."""
+    locale: str
+    intent: str
+    intent_confidence: float
+    answer: Answer | None = None
+    """What knowledge said, when the message was a question."""
+    wants_person: str | None = None
+    """Why a person should take over: `asked` or `failures`; None when nobody needs to."""
+    degraded: str | None = None
+    """Why the dialogue was not used (`late`, `failed`) and search alone answered; None when all went well."""
+    trace: dict[str, Any] = field(default_factory=dict)
+    """What the timeline keeps to explain this reply: intent ranking, actions, slots that changed."""

@@ -1,0 +1,92 @@
+"""One database: the engine, its sessions, and what SQLite needs to be a good one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+BUSY_SECONDS = 15
+"""How long a SQLite writer waits for the one before it."""
+
+WRITES = "handrail_writes"
+"""The execution option that marks a connection's transaction as one that writes."""
+
+
+class DatabaseError(Exception):
+    """The database can't be used; the message is a sentence for the person who installed Handrail."""
+
+
+class Database:
+    """Sessions on one database. Safe to share between threads; make it after a fork, not before."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise DatabaseError(
+                "DATABASE_URL is not a database address. Examples: sqlite:///var/handrail.db, "
+                "postgresql://user:password@host/handrail"
+            ) from None
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite and parsed.database not in (None, "", ":memory:"):
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"future": True}
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+            options["poolclass"] = QueuePool
+        else:
+            options |= {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+        self.engine = create_engine(parsed, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin)
+        self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits when the block ends and rolls back when it raises.
+
+        On SQLite it holds the write lock from its first statement, so that two writers wait for each other
+        instead of failing half-way.
+        """
+        with self._sessions() as session:
+            session.connection(execution_options={WRITES: True})
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading; whatever is changed in it is not kept."""
+        with self._sessions() as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own idea of when a transaction begins is switched off: `_begin` says it.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        # FULL: what was acknowledged survives a power cut, not only a killed process.
+        "synchronous = FULL",
+        "cache_size = -65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that turns writer can fail at once with "database is locked", whatever its time-out.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

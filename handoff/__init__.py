@@ -1,0 +1,1 @@
+"""Who speaks next: the turn, the queue and the desk."""

@@ -1,0 +1,1 @@
+"""How it went: CES, CSAT and NPS, KPIs, knowledge gaps, journeys and alerts."""
