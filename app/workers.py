@@ -1,0 +1,109 @@
+"""The threads that work while nobody waits for them: turns, deliveries, and a look for what was left behind."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from queue import SimpleQueue
+
+import structlog
+
+from channels.inbound import Received
+from channels.outbox import Transport, deliver_due
+from db import Database, utc_now
+from handoff.turn import BotReply, is_answered, take_turn, waiting_conversations
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1.0
+"""How often a process looks for turns and deliveries that another one left behind."""
+
+
+class Workers:
+    """Takes turns and delivers replies in threads of this process. Start after a fork."""
+
+    def __init__(
+        self, database: Database, reply: BotReply, transports: dict[str, Transport], turn_threads: int = 2
+    ) -> None:
+        self._database = database
+        self._reply = reply
+        self._transports = transports
+        self._waiting: SimpleQueue[str | None] = SimpleQueue()
+        self._queued: set[str] = set()
+        self._to_deliver = threading.Event()
+        self._stopping = threading.Event()
+        names = [f"turn-{number}" for number in range(1, turn_threads + 1)]
+        self._threads = [threading.Thread(target=self._take_turns, name=name, daemon=True) for name in names]
+        self._threads.append(threading.Thread(target=self._deliver, name="deliver", daemon=True))
+        self._threads.append(threading.Thread(target=self._look, name="look", daemon=True))
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends after the turns that are being taken; what is left is found at the next start."""
+        self._stopping.set()
+        self._to_deliver.set()
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def wake(self, conversation_id: str) -> None:
+        """Says that a conversation waits for its turn."""
+        if conversation_id not in self._queued:
+            self._queued.add(conversation_id)
+            self._waiting.put(conversation_id)
+
+    def answer_now(self, conversation_id: str) -> None:
+        """Takes the turn in the caller's thread; returns at once if another thread is taking it."""
+        while take_turn(self._database, self._reply, conversation_id, utc_now()):
+            self._to_deliver.set()
+
+    def answer(self, received: Received, timeout_seconds: float = 15) -> None:
+        """Returns when a message that was received has had its turn, or after the time-out."""
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            self.answer_now(received.conversation_id)
+            if is_answered(self._database, received) or time.monotonic() > deadline:
+                return
+            # Another thread is taking this turn.
+            time.sleep(0.005)
+
+    def _take_turns(self) -> None:
+        while not self._stopping.is_set():
+            conversation_id = self._waiting.get()
+            if conversation_id is None:
+                return
+            # Before the turn: a message that arrives during it wakes the conversation once more.
+            self._queued.discard(conversation_id)
+            self._survive("turn", partial(self.answer_now, conversation_id))
+
+    def _deliver(self) -> None:
+        while not self._stopping.is_set():
+            self._to_deliver.wait(timeout=LOOK_SECONDS)
+            self._to_deliver.clear()
+            self._survive("delivery", self._deliver_all)
+
+    def _deliver_all(self) -> None:
+        while deliver_due(self._database, self._transports, utc_now()):
+            pass
+
+    def _look(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            self._survive("look", self._wake_waiting)
+
+    def _wake_waiting(self) -> None:
+        for conversation_id in waiting_conversations(self._database, utc_now()):
+            self.wake(conversation_id)
+
+    def _survive(self, work: str, step: Callable[[], None]) -> None:
+        """A worker outlives what goes wrong in one step: the work is still in the database and is tried again."""
+        try:
+            step()
+        except Exception:
+            log.exception("worker_step_failed", work=work)
+            time.sleep(LOOK_SECONDS)

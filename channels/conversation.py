@@ -1,0 +1,121 @@
+"""What is said: a conversation, its messages in order, and the timeline that explains them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session
+
+from db import Base, UTCDateTime, column
+
+BOT = "bot"
+QUEUE = "queue"
+CUSTOMER = "customer"
+
+
+class Conversation(Base):
+    """One matter of one customer, over any number of channels, from first message to closed."""
+
+    __tablename__ = "conversation"
+    # What a worker asks for every second: who waits for an answer?
+    __table_args__ = (Index("ix_conversation_waiting_since", "waiting_since"),)
+
+    id: Mapped[str] = column(String(36), primary_key=True)
+    customer_id: Mapped[str] = column(ForeignKey("customer.id"), index=True)
+    owner: Mapped[str] = column(String(64), default=BOT)
+    """Who speaks next: `bot`, `queue` or an agent."""
+    locale: Mapped[str | None] = column(String(8), nullable=True)
+    bot_state: Mapped[str | None] = column(Text, nullable=True)
+    """What the bot must be given with the next message (`bot.reply.Reply.state`)."""
+    opened_at: Mapped[datetime] = column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+
+    last_seq: Mapped[int] = column(Integer, default=0)
+    """The sequence number of the last message."""
+    answered_seq: Mapped[int] = column(Integer, default=0)
+    """Every message of the customer up to this one has had its turn."""
+    waiting_since: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """When the oldest message that still waits for its turn arrived."""
+    claimed_by: Mapped[str | None] = column(String(64), nullable=True)
+    claimed_until: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+
+    def __init__(self, customer_id: str, opened_at: datetime) -> None:
+        super().__init__(
+            id=str(uuid4()), customer_id=customer_id, opened_at=opened_at, owner=BOT, last_seq=0, answered_seq=0
+        )
+
+    def say(
+        self, author: str, channel: str, text: str, now: datetime, *, extra: dict[str, Any] | None = None
+    ) -> Message:
+        """The next message of this conversation; the caller adds it to its session."""
+        self.last_seq += 1
+        return Message(
+            conversation_id=self.id,
+            seq=self.last_seq,
+            author=author,
+            channel=channel,
+            text=text,
+            extra=extra or {},
+            created_at=now,
+        )
+
+
+class Message(Base):
+    """One thing said, by customer, bot or agent."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        # The second delivery of a provider's message fails here, also when both arrive at the same moment.
+        UniqueConstraint("channel", "provider_id"),
+    )
+
+    id: Mapped[str] = column(String(36), primary_key=True, default=lambda: str(uuid4()))
+    conversation_id: Mapped[str] = column(ForeignKey("conversation.id"))
+    seq: Mapped[int] = column(Integer)
+    author: Mapped[str] = column(String(64))
+    channel: Mapped[str] = column(String(16))
+    text: Mapped[str] = column(Text)
+    payload: Mapped[str | None] = column(Text, nullable=True)
+    """What a pressed button of ours sent; `text` is then what stood on it."""
+    extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
+    """Of a bot's message: `buttons` (title, payload) and `sources` (id, title, url). Of a customer's: `reading`."""
+    provider_id: Mapped[str | None] = column(String(200), nullable=True)
+    created_at: Mapped[datetime] = column(UTCDateTime)
+
+
+class Event(Base):
+    """One row of the timeline: what was understood, found, decided and why."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = column(ForeignKey("conversation.id"), index=True)
+    message_id: Mapped[str | None] = column(ForeignKey("message.id"), nullable=True)
+    kind: Mapped[str] = column(String(32))
+    details: Mapped[dict[str, Any]] = column(JSON, default=dict)
+    at: Mapped[datetime] = column(UTCDateTime)
+
+
+def messages_after(session: Session, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
+    """The messages that follow number `seq`, oldest first."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq > seq)
+        .order_by(Message.seq)
+        .limit(limit)
+    )
+    return list(session.scalars(query).all())
+
+
+def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:
+    query = (
+        select(Conversation)
+        .where(Conversation.customer_id == customer_id, Conversation.closed_at.is_(None))
+        .order_by(Conversation.opened_at.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()

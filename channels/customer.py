@@ -1,0 +1,49 @@
+"""Who asks: a customer, and the addresses where they can be reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session
+
+from db import Base, UTCDateTime, column
+
+
+class Customer(Base):
+    __tablename__ = "customer"
+
+    id: Mapped[str] = column(String(36), primary_key=True, default=lambda: str(uuid4()))
+    locale: Mapped[str | None] = column(String(8), nullable=True)
+    created_at: Mapped[datetime] = column(UTCDateTime)
+
+
+class Address(Base):
+    """Where a customer can be reached in one channel; `value` is a web visitor's id or, later, a phone number."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("channel", "value"),)
+
+    id: Mapped[str] = column(String(36), primary_key=True, default=lambda: str(uuid4()))
+    customer_id: Mapped[str] = column(ForeignKey("customer.id"), index=True)
+    channel: Mapped[str] = column(String(16))
+    value: Mapped[str] = column(String(200))
+    verified: Mapped[bool] = column(Boolean, default=False)
+
+
+def find_address(session: Session, channel: str, value: str) -> Address | None:
+    """The address, its row locked: two messages of one customer are stored one after the other."""
+    query = select(Address).filter_by(channel=channel, value=value).with_for_update()
+    return session.scalars(query).one_or_none()
+
+
+def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:
+    """A new customer with their first address."""
+    customer = Customer(created_at=now)
+    session.add(customer)
+    session.flush()
+    address = Address(customer_id=customer.id, channel=channel, value=value)
+    session.add(address)
+    session.flush()
+    return address

@@ -1,0 +1,114 @@
+"""What waits to be sent: one row for each outgoing message, claimed, sent, tried again or given up with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session
+
+from channels.conversation import Message
+from db import Base, Database, UTCDateTime, column
+
+State = Literal["pending", "sent", "failed"]
+CLAIM = timedelta(seconds=30)
+RETRY_AFTER = (1, 5, 30, 120, 600)
+"""Seconds before the second, third … attempt; after the last one the delivery is given up."""
+
+UNSYNCHRONIZED = {"synchronize_session": False}
+
+
+class Delivery(Base):
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = column(Integer, primary_key=True)
+    message_id: Mapped[str] = column(ForeignKey("message.id"), unique=True)
+    channel: Mapped[str] = column(String(16))
+    address: Mapped[str] = column(String(200))
+    state: Mapped[str] = column(String(16), default="pending")
+    attempts: Mapped[int] = column(Integer, default=0)
+    due_at: Mapped[datetime] = column(UTCDateTime)
+    """Pending: when it may be tried. A deliverer moves it into the future while it tries: that is its claim."""
+    claimed_by: Mapped[str | None] = column(String(64), nullable=True)
+    error: Mapped[str | None] = column(Text, nullable=True)
+    """Why it could not be sent, in a sentence for an agent."""
+
+
+class TransportError(Exception):
+    """A message could not be sent; `permanent` says that trying again is of no use."""
+
+    def __init__(self, sentence: str, *, permanent: bool = False) -> None:
+        super().__init__(sentence)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What a transport is given: the message and where it goes."""
+
+    message: Message
+    address: str
+
+
+Transport = Callable[[Outgoing], None]
+"""Sends one message. Raises TransportError; anything else it raises is tried again too."""
+
+
+def queue_delivery(session: Session, message: Message, address: str, now: datetime) -> None:
+    """Puts a message into the outbox, in the transaction that says it."""
+    session.add(Delivery(message_id=message.id, channel=message.channel, address=address, due_at=now))
+
+
+def deliver_due(database: Database, transports: dict[str, Transport], now: datetime, limit: int = 50) -> int:
+    """Sends what is due and returns how many were tried, oldest first."""
+    claim = str(uuid4())
+    ids = _claim(database, claim, list(transports), now, limit)
+    for delivery_id in ids:
+        _attempt(database, transports, claim, delivery_id, now)
+    return len(ids)
+
+
+def _claim(database: Database, claim: str, channels: list[str], now: datetime, limit: int) -> list[int]:
+    due = (
+        select(Delivery.id)
+        .where(Delivery.state == "pending", Delivery.due_at <= now, Delivery.channel.in_(channels))
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+    with database.reading() as session:
+        # A look costs no write lock; most looks find nothing.
+        if session.scalars(due.limit(1)).first() is None:
+            return []
+    with database.transaction() as session:
+        ids = list(session.scalars(due.with_for_update(skip_locked=True)).all())
+        claimed = {"due_at": now + CLAIM, "claimed_by": claim, "attempts": Delivery.attempts + 1}
+        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed), execution_options=UNSYNCHRONIZED)
+    return ids
+
+
+def _attempt(database: Database, transports: dict[str, Transport], claim: str, delivery_id: int, now: datetime) -> None:
+    with database.reading() as session:
+        delivery = session.get(Delivery, delivery_id)
+        message = session.get(Message, delivery.message_id) if delivery else None
+    if delivery is None or message is None or delivery.claimed_by != claim:
+        return
+    outcome = _send(transports[delivery.channel], Outgoing(message, delivery.address), delivery.attempts, now)
+    mine = update(Delivery).where(Delivery.id == delivery_id, Delivery.claimed_by == claim)
+    with database.transaction() as session:
+        session.execute(mine.values(outcome), execution_options=UNSYNCHRONIZED)
+
+
+def _send(transport: Transport, outgoing: Outgoing, attempts: int, now: datetime) -> dict[str, object]:
+    try:
+        transport(outgoing)
+    except Exception as error:
+        permanent = isinstance(error, TransportError) and error.permanent
+        if permanent or attempts > len(RETRY_AFTER):
+            return {"state": "failed", "error": str(error), "claimed_by": None}
+        return {"due_at": now + timedelta(seconds=RETRY_AFTER[attempts - 1]), "error": str(error), "claimed_by": None}
+    return {"state": "sent", "error": None, "claimed_by": None}

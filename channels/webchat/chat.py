@@ -1,0 +1,147 @@
+"""The web chat without any wire: open a session, say something, read what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from limits import RateLimitItem
+from limits.strategies import RateLimiter
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from channels.conversation import CUSTOMER, Conversation, Message, messages_after
+from channels.customer import Address
+from channels.inbound import Inbound, InboundError, Received, clean_text
+from channels.webchat.session import Session, SessionError, Sessions
+from db import Database, utc_now
+
+WEB = "web"
+LOCALES = ("en", "de")
+
+
+class ChatError(Exception):
+    """A request that is refused; `reason` is a key of `channels.webchat.sentences`."""
+
+    def __init__(self, reason: str, limit: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.limit = limit
+
+
+@dataclass(frozen=True)
+class ChatLimits:
+    message_chars: int
+    per_visitor: RateLimitItem
+    """Messages a visitor may send."""
+    per_network_address: RateLimitItem
+    """Messages that may come from one network address: new sessions don't buy more of them."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a visitor sends: the text, and what the page knows beside it."""
+
+    text: object
+    message_id: object = None
+    """The sender's own id of the message; sent again with the same id, it is the same message."""
+    locale: object = None
+    reading: object = None
+
+
+class WebChat:
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        limiter: RateLimiter,
+        limits: ChatLimits,
+        receive: Callable[[Database, Inbound, datetime], Received],
+    ) -> None:
+        self.sessions = sessions
+        self._database = database
+        self._limiter = limiter
+        self._limits = limits
+        self._receive = receive
+
+    def open(self, token: object) -> Session:
+        """The session of a token. Raises ChatError."""
+        try:
+            return self.sessions.read(token)
+        except SessionError as error:
+            raise ChatError(error.reason) from None
+
+    def say(self, session: Session, said: Said, network_address: str | None) -> Received:
+        """Stores what the visitor says. Raises ChatError; then nothing was stored.
+
+        `network_address` is None when the sender is one of the company's own servers, speaking for many visitors.
+        """
+        text = self._clean(said.text)
+        self._count(session, network_address)
+        return self._receive(self._database, _inbound(session, text, said), utc_now())
+
+    def thread(self, session: Session, thread: object = None, after: object = None) -> list[Message]:
+        """What the visitor's latest conversation holds, oldest first.
+
+        A page that has messages of conversation `thread` up to number `after` gets those that follow.
+        """
+        with self._database.reading() as reading:
+            conversation_id = _latest_conversation(reading, session.visitor)
+            if conversation_id is None:
+                return []
+            known = after if isinstance(after, int) and thread == conversation_id else 0
+            return messages_after(reading, conversation_id, known)
+
+    def replies(self, received: Received) -> list[Message]:
+        """What was said to the visitor since the message that was received."""
+        with self._database.reading() as reading:
+            later = messages_after(reading, received.conversation_id, received.seq)
+        return [message for message in later if message.author != CUSTOMER]
+
+    def _clean(self, text: object) -> str:
+        try:
+            return clean_text(text, self._limits.message_chars)
+        except InboundError as error:
+            raise ChatError(error.reason, error.limit) from None
+
+    def _count(self, session: Session, network_address: str | None) -> None:
+        counted = [(self._limits.per_visitor, "visitor", session.visitor)]
+        if network_address is not None:
+            counted.append((self._limits.per_network_address, "network", network_address))
+        if not all(self._limiter.hit(limit, kind, who) for limit, kind, who in counted):
+            raise ChatError("too_many")
+
+
+def _inbound(session: Session, text: str, said: Said) -> Inbound:
+    return Inbound(
+        channel=WEB,
+        address=session.visitor,
+        text=text,
+        provider_id=_short_text(said.message_id, 64) or str(uuid4()),
+        locale=known_locale(said.locale),
+        reading=_short_text(said.reading, 200),
+    )
+
+
+def _short_text(value: object, limit: int) -> str | None:
+    """The value if it is a short printable text; anything else a page sends here is ignored."""
+    return value if isinstance(value, str) and 0 < len(value) <= limit and value.isprintable() else None
+
+
+def known_locale(value: object) -> str | None:
+    """`de-AT` and `de` are German; a language we don't speak is None."""
+    language = value[:2].lower() if isinstance(value, str) else None
+    return language if language in LOCALES else None
+
+
+def _latest_conversation(session: DatabaseSession, visitor: str) -> str | None:
+    query = (
+        select(Conversation.id)
+        .join(Address, Address.customer_id == Conversation.customer_id)
+        .where(Address.channel == WEB, Address.value == visitor)
+        .order_by(Conversation.opened_at.desc())
+    )
+    found: str | None = session.scalars(query.limit(1)).first()
+    return found

@@ -1,0 +1,53 @@
+"""Messages in the form of Rasa's web protocol, so that existing Rasa web widgets understand them.
+
+The events and fields are those of Rasa Open Source 3.6's SocketIO channel; `seq`, `id` and `author` are ours and are
+ignored by widgets that don't know them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.conversation import CUSTOMER, Message
+
+
+def uttered(message: Message, base_url: str) -> dict[str, Any]:
+    """The body of `bot_uttered`. `custom.text` is the text without the links that name its sources."""
+    body: dict[str, Any] = {"text": _with_links(message, base_url)}
+    if message.extra.get("buttons"):
+        body["quick_replies"] = [{"content_type": "text", **button} for button in message.extra["buttons"]]
+    if message.extra.get("sources"):
+        body["custom"] = {"text": message.text, "sources": message.extra["sources"]}
+    return body | _numbered(message)
+
+
+def rest_uttered(message: Message, recipient: str, base_url: str) -> dict[str, Any]:
+    """One reply of Rasa's REST channel."""
+    body: dict[str, Any] = {"recipient_id": recipient, "text": _with_links(message, base_url)}
+    if message.extra.get("buttons"):
+        body["buttons"] = message.extra["buttons"]
+    if message.extra.get("sources"):
+        body["custom"] = {"text": message.text, "sources": message.extra["sources"]}
+    return body
+
+
+def thread_entry(message: Message, base_url: str) -> dict[str, Any]:
+    """A message of either side, for a page that catches up."""
+    if message.author == CUSTOMER:
+        return {"text": message.text, "message_id": _own_id(message)} | _numbered(message)
+    return uttered(message, base_url)
+
+
+def _with_links(message: Message, base_url: str) -> str:
+    links = [f"[{source['title']}]({base_url}{source['url']})" for source in message.extra.get("sources", [])]
+    return "\n\n".join([message.text, *links])
+
+
+def _numbered(message: Message) -> dict[str, Any]:
+    at = message.created_at.isoformat()
+    return {"thread": message.conversation_id, "seq": message.seq, "id": message.id, "author": message.author, "at": at}
+
+
+def _own_id(message: Message) -> str | None:
+    """The id that the visitor's page gave the message."""
+    return message.provider_id.split(":", 1)[1] if message.provider_id else None

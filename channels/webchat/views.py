@@ -1,0 +1,128 @@
+"""The web chat's doors: Rasa's Socket.IO events, Rasa's REST webhook, and the chat page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hmac import compare_digest
+from typing import Any
+
+import structlog
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_socketio import SocketIO, emit, join_room
+
+from channels.inbound import Received
+from channels.outbox import Outgoing, Transport
+from channels.webchat.chat import LOCALES, ChatError, Said, WebChat, known_locale
+from channels.webchat.protocol import rest_uttered, thread_entry, uttered
+from channels.webchat.sentences import sentence
+from channels.webchat.session import Session
+
+STATUS = {"forged": 401, "expired": 401, "too_long": 413, "too_many": 429}
+
+log = structlog.get_logger(__name__)
+
+
+def make_transport(socketio: SocketIO, base_url: str) -> Transport:
+    """Sends a reply to every page the visitor has open. A page that isn't there fetches it when it comes back."""
+
+    def send(outgoing: Outgoing) -> None:
+        socketio.emit("bot_uttered", uttered(outgoing.message, base_url), to=_room(outgoing.address))
+
+    return send
+
+
+def _room(visitor: str) -> str:
+    return f"visitor:{visitor}"
+
+
+def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], None], base_url: str) -> None:
+    """`session_request` and `user_uttered` in, `session_confirm`, `bot_uttered`, `thread` and `refused` out."""
+
+    @socketio.on("session_request")
+    def session_request(data: Any = None) -> dict[str, Any]:
+        asked = _fields(data)
+        session = chat.sessions.resume(asked.get("session_id"))
+        join_room(_room(session.visitor))
+        emit("session_confirm", session.token)
+        if "after" in asked:
+            missed = chat.thread(session, asked.get("thread"), asked["after"])
+            emit("thread", [thread_entry(message, base_url) for message in missed])
+        return {"session_id": session.token, "is_new": session.is_new}
+
+    @socketio.on("user_uttered")
+    def user_uttered(data: Any = None) -> dict[str, Any]:
+        sent = _fields(data)
+        try:
+            session = chat.open(sent.get("session_id"))
+            received = chat.say(session, _said(sent), _network_address())
+        except ChatError as error:
+            return _refuse(error, sent)
+        except Exception:
+            log.exception("message_not_taken")
+            return _refuse(ChatError("unknown"), sent)
+        join_room(_room(session.visitor))
+        if received.is_new:
+            wake(received.conversation_id)
+            entry = {"text": sent["message"], "message_id": sent.get("message_id"), "author": "customer"}
+            numbers = {"thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
+            emit("user_said", entry | numbers, to=_room(session.visitor), include_self=False)
+        return {"ok": True, "thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
+
+
+def _refuse(error: ChatError, sent: dict[str, Any]) -> dict[str, Any]:
+    text = sentence(error.reason, _locale(sent), error.limit)
+    emit("refused", {"text": text, "reason": error.reason, "message_id": sent.get("message_id")})
+    return {"ok": False, "error": text, "reason": error.reason}
+
+
+def _fields(data: Any) -> dict[str, Any]:
+    return data if isinstance(data, dict) else {}
+
+
+def _said(sent: dict[str, Any]) -> Said:
+    page = _fields(sent.get("customData") or sent.get("metadata"))
+    return Said(sent.get("message"), sent.get("message_id"), _locale(sent), page.get("reading"))
+
+
+def _locale(sent: dict[str, Any]) -> str | None:
+    page = _fields(sent.get("customData") or sent.get("metadata"))
+    return known_locale(page.get("locale") or page.get("language"))
+
+
+def _network_address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def make_blueprint(chat: WebChat, answer: Callable[[Received], None], rest_token: str, base_url: str) -> Blueprint:
+    """The pages and the REST webhook; `answer` returns when a message that was received has had its turn."""
+    blueprint = Blueprint(
+        "webchat", __name__, template_folder="templates", static_folder="static", static_url_path="/webchat"
+    )
+
+    @blueprint.get("/chat")
+    def chat_page() -> ResponseReturnValue:
+        locale = known_locale(request.args.get("locale")) or request.accept_languages.best_match(LOCALES) or LOCALES[0]
+        return render_template("webchat/chat.html", locale=locale)
+
+    @blueprint.post("/webhooks/rest/webhook")
+    def rest_webhook() -> ResponseReturnValue:
+        body = _fields(request.get_json(silent=True))
+        try:
+            session = _rest_session(chat, body.get("sender"), rest_token)
+            limited = None if session.is_trusted else _network_address()
+            received = chat.say(session, _said(body), limited)
+        except ChatError as error:
+            return jsonify(error=sentence(error.reason, _locale(body), error.limit)), STATUS.get(error.reason, 400)
+        answer(received)
+        return jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])
+
+    return blueprint
+
+
+def _rest_session(chat: WebChat, sender: object, rest_token: str) -> Session:
+    """Who speaks: with the token of REST_TOKEN whoever the caller names, otherwise the holder of a session."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if rest_token and compare_digest(given.encode(), rest_token.encode()):
+        return Session.trusted(str(sender or "default"))
+    return chat.sessions.start() if sender is None else chat.open(sender)

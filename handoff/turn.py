@@ -1,0 +1,177 @@
+"""The turn: what happens because of one customer message, or one burst of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.reply import Reply, Said, TurnContext
+from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, messages_after
+from channels.customer import Address
+from channels.inbound import Received
+from channels.outbox import UNSYNCHRONIZED, queue_delivery
+from db import Database
+
+CLAIM = timedelta(seconds=15)
+"""How long a turn may take before another worker believes the first one dead; several times the bot's deadline."""
+
+BotReply = Callable[[str | None, str, TurnContext], Reply]
+"""`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""
+
+
+def take_turn(database: Database, reply: BotReply, conversation_id: str, now: datetime) -> bool:
+    """Answers what waits in a conversation. False if there was nothing to do or somebody else is at it."""
+    claim = str(uuid4())
+    if not _claim(database, conversation_id, claim, now):
+        return False
+    conversation, waiting = _look(database, conversation_id)
+    state, replies = conversation.bot_state, []
+    for text, last in _bursts(waiting):
+        answered = reply(state, text, _context(conversation, last))
+        state = answered.state
+        replies.append((last, answered))
+    return _commit(database, claim, conversation_id, waiting, replies, now)
+
+
+def waiting_conversations(database: Database, now: datetime, limit: int = 100) -> list[str]:
+    """The conversations that wait for a turn nobody is taking, longest wait first."""
+    query = (
+        select(Conversation.id)
+        .where(Conversation.waiting_since.isnot(None), _is_free(now))
+        .order_by(Conversation.waiting_since)
+        .limit(limit)
+    )
+    with database.reading() as session:
+        return list(session.scalars(query).all())
+
+
+def is_answered(database: Database, received: Received) -> bool:
+    with database.reading() as session:
+        query = select(Conversation.answered_seq).filter_by(id=received.conversation_id)
+        return int(session.scalars(query).one()) >= received.seq
+
+
+def _is_free(now: datetime) -> Any:
+    return or_(Conversation.claimed_until.is_(None), Conversation.claimed_until < now)
+
+
+def _claim(database: Database, conversation_id: str, claim: str, now: datetime) -> bool:
+    free = update(Conversation).where(
+        Conversation.id == conversation_id,
+        Conversation.owner == BOT,
+        Conversation.waiting_since.isnot(None),
+        _is_free(now),
+    )
+    claimed = {"claimed_by": claim, "claimed_until": now + CLAIM}
+    with database.transaction() as session:
+        result: Any = session.execute(free.values(claimed), execution_options=UNSYNCHRONIZED)
+        return bool(result.rowcount)
+
+
+def _look(database: Database, conversation_id: str) -> tuple[Conversation, list[Message]]:
+    with database.reading() as session:
+        conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
+        messages = messages_after(session, conversation_id, conversation.answered_seq)
+    return conversation, [message for message in messages if message.author == CUSTOMER]
+
+
+def _bursts(waiting: list[Message]) -> list[tuple[str, Message]]:
+    """What is answered together, each with its last message: texts in a row are one, a pressed button stands alone."""
+    bursts = []
+    for pressed, group in groupby(waiting, key=lambda message: message.payload):
+        messages = list(group)
+        text = pressed or "\n".join(message.text for message in messages)
+        bursts.append((text, messages[-1]))
+    return bursts
+
+
+def _context(conversation: Conversation, message: Message) -> TurnContext:
+    return TurnContext(
+        conversation_id=conversation.id,
+        channel=message.channel,
+        locale=conversation.locale,
+        reading=message.extra.get("reading"),
+    )
+
+
+def _commit(
+    database: Database,
+    claim: str,
+    conversation_id: str,
+    waiting: list[Message],
+    replies: list[tuple[Message, Reply]],
+    now: datetime,
+) -> bool:
+    """All effects of the turn at once, or none of them if the claim was lost meanwhile."""
+    with database.transaction() as session:
+        mine = select(Conversation).filter_by(id=conversation_id, claimed_by=claim, owner=BOT).with_for_update()
+        conversation = session.scalars(mine).one_or_none()
+        if conversation is None:
+            return False
+        for asked, reply in replies:
+            _say(session, conversation, asked, reply, now)
+        _release(session, conversation, waiting)
+    return True
+
+
+def _say(session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> None:
+    address = _address_of(session, conversation, asked.channel)
+    for said in reply.said:
+        message = conversation.say(BOT, asked.channel, said.text, now, extra=_extra(said))
+        session.add(message)
+        session.flush()
+        queue_delivery(session, message, address, now)
+    session.add(_event(conversation, asked, reply, now))
+    conversation.bot_state = reply.state
+    conversation.locale = reply.locale
+
+
+def _address_of(session: Session, conversation: Conversation, channel: str) -> str:
+    query = select(Address.value).filter_by(customer_id=conversation.customer_id, channel=channel)
+    return str(session.scalars(query).first())
+
+
+def _extra(said: Said) -> dict[str, Any]:
+    extra: dict[str, Any] = {}
+    if said.buttons:
+        extra["buttons"] = [asdict(button) for button in said.buttons]
+    if said.sources:
+        extra["sources"] = [asdict(source) for source in said.sources]
+    return extra
+
+
+def _event(conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> Event:
+    """Why this reply: what was understood, what was found with which scores, and what followed from it."""
+    details = {
+        "intent": reply.intent,
+        "intent_confidence": reply.intent_confidence,
+        "wants_person": reply.wants_person,
+        "degraded": reply.degraded,
+        "trace": reply.trace,
+        "answer": reply.answer and _why(asdict(reply.answer)),
+    }
+    return Event(conversation_id=conversation.id, message_id=asked.id, kind="turn", details=details, at=now)
+
+
+def _why(answer: dict[str, Any]) -> dict[str, Any]:
+    hits = [{key: hit[key] for key in ("article_id", "locale", "score", "dense", "lexical")} for hit in answer["hits"]]
+    sources = [source["id"] for source in answer["sources"]]
+    return {key: answer[key] for key in ("kind", "confidence", "question", "locale")} | {
+        "hits": hits,
+        "sources": sources,
+    }
+
+
+def _release(session: Session, conversation: Conversation, waiting: list[Message]) -> None:
+    conversation.answered_seq = max((message.seq for message in waiting), default=conversation.answered_seq)
+    later = [m for m in messages_after(session, conversation.id, conversation.answered_seq) if m.author == CUSTOMER]
+    conversation.waiting_since = later[0].created_at if later else None
+    conversation.claimed_by = None
+    conversation.claimed_until = None
