@@ -124,7 +124,7 @@ def _commit(
 def _say(session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> None:
     address = _address_of(session, conversation, asked.channel)
     for said in reply.said:
-        message = conversation.say(BOT, asked.channel, said.text, now, extra=_extra(said))
+        message = conversation.say(BOT, asked.channel, said.text, now, extra=_extra(said, reply.locale))
         session.add(message)
         session.flush()
         queue_delivery(session, message, address, now)
@@ -138,8 +138,8 @@ def _address_of(session: Session, conversation: Conversation, channel: str) -> s
     return str(session.scalars(query).first())
 
 
-def _extra(said: Said) -> dict[str, Any]:
-    extra: dict[str, Any] = {}
+def _extra(said: Said, locale: str) -> dict[str, Any]:
+    extra: dict[str, Any] = {"locale": locale}
     if said.buttons:
         extra["buttons"] = [asdict(button) for button in said.buttons]
     if said.sources:

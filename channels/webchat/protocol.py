@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from channels.conversation import CUSTOMER, Message
+from knowledge.rendering import render_html
 
 
 def uttered(message: Message, base_url: str) -> dict[str, Any]:
-    """The body of `bot_uttered`. `custom.text` is the text without the links that name its sources."""
+    """The body of `bot_uttered`. In `custom`: the text as safe HTML, and its sources as data instead of links."""
     body: dict[str, Any] = {"text": _with_links(message, base_url)}
     if message.extra.get("buttons"):
         body["quick_replies"] = [{"content_type": "text", **button} for button in message.extra["buttons"]]
-    if message.extra.get("sources"):
-        body["custom"] = {"text": message.text, "sources": message.extra["sources"]}
+    html = render_html(message.text, message.extra.get("locale", "en"))
+    body["custom"] = {"html": html, "sources": message.extra.get("sources", [])}
     return body | _numbered(message)
 
 
@@ -27,7 +28,7 @@ def rest_uttered(message: Message, recipient: str, base_url: str) -> dict[str, A
     if message.extra.get("buttons"):
         body["buttons"] = message.extra["buttons"]
     if message.extra.get("sources"):
-        body["custom"] = {"text": message.text, "sources": message.extra["sources"]}
+        body["custom"] = {"sources": message.extra["sources"]}
     return body
 
 

@@ -1,0 +1,153 @@
+"""Every setting, read once from the environment; a bad value stops the start with its name and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from limits import parse as parse_rate
+
+T = TypeVar("T")
+
+
+class SettingError(Exception):
+    """A setting that can't be used, in a sentence with its name and what is allowed."""
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    read.__doc__ = f"a whole number from {low} to {high}"
+    return read
+
+
+def _share(text: str) -> float:
+    """a number from 0 to 1"""
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError
+    return number
+
+
+def _text(text: str) -> str:
+    """any text"""
+    return text
+
+
+def _path(text: str) -> Path:
+    """a folder"""
+    return Path(text)
+
+
+def _flag(text: str) -> bool:
+    """yes or no"""
+    return {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}[text.lower()]
+
+
+def _locale(text: str) -> str:
+    """en or de"""
+    if text not in {"en", "de"}:
+        raise ValueError
+    return text
+
+
+def _rate(text: str) -> str:
+    """a rate such as 20/minute"""
+    parse_rate(text)
+    return text
+
+
+def _url(text: str) -> str:
+    """an address such as https://help.example.com, without a path"""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """addresses such as https://www.example.com, separated by commas, or *"""
+    return tuple(origin if origin == "*" else _url(origin) for origin in text.replace(" ", "").split(",") if origin)
+
+
+def _level(text: str) -> str:
+    """DEBUG, INFO, WARNING or ERROR"""
+    if text not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError
+    return text
+
+
+def setting(read: Callable[[str], T], default: T, about: str) -> T:
+    """A field of `Settings`: how its text is read, its default, and what README says of it."""
+    value: Any = field(default=default, metadata={"read": read, "about": about})
+    chosen: T = value
+    return chosen
+
+
+@dataclass(frozen=True)
+class Settings:
+    host: str = setting(_text, "127.0.0.1", "where the server listens")
+    port: int = setting(_integer(1, 65535), 8000, "its port")
+    public_url: str = setting(_url, "", "the address customers see, if it is another one (behind a proxy)")
+    trusted_proxies: int = setting(_integer(0, 5), 0, "how many proxies stand before it and set X-Forwarded-For")
+    database_url: str = setting(_text, "sqlite:///var/handrail.db", "SQLite or `postgresql://…`")
+    redis_url: str = setting(_text, "", "Redis, when several processes serve together")
+    secret_key: str = setting(_text, "", "signs sessions; empty: made once and kept in the database")
+    cache_dir: Path = setting(_path, Path(".cache/handrail"), "prepared models; can be deleted at any time")
+    embedding_model: str = setting(
+        _text,
+        "multilingual-e5-small+all-MiniLM-L6-v2",
+        "`multilingual-e5-small`, `all-MiniLM-L6-v2`, both with `+`, or any sentence-transformers model or folder",
+    )
+    inference_threads: int = setting(_integer(1, 64), 1, "cores one embedding may use")
+    company: str = setting(_text, "Handrail", "the company's name, as customers read it")
+    support_contact: str = setting(
+        _text,
+        "",
+        "how a person can be reached; the bot says it when one is wanted",
+    )
+    default_locale: str = setting(_locale, "en", "the language when a customer's is not known: `en` or `de`")
+    answer_confidence: float = setting(_share, 0.0, "how sure an answer must be, 0 to 1")
+    bot_deadline_ms: int = setting(_integer(100, 60000), 3000, "after so many milliseconds search answers without Rasa")
+    turn_threads: int = setting(_integer(1, 32), 2, "turns taken at the same time in one process")
+    web_threads: int = setting(_integer(4, 5000), 500, "open chats and requests at the same time in one process")
+    allowed_origins: tuple[str, ...] = setting(
+        _origins, (), "other sites whose pages may chat, separated by commas, or `*`"
+    )
+    message_chars: int = setting(_integer(100, 100000), 4000, "the longest message, in characters")
+    visitor_rate: str = setting(_rate, "30/minute", "messages a visitor may send")
+    network_rate: str = setting(_rate, "120/minute", "messages that may come from one network address")
+    session_days: int = setting(_integer(1, 365), 30, "how long a visitor's chat can be opened again")
+    rest_token: str = setting(_text, "", "lets a server of yours name the sender on Rasa's REST webhook")
+    log_level: str = setting(_level, "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
+    log_json: bool = setting(_flag, False, "`yes`: one JSON object a line")
+
+    @property
+    def base_url(self) -> str:
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return self.public_url or f"http://{host}:{self.port}"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of this environment; an empty value is the default. Raises SettingError."""
+    given = {}
+    for one in fields(Settings):
+        text = environment.get(one.name.upper(), "").strip()
+        if text:
+            given[one.name] = _read(one.name.upper(), text, one.metadata["read"])
+    return Settings(**given)
+
+
+def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:
+    try:
+        return read(text)
+    except (ValueError, KeyError):
+        # A secret that is misspelt into another setting must not be repeated in a log.
+        raise SettingError(f"{name} must be {read.__doc__}.") from None

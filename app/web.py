@@ -1,0 +1,113 @@
+"""The web application: the rooms' pages and doors under one roof, with the headers that keep browsers safe."""
+
+from __future__ import annotations
+
+from flask import Flask, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_socketio import SocketIO
+from flask_talisman import Talisman
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from app.settings import Settings
+from db import Database
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+MAX_PACKET = 1_000_000
+"""Bytes of one Socket.IO packet: well above the longest message, so that one too long is answered with a sentence."""
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """The application without any room; the caller registers their blueprints."""
+    app = Flask("app", root_path=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_PACKET
+    app.jinja_env.globals["company"] = settings.company
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    secure = settings.base_url.startswith("https://")
+    Talisman(app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY)
+    app.register_error_handler(HTTPException, _say_what_went_wrong)
+    app.after_request(lambda response: _allow_origin(response, settings.allowed_origins))
+
+    @app.get("/")
+    def start() -> ResponseReturnValue:
+        return redirect("/chat")
+
+    @app.get("/health")
+    def health() -> ResponseReturnValue:
+        try:
+            with database.reading() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return jsonify(status="The database does not answer."), 503
+        return jsonify(status="ok")
+
+    return app
+
+
+def create_socketio(app: Flask, settings: Settings) -> SocketIO:
+    """Socket.IO with one thread a connection; over Redis when several processes serve together."""
+    return SocketIO(
+        app,
+        async_mode="threading",
+        cors_allowed_origins=_socket_origins(settings.allowed_origins),
+        max_http_buffer_size=MAX_PACKET,
+        message_queue=settings.redis_url or None,
+        logger=False,
+        engineio_logger=False,
+    )
+
+
+def _socket_origins(allowed: tuple[str, ...]) -> object:
+    if "*" in allowed:
+        return "*"
+    # None is Engine.IO's word for "this site only"; with other sites allowed, this one must be named by its Host.
+    return (lambda origin, environ: origin in allowed or origin == _own_origin(environ)) if allowed else None
+
+
+def _own_origin(environ: dict[str, str]) -> str:
+    return f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST')}"
+
+
+def _allow_origin(response: Response, allowed: tuple[str, ...]) -> Response:
+    origin = request.headers.get("Origin", "")
+    if request.path.startswith("/webhooks/rest/") and (origin in allowed or "*" in allowed):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Vary"] = "Origin"
+    return response
+
+
+SENTENCES = {
+    404: ("There is no such page.", "Diese Seite gibt es nicht."),
+    405: ("This address is used in another way.", "Diese Adresse wird anders verwendet."),
+    413: ("That was too much at once.", "Das war zu viel auf einmal."),
+}
+OTHERWISE = (
+    "Something went wrong on our side. Please try again.",
+    "Bei uns ist etwas schiefgegangen. Bitte noch einmal versuchen.",
+)
+
+
+def _say_what_went_wrong(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    english, german = SENTENCES.get(status, OTHERWISE)
+    locale = request.accept_languages.best_match(["en", "de"]) or "en"
+    said = german if locale == "de" else english
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(error=said), status
+    return render_template("error.html", said=said, locale=locale), status
