@@ -83,7 +83,7 @@ class Message(Base):
     """What a pressed button of ours sent; `text` is then what stood on it."""
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
     """Of a bot's message: `buttons` (title, payload) and `sources` (id, title, url). Of a customer's: `reading`."""
-    provider_id: Mapped[str | None] = column(String(200), nullable=True)
+    provider_id: Mapped[str | None] = column(String(300), nullable=True)
     created_at: Mapped[datetime] = column(UTCDateTime)
 
 

@@ -2,17 +2,85 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
-from db import Base, Database
+import app.models  # noqa: F401  every table is known
+from db import Database
+from db.migrating import migrate
+from tests.postgres import cluster, find_binaries
+
+MODELS = Path(__file__).parents[1] / ".cache" / "handrail" / "models"
+"""The prepared embedding models, shared with `make run`: preparing them takes a minute."""
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    with database.engine.connect() as connection:
+        # Everything into the one file that is copied.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server with a migrated database `template_handrail`."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    with cluster(tmp_path_factory.mktemp("postgres"), binaries) as server:
+        _execute(server, "CREATE DATABASE template_handrail")
+        database = Database(f"{server}/template_handrail")
+        migrate(database)
+        database.close()
+        yield server
+
+
+def _execute(server: str, statement: str) -> None:
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", future=True)
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty, migrated database."""
+    if request.param == "sqlite":
+        path = tmp_path / "handrail.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"handrail_{next(_numbers)}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail")
+    return f"{server}/{name}"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'handrail.db'}")
-    Base.metadata.create_all(database.engine)
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """For what does not depend on the kind of database and is too slow to try on both."""
+    path = tmp_path / "handrail.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
     yield database
     database.close()

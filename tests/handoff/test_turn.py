@@ -1,0 +1,181 @@
+"""The turn: once for each message, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.reply import Reply, TurnContext
+from channels.conversation import Conversation, Event, Message, messages_after
+from channels.outbox import Delivery
+from db import Database
+from handoff.turn import CLAIM, take_turn, waiting_conversations
+from tests.cast import MONDAY, anna, ben, echo, says
+
+
+def thread(database: Database, conversation_id: str) -> list[str]:
+    with database.reading() as session:
+        return [message.text for message in messages_after(session, conversation_id, 0)]
+
+
+def test_a_message_gets_its_answer_and_a_delivery(database: Database) -> None:
+    received = says(database, anna("Hello"))
+
+    assert take_turn(database, echo, received.conversation_id, MONDAY)
+
+    assert thread(database, received.conversation_id) == ["Hello", "1: Hello"]
+    with database.reading() as session:
+        [delivery] = session.scalars(select(Delivery)).all()
+    assert (delivery.channel, delivery.address, delivery.state) == ("web", "anna", "pending")
+
+
+def test_an_answered_conversation_waits_for_nothing(database: Database) -> None:
+    received = says(database, anna("Hello"))
+    assert [received.conversation_id] == waiting_conversations(database, MONDAY)
+    take_turn(database, echo, received.conversation_id, MONDAY)
+
+    assert [] == waiting_conversations(database, MONDAY)
+    assert not take_turn(database, echo, received.conversation_id, MONDAY)
+
+
+def test_a_burst_is_answered_once(database: Database) -> None:
+    received = says(database, anna("Hello"))
+    says(database, anna("where is my parcel"))
+    says(database, anna("FN-204518"))
+
+    take_turn(database, echo, received.conversation_id, MONDAY)
+
+    assert "1: Hello\nwhere is my parcel\nFN-204518" == thread(database, received.conversation_id)[-1]
+    assert 4 == len(thread(database, received.conversation_id))
+
+
+def test_a_pressed_button_is_shown_by_its_title_and_answered_alone(database: Database) -> None:
+    received = says(database, anna("Hello"))
+    take_turn(database, echo, received.conversation_id, MONDAY)
+    says(database, anna("/helped"))
+    says(database, anna("and thanks"))
+
+    take_turn(database, echo, received.conversation_id, MONDAY)
+
+    assert thread(database, received.conversation_id)[2:] == [
+        "Yes, it helped",
+        "and thanks",
+        "2: /helped",
+        "3: and thanks",
+    ]
+
+
+def test_a_payload_the_bot_never_offered_is_plain_text(database: Database) -> None:
+    received = says(database, anna("/helped"))
+
+    with database.reading() as session:
+        message = session.get(Message, received.message_id)
+    assert message is not None
+    assert (message.text, message.payload) == ("/helped", None)
+
+
+def test_the_bot_is_given_the_state_it_left(database: Database) -> None:
+    received = says(database, anna("one"))
+    take_turn(database, echo, received.conversation_id, MONDAY)
+    says(database, anna("two"))
+    take_turn(database, echo, received.conversation_id, MONDAY)
+
+    assert "2: two" == thread(database, received.conversation_id)[-1]
+
+
+def test_a_conversation_held_by_an_agent_keeps_the_bot_quiet(database: Database) -> None:
+    received = says(database, anna("Hello"))
+    with database.transaction() as session:
+        session.execute(update(Conversation).values(owner="agent:mira"))
+
+    assert not take_turn(database, echo, received.conversation_id, MONDAY)
+    assert thread(database, received.conversation_id) == ["Hello"]
+
+
+def test_an_agent_who_takes_over_during_the_turn_is_not_talked_over(database: Database) -> None:
+    received = says(database, anna("Hello"))
+
+    def overtaken(state: str | None, text: str, context: TurnContext) -> Reply:
+        with database.transaction() as session:
+            session.execute(update(Conversation).values(owner="agent:mira"))
+        return echo(state, text, context)
+
+    assert not take_turn(database, overtaken, received.conversation_id, MONDAY)
+    assert thread(database, received.conversation_id) == ["Hello"]
+
+
+def test_a_message_during_the_turn_gets_a_turn_of_its_own(database: Database) -> None:
+    received = says(database, anna("one"))
+
+    def interrupted(state: str | None, text: str, context: TurnContext) -> Reply:
+        if text == "one":
+            says(database, anna("two"))
+        return echo(state, text, context)
+
+    take_turn(database, interrupted, received.conversation_id, MONDAY)
+    assert [received.conversation_id] == waiting_conversations(database, MONDAY)
+    take_turn(database, interrupted, received.conversation_id, MONDAY)
+
+    assert thread(database, received.conversation_id) == ["one", "two", "1: one", "2: two"]
+
+
+def test_workers_who_reach_for_the_same_turn_answer_once(database: Database) -> None:
+    received = says(database, anna("Hello"))
+    together = Barrier(6)
+
+    def reach(_: int) -> bool:
+        together.wait()
+        return take_turn(database, echo, received.conversation_id, MONDAY)
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(reach, range(6)))
+
+    assert 1 == sum(taken)
+    assert thread(database, received.conversation_id) == ["Hello", "1: Hello"]
+
+
+def died(state: str | None, text: str, context: TurnContext) -> Reply:
+    raise KeyboardInterrupt
+
+
+def late(database: Database, conversation_id: str) -> Callable[[str | None, str, TurnContext], Reply]:
+    """A bot so slow that another worker takes over before it has finished."""
+
+    def reply(state: str | None, text: str, context: TurnContext) -> Reply:
+        take_turn(database, echo, conversation_id, MONDAY + 2 * CLAIM)
+        return echo(state, "too late", context)
+
+    return reply
+
+
+def test_a_turn_whose_worker_died_is_taken_by_the_next_one(database: Database) -> None:
+    received = says(database, anna("Hello"))
+    with pytest.raises(KeyboardInterrupt):
+        take_turn(database, died, received.conversation_id, MONDAY)
+
+    assert [] == waiting_conversations(database, MONDAY)
+    afterwards = MONDAY + CLAIM + timedelta(seconds=1)
+    assert [received.conversation_id] == waiting_conversations(database, afterwards)
+    assert take_turn(database, echo, received.conversation_id, afterwards)
+    assert thread(database, received.conversation_id) == ["Hello", "1: Hello"]
+
+
+def test_a_worker_that_was_given_up_says_nothing_when_it_comes_back(database: Database) -> None:
+    received = says(database, anna("Hello"))
+
+    assert not take_turn(database, late(database, received.conversation_id), received.conversation_id, MONDAY)
+    assert thread(database, received.conversation_id) == ["Hello", "1: Hello"]
+
+
+def test_every_turn_leaves_a_row_that_explains_it(database: Database) -> None:
+    received = says(database, ben("Hallo"))
+    take_turn(database, echo, received.conversation_id, MONDAY)
+
+    with database.reading() as session:
+        [event] = session.scalars(select(Event)).all()
+    assert (received.message_id, "turn", "question") == (event.message_id, event.kind, event.details["intent"])
