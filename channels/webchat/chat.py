@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from limits import RateLimitItem
-from limits.strategies import RateLimiter
+from limits.storage import Storage
+from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -56,13 +57,14 @@ class WebChat:
         self,
         database: Database,
         sessions: Sessions,
-        limiter: RateLimiter,
+        counters: Storage,
         limits: ChatLimits,
         receive: Callable[[Database, Inbound, datetime], Received],
     ) -> None:
         self.sessions = sessions
         self._database = database
-        self._limiter = limiter
+        self._counters = counters  # The limiter itself holds it only weakly.
+        self._limiter = MovingWindowRateLimiter(counters)
         self._limits = limits
         self._receive = receive
 
