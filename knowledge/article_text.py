@@ -1,0 +1,137 @@
+"""What an author writes: the text of an article in one language, and what is wrong with it if it can't be taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.articles import ID_LENGTH, Revision
+from knowledge.locales import LOCALES
+
+TITLE_LENGTH = 320
+SHORT_ANSWER_LENGTH = 320
+BODY_LENGTH = 200_000
+QUESTION_LENGTH = 500
+QUESTIONS = 200
+TAG_LENGTH = 64
+TAGS = 50
+CATEGORY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of surrogate pairs, which no database stores."""
+BLANK_FIRST_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+
+
+class ArticleError(Exception):
+    """An article can't be taken as it is; the message is a sentence for its author."""
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """A text that passed `checked`: only such texts are stored."""
+
+    id: str
+    locale: str
+    title: str
+    short_answer: str
+    body: str
+    category: str
+    tags: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+def checked(
+    *,
+    id: str,
+    locale: str,
+    title: str,
+    short_answer: str,
+    body: str,
+    category: str,
+    tags: Sequence[str] = (),
+    questions: Sequence[str] = (),
+) -> ArticleText:
+    """The text as it is stored, white space tidied; raises ArticleError with the first thing that is wrong."""
+    return ArticleText(
+        id=_id(id),
+        locale=_locale(locale),
+        title=_line("title", title, TITLE_LENGTH),
+        short_answer=_line("short answer", short_answer, SHORT_ANSWER_LENGTH),
+        body=_body(body),
+        category=_category(category),
+        tags=_lines("tag", tags, TAGS, TAG_LENGTH),
+        questions=_lines("question", questions, QUESTIONS, QUESTION_LENGTH),
+    )
+
+
+def text_of(revision: Revision) -> ArticleText:
+    return ArticleText(
+        id=revision.article_id,
+        locale=revision.locale,
+        title=revision.title,
+        short_answer=revision.short_answer,
+        body=revision.body,
+        category=revision.category,
+        tags=tuple(revision.tags),
+        questions=tuple(revision.questions),
+    )
+
+
+def _id(value: str) -> str:
+    if not value.strip():
+        raise ArticleError("The id is missing.")
+    if len(value) > ID_LENGTH:
+        raise ArticleError(f"The id is longer than {ID_LENGTH} characters.")
+    if not value.isprintable():
+        raise ArticleError("The id contains a character that can't be printed.")
+    # These would not come back from the address of the article's page as they were put in.
+    if value != value.strip() or any(not part.strip(".") for part in value.split("/")):
+        raise ArticleError(
+            "The id must not begin or end with a space or a slash, nor have a part that is empty or dots."
+        )
+    return value
+
+
+def _locale(value: str) -> str:
+    if value not in LOCALES:
+        raise ArticleError(f"The locale {value[:20]!r} is not one of {', '.join(LOCALES)}.")
+    return value
+
+
+def _category(value: str) -> str:
+    if not value:
+        raise ArticleError("The category is missing.")
+    if len(value) > 64 or not CATEGORY.fullmatch(value):
+        raise ArticleError("The category must be of small letters, digits and single hyphens, at most 64 of them.")
+    return value
+
+
+def _line(name: str, value: str, length: int) -> str:
+    line = " ".join(_clean(name, value).split())
+    if not line:
+        raise ArticleError(f"The {name} is missing.")
+    if len(line) > length:
+        raise ArticleError(f"The {name} has {len(line)} characters; at most {length} are allowed.")
+    return line
+
+
+def _lines(name: str, values: Sequence[str], count: int, length: int) -> tuple[str, ...]:
+    lines = tuple(dict.fromkeys(_line(name, value, length) for value in values))
+    if len(lines) > count:
+        raise ArticleError(f"There are {len(lines)} {name}s; at most {count} are allowed.")
+    return lines
+
+
+def _body(value: str) -> str:
+    body = _clean("body", value)
+    if len(body) > BODY_LENGTH:
+        raise ArticleError(f"The body has {len(body)} characters; at most {BODY_LENGTH} are allowed.")
+    # The first line keeps its indentation: it may be code.
+    return BLANK_FIRST_LINES.sub("", body.rstrip())
+
+
+def _clean(name: str, value: str) -> str:
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if found := CONTROL.search(value):
+        raise ArticleError(f"The {name} contains a control character (U+{ord(found.group()):04X}).")
+    return value

@@ -1,0 +1,151 @@
+"""BM25 over the passages of one language, which may lie in several parts.
+
+A library such as bm25s computes its scores while it indexes, with the word counts of that moment: a passage added
+later would be weighed differently from the same passage in a rebuilt index. Here the counts of all parts are put
+together when a question is asked, so the score of a passage is the same wherever it lies.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.index.dense import best
+from knowledge.index.records import Rows, Scores
+
+K1 = 1.5
+B = 0.75
+"""The usual saturation and length normalisation of Okapi BM25 (Robertson and Zaragoza 2009, section 3.5)."""
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Which passages contain a word, and how often: a run of rows for each word."""
+
+    vocabulary: dict[str, int]
+    starts: npt.NDArray[np.int64]
+    """Where the run of a word begins; one more at the end."""
+    rows: npt.NDArray[np.int32]
+    counts: Scores
+    lengths: Scores
+    """Words per passage."""
+
+    @classmethod
+    def of(cls, passages: Iterable[Sequence[str]]) -> Postings:
+        """From the words of each passage, in the order of the rows."""
+        vocabulary: dict[str, int] = {}
+        words, lengths = array("q"), array("q")
+        for passage in passages:
+            words.extend([vocabulary.setdefault(word, len(vocabulary)) for word in passage])
+            lengths.append(len(passage))
+        rows = np.repeat(np.arange(len(lengths)), lengths)
+        pairs, counts = np.unique(np.asarray(words) * max(1, len(lengths)) + rows, return_counts=True)
+        return cls.of_pairs(vocabulary, pairs, counts, np.asarray(lengths))
+
+    @classmethod
+    def of_pairs(
+        cls,
+        vocabulary: dict[str, int],
+        pairs: npt.NDArray[np.int64],
+        counts: npt.NDArray[np.generic],
+        lengths: npt.NDArray[np.generic],
+    ) -> Postings:
+        """From sorted pairs of word and row, each as `word * number of rows + row`."""
+        words, rows = np.divmod(pairs, max(1, len(lengths)))
+        starts = np.searchsorted(words, np.arange(len(vocabulary) + 1))
+        return cls(vocabulary, starts, rows.astype(np.int32), counts.astype(np.float32), lengths.astype(np.float32))
+
+    def run(self, word: str) -> slice:
+        at = self.vocabulary.get(word)
+        return slice(0, 0) if at is None else slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+    def extended(self, keep: npt.NDArray[np.bool_], other: Postings) -> Postings:
+        """The kept rows and, after them, those of the other postings."""
+        vocabulary = dict(self.vocabulary)
+        renamed = np.array([vocabulary.setdefault(word, len(vocabulary)) for word in other.vocabulary], dtype=np.int64)
+        kept = int(keep.sum())
+        moved = np.cumsum(keep) - 1
+        here = keep[self.rows]
+        size = max(1, kept + len(other.lengths))
+        pairs = np.concatenate(
+            (
+                self.words()[here] * size + moved[self.rows[here]],
+                renamed[other.words()] * size + other.rows + kept,
+            )
+        )
+        # Two sorted runs at most: what numpy's stable sort is quick at.
+        order = np.argsort(pairs, kind="stable")
+        counts = np.concatenate((self.counts[here], other.counts))
+        lengths = np.concatenate((self.lengths[keep], other.lengths))
+        return Postings.of_pairs(vocabulary, pairs[order], counts[order], lengths)
+
+    def words(self) -> npt.NDArray[np.int64]:
+        """The word of each entry of `rows`."""
+        return np.repeat(np.arange(len(self.vocabulary)), np.diff(self.starts))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Postings, the row of the snapshot at which theirs begin, and which of them are gone."""
+
+    postings: Postings
+    first_row: int
+    dead: npt.NDArray[np.bool_] | None = None
+
+
+class Lexicon:
+    """The parts of one language and what they have in common."""
+
+    def __init__(self, parts: Sequence[Part], dead_words: Mapping[str, int]) -> None:
+        """`dead_words`: in how many of the rows that are gone a word occurs."""
+        self._parts = [part for part in parts if len(part.postings.lengths)]
+        self._dead_words = dead_words
+        alive = [part.postings.lengths if part.dead is None else part.postings.lengths[~part.dead] for part in parts]
+        self.passages = sum(len(lengths) for lengths in alive)
+        words = sum(float(lengths.sum(dtype=np.float64)) for lengths in alive)
+        average = words / self.passages if words else 1.0
+        self._norms = [K1 * (1 - B + B * part.postings.lengths / np.float32(average)) for part in self._parts]
+
+    def frequency(self, word: str) -> int:
+        """In how many passages a word occurs."""
+        runs = (part.postings.run(word) for part in self._parts)
+        return sum(run.stop - run.start for run in runs) - self._dead_words.get(word, 0)
+
+    def idf(self, word: str) -> float:
+        """How rare a word is: Lucene's variant, which is never negative."""
+        frequency = self.frequency(word)
+        return log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+
+    def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
+        """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
+        weights = {word: count * self.idf(word) for word, count in Counter(words).items()}
+        found = [
+            best(*_positive(_scores(part, norms, weights), part.first_row), k)
+            for part, norms in zip(self._parts, self._norms, strict=True)
+        ]
+        if not found:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)
+
+
+def _scores(part: Part, norms: Scores, weights: Mapping[str, float]) -> Scores:
+    scores = np.zeros(len(norms), dtype=np.float32)
+    for word, weight in weights.items():
+        run = part.postings.run(word)
+        if run.start < run.stop:
+            rows, counts = part.postings.rows[run], part.postings.counts[run]
+            scores[rows] += np.float32(weight * (K1 + 1)) * counts / (counts + norms[rows])
+    if part.dead is not None:
+        scores[part.dead] = 0
+    return scores
+
+
+def _positive(scores: Scores, first_row: int) -> tuple[Rows, Scores]:
+    rows = np.flatnonzero(scores)
+    return rows + first_row, scores[rows]

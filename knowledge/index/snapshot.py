@@ -1,0 +1,179 @@
+"""What can be found at one moment. A snapshot never changes, so readers need no locks; a change makes the next one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.index.dense import best
+from knowledge.index.lexical import Lexicon, Part
+from knowledge.index.records import ArticleView, Key, Loaded, PassageRecord, Rows, Scores, Vectors
+from knowledge.index.segment import Segment, Shelf
+from knowledge.index.tokens import tokens
+
+Gone = Mapping[str, int]
+"""In how many passages of an article that is gone each word occurs."""
+
+
+class Snapshot:
+    """A large segment, a small one of what changed since it was made, and what is gone from the large one.
+
+    Passages are known by their row: first those of the large segment, then those of the small one. A row means
+    something in its own snapshot only.
+    """
+
+    def __init__(self, version: int, large: Segment, recent: Mapping[Key, Loaded], gone: Mapping[Key, Gone]) -> None:
+        self.version = version
+        """The change counter: everything up to it is in here."""
+        self.large = large
+        self.recent = recent
+        self.gone = gone
+        self.small = Segment.of_entries(recent.values(), large.vectors.shape[1])
+        self.dead = _dead_rows(large, self.gone)
+        self.articles: Mapping[Key, ArticleView] = _articles(large, self.gone, self.small)
+        self.passages: Sequence[PassageRecord] = Passages(large.passages, self.small.passages)
+        self._first_small = len(large.passages)
+        self._lexicons = {locale: self._lexicon(locale) for locale in sorted({*large.shelves, *self.small.shelves})}
+
+    @classmethod
+    def of(cls, version: int, loaded: Loaded) -> Snapshot:
+        return cls(version, Segment.of(loaded), {}, {})
+
+    def changed(self, version: int, keys: Iterable[Key], loaded: Loaded) -> Snapshot:
+        """The next snapshot, in which the articles of these keys are as loaded; one that was not loaded is gone."""
+        keys = set(keys)
+        recent = {key: entry for key, entry in self.recent.items() if key not in keys}
+        recent |= {entry.articles[0].key: entry for entry in loaded.one_by_one()}
+        newly = (keys & self.large.articles.keys()) - self.gone.keys()
+        gone = dict(self.gone) | {key: self._words_in_passages(key) for key in newly}
+        return Snapshot(version, self.large, recent, gone)
+
+    def merged(self) -> Snapshot:
+        """The same in one segment; takes seconds when there are many passages."""
+        return Snapshot(self.version, self.large.extended(self.dead, self.small), {}, {})
+
+    @property
+    def unmerged(self) -> int:
+        """Rows that slow the search down until they are merged."""
+        return len(self.small.passages) + int(self.dead.sum())
+
+    def rows_of(self, article_id: str, locale: str) -> range:
+        """The rows of a live article; none if it isn't live."""
+        key = article_id, locale
+        if key in self.small.rows:
+            rows = self.small.rows[key]
+            return range(rows.start + self._first_small, rows.stop + self._first_small)
+        return range(0) if key in self.gone else self.large.rows.get(key, range(0))
+
+    def dense(self, vector: Vectors, k: int, locale: str | None = None) -> tuple[Rows, Scores]:
+        """The k rows whose vectors have the largest inner product with a float32 vector, best first."""
+        vector = np.ascontiguousarray(vector, dtype=np.float32)
+        found = [self._large_nearest(shelf, vector, k) for shelf in _chosen(self.large, locale)]
+        for shelf in _chosen(self.small, locale):
+            rows, scores = shelf.nearest.search(vector, k)
+            found.append((rows + shelf.rows.start + self._first_small, scores))
+        return _together(found, k)
+
+    def lexical(self, text: str, k: int, locale: str | None = None) -> tuple[Rows, Scores]:
+        """The k rows of highest BM25, best first; the text is stemmed by each passage's own language."""
+        locales = list(self._lexicons) if locale is None else [locale]
+        found = [
+            self._lexicons[locale].search(tokens(text, locale), k) for locale in locales if locale in self._lexicons
+        ]
+        return _together(found, k)
+
+    def idf(self, term: str, locale: str) -> float:
+        """How rare a term is among the passages of a language; of several words, the rarest."""
+        lexicon = self._lexicons.get(locale)
+        return max((lexicon.idf(word) for word in tokens(term, locale)), default=0.0) if lexicon else 0.0
+
+    def frequency(self, term: str, locale: str) -> int:
+        """In how many passages of a language a term occurs; of several words, the rarest."""
+        lexicon = self._lexicons.get(locale)
+        return min((lexicon.frequency(word) for word in tokens(term, locale)), default=0) if lexicon else 0
+
+    def vectors(self, rows: npt.ArrayLike) -> Vectors:
+        """float32[n, dimensions], as stored."""
+        rows = np.asarray(rows, dtype=np.int64)
+        found = np.empty((len(rows), self.large.vectors.shape[1]), dtype=np.float32)
+        in_large = rows < self._first_small
+        found[in_large] = self.large.vectors[rows[in_large]]
+        found[~in_large] = self.small.vectors[rows[~in_large] - self._first_small]
+        return found
+
+    def cosines(self, vector: Vectors, rows: npt.ArrayLike) -> Scores:
+        """Exact inner products of a vector with those of the rows."""
+        products: Scores = self.vectors(rows) @ np.asarray(vector, dtype=np.float32)
+        return products
+
+    def _words_in_passages(self, key: Key) -> Gone:
+        rows = self.large.rows.get(key, range(0))
+        return Counter(word for row in rows for word in set(self.large.passages[row].words()))
+
+    def _large_nearest(self, shelf: Shelf, vector: Vectors, k: int) -> tuple[Rows, Scores]:
+        dead = self.dead[shelf.rows.start : shelf.rows.stop]
+        rows, scores = shelf.nearest.search(vector, k + int(np.count_nonzero(dead)))
+        alive = ~dead[rows]
+        return rows[alive] + shelf.rows.start, scores[alive]
+
+    def _lexicon(self, locale: str) -> Lexicon:
+        parts = []
+        if shelf := self.large.shelves.get(locale):
+            dead = self.dead[shelf.rows.start : shelf.rows.stop]
+            parts.append(Part(shelf.postings, shelf.rows.start, dead if dead.any() else None))
+        if shelf := self.small.shelves.get(locale):
+            parts.append(Part(shelf.postings, shelf.rows.start + self._first_small))
+        return Lexicon(parts, _dead_words(self.gone, locale))
+
+
+class Passages(Sequence[PassageRecord]):
+    """The passages of two segments, by row."""
+
+    def __init__(self, large: Sequence[PassageRecord], small: Sequence[PassageRecord]) -> None:
+        self._large, self._small = large, small
+
+    def __len__(self) -> int:
+        return len(self._large) + len(self._small)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self._large[row] if row < len(self._large) else self._small[row - len(self._large)]
+
+
+def _dead_rows(large: Segment, gone: Iterable[Key]) -> npt.NDArray[np.bool_]:
+    dead = np.zeros(len(large.passages), dtype=np.bool_)
+    for key in gone:
+        if rows := large.rows.get(key):
+            dead[rows.start : rows.stop] = True
+    return dead
+
+
+def _dead_words(gone: Mapping[Key, Gone], locale: str) -> Mapping[str, int]:
+    words: Counter[str] = Counter()
+    for key, passages in gone.items():
+        if key[1] == locale:
+            words.update(passages)
+    return words
+
+
+def _articles(large: Segment, gone: Collection[Key], small: Segment) -> dict[Key, ArticleView]:
+    articles = dict(large.articles)
+    for key in gone:
+        del articles[key]
+    return articles | dict(small.articles)
+
+
+def _chosen(segment: Segment, locale: str | None) -> list[Shelf]:
+    if locale is None:
+        return list(segment.shelves.values())
+    shelf = segment.shelves.get(locale)
+    return [shelf] if shelf else []
+
+
+def _together(found: Sequence[tuple[Rows, Scores]], k: int) -> tuple[Rows, Scores]:
+    if not found:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)

@@ -1,0 +1,52 @@
+"""The handle on all that is known: what can be found now, and the verbs that change it."""
+
+from __future__ import annotations
+
+from db import Database
+from knowledge import publishing
+from knowledge.article_text import ArticleText, text_of
+from knowledge.articles import Revision
+from knowledge.index import Follower, Snapshot
+from knowledge.vectors import Embedder, Progress
+
+
+class Knowledge:
+    """One per process; safe to share between threads. Each verb is a transaction of its own."""
+
+    def __init__(self, database: Database, embedder: Embedder, progress: Progress | None = None) -> None:
+        self.database = database
+        self.embedder = embedder
+        self._follower = Follower(database, embedder, progress)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What can be found, at most a fifth of a second old; take it once per question."""
+        return self._follower.snapshot
+
+    def refresh(self) -> Snapshot:
+        """What can be found now."""
+        return self._follower.refresh()
+
+    def save_draft(self, text: ArticleText) -> Revision:
+        with self.database.transaction() as session:
+            return publishing.save_draft(session, text)
+
+    def publish(self, *texts: ArticleText) -> list[Revision]:
+        """Makes texts live, all or none; they are found when this returns."""
+        prepared = publishing.prepare(self.database, self.embedder, texts)
+        with self.database.transaction() as session:
+            revisions = [publishing.publish(session, text) for text in prepared]
+        self.refresh()
+        return revisions
+
+    def publish_draft(self, article_id: str, locale: str) -> Revision:
+        """Makes the draft live; raises ArticleError if there is none."""
+        with self.database.reading() as session:
+            draft = text_of(publishing.draft_of(session, article_id, locale))
+        return self.publish(draft)[0]
+
+    def withdraw(self, article_id: str, locale: str) -> None:
+        """Takes a live article away, at once; raises ArticleError if it isn't live."""
+        with self.database.transaction() as session:
+            publishing.withdraw(session, article_id, locale)
+        self.refresh()

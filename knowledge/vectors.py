@@ -1,0 +1,103 @@
+"""Vectors stored beside the texts they belong to: computed once per text and model, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from db import Database
+from knowledge.articles import Embedding, Passage, Revision, Translation
+from knowledge.passages import embedded_text
+from knowledge.rows import insert_new
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with how many are done, and of how many."""
+
+T = TypeVar("T")
+
+TEXTS_PER_STEP = 1_024
+"""Enough for the encoder to work at full speed, little enough to lose when the process is killed."""
+HASHES_PER_QUERY = 500
+"""SQLite takes 32 766 parameters at most; a query of some hundred is planned faster."""
+
+
+class Embedder(Protocol):
+    """What is needed of `knowledge.embedding.Embedder` here."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+
+def embed_new(database: Database, embedder: Embedder, texts: Mapping[str, str]) -> dict[str, bytes]:
+    """The vectors of those texts (by content hash) that have none of this model yet. Opens no write transaction."""
+    with database.reading() as session:
+        known = _known(session, embedder.name, texts)
+    missing = [content_hash for content_hash in texts if content_hash not in known]
+    if not missing:
+        return {}
+    vectors = embedder.embed_passages([texts[content_hash] for content_hash in missing])
+    return {content_hash: to_bytes(vector) for content_hash, vector in zip(missing, vectors, strict=True)}
+
+
+def store(session: Session, model: str, vectors: Mapping[str, bytes]) -> None:
+    """Keeps vectors; one that somebody else has stored meanwhile is left as it is."""
+    insert_new(
+        session, Embedding, [{"content_hash": key, "model": model, "vector": value} for key, value in vectors.items()]
+    )
+
+
+def embed_missing(database: Database, embedder: Embedder, progress: Progress | None = None) -> int:
+    """Embeds the live passages that have no vector of this model, after a change of model; returns how many."""
+    missing = _live_without_vector(database, embedder.name)
+    done = 0
+    for step in steps(missing.items(), TEXTS_PER_STEP):
+        vectors = embed_new(database, embedder, dict(step))
+        with database.transaction() as session:
+            store(session, embedder.name, vectors)
+        done += len(step)
+        if progress:
+            progress(done, len(missing))
+    return done
+
+
+def to_bytes(vector: Vectors) -> bytes:
+    return np.asarray(vector, dtype="<f4").tobytes()
+
+
+def _known(session: Session, model: str, hashes: Iterable[str]) -> set[str]:
+    known: set[str] = set()
+    for some in steps(hashes, HASHES_PER_QUERY):
+        query = select(Embedding.content_hash).where(Embedding.model == model, Embedding.content_hash.in_(some))
+        known.update(session.scalars(query))
+    return known
+
+
+def _live_without_vector(database: Database, model: str) -> dict[str, str]:
+    has_vector = and_(Embedding.content_hash == Passage.content_hash, Embedding.model == model)
+    query = (
+        select(Passage.content_hash, Revision.title, Passage.kind, Passage.heading_path, Passage.text)
+        .join(Revision, Revision.id == Passage.revision_id)
+        .join(Translation, Translation.live_revision_id == Revision.id)
+        .outerjoin(Embedding, has_vector)
+        .where(Embedding.content_hash.is_(None))
+    )
+    with database.reading() as session:
+        return {row[0]: embedded_text(*row[1:]) for row in session.execute(query)}
+
+
+def steps(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while step := list(islice(iterator, size)):
+        yield step
