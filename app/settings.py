@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -106,7 +107,9 @@ class Settings:
         "multilingual-e5-small+all-MiniLM-L6-v2",
         "`multilingual-e5-small`, `all-MiniLM-L6-v2`, both with `+`, or any sentence-transformers model or folder",
     )
-    inference_threads: int = setting(_integer(1, 64), 1, "cores one embedding may use")
+    embedding_threads: int = setting(
+        _integer(1, 64), os.cpu_count() or 1, "cores that embedding articles may use (default: all)"
+    )
     company: str = setting(_text, "Handrail", "the company's name, as customers read it")
     support_contact: str = setting(
         _text,

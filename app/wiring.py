@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from limits import parse as parse_rate
@@ -21,10 +22,15 @@ from channels.webchat.session import Sessions
 from channels.webchat.views import make_blueprint as make_webchat
 from channels.webchat.views import make_transport, register_events
 from db import Database
-from handoff.turn import BotReply
+from handoff.turn import CLAIM, BotReply
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
+if TYPE_CHECKING:
+    from knowledge.embedding import Embedder
+    from knowledge.library import Knowledge
+    from knowledge.vectors import Progress
+
+Say = Callable[[str], None]
+"""Told in sentences what takes long."""
 
 
 def models_folder(settings: Settings) -> Path:
@@ -33,6 +39,21 @@ def models_folder(settings: Settings) -> Path:
 
 def bot_folder(settings: Settings) -> Path:
     return settings.cache_dir / "bot"
+
+
+def load_embedding(settings: Settings, say: Say | None = None) -> Embedder:
+    """The embedder of EMBEDDING_MODEL. Raises EmbeddingModelError."""
+    from knowledge.embedding import configure_threads, load_embedder
+
+    configure_threads(settings.embedding_threads)
+    return load_embedder(settings.embedding_model, models_folder(settings), say)
+
+
+def open_knowledge(database: Database, embedder: Embedder, progress: Progress | None = None) -> Knowledge:
+    """What can be found in a database; passages that have no vector of this model yet are embedded first."""
+    from knowledge.library import Knowledge
+
+    return Knowledge(database, embedder, progress)
 
 
 @dataclass(frozen=True)
@@ -51,12 +72,43 @@ def wire_web(settings: Settings, database: Database, reply: BotReply) -> Served:
     app = create_app(settings, database)
     socketio = create_socketio(app, settings)
     base_url = settings.base_url
-    workers = Workers(database, reply, {WEB: make_transport(socketio, base_url)}, settings.turn_threads)
+    transports = {WEB: make_transport(socketio, base_url)}
+    # The bot has its deadline, and search alone has as long again.
+    claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for)
     chat = _web_chat(settings, database)
     register_events(socketio, chat, workers.wake, base_url)
     app.register_blueprint(make_webchat(chat, workers.answer, settings.rest_token, base_url))
     workers.start()
     return Served(app, workers)
+
+
+def wire(settings: Settings, say: Say) -> Served:
+    """Everything a serving process has, started. What `app.preparation` does must have been done."""
+    from bot import runtime
+    from bot.engine import Engine
+    from bot.training import train
+    from knowledge.views import make_blueprint as make_help
+
+    database = Database(settings.database_url)
+    say("Server: loading the embedding model")
+    embedder = load_embedding(settings)
+    say("Server: loading the articles")
+    knowledge = open_knowledge(database, embedder)
+    say("Server: loading the bot")
+    runtime.use(embedder=embedder)
+    model = train(bot_folder(settings), embedder)
+    engine = Engine(
+        model,
+        knowledge,
+        contact=settings.support_contact,
+        language=settings.default_locale,
+        deadline=settings.bot_deadline_ms / 1000,
+        lanes=settings.turn_threads,
+    )
+    served = wire_web(settings, database, engine.reply)
+    served.app.register_blueprint(make_help(knowledge))
+    return served
 
 
 def _web_chat(settings: Settings, database: Database) -> WebChat:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
 
@@ -13,7 +14,7 @@ import structlog
 from channels.inbound import Received
 from channels.outbox import Transport, deliver_due
 from db import Database, utc_now
-from handoff.turn import BotReply, is_answered, take_turn, waiting_conversations
+from handoff.turn import CLAIM, BotReply, is_answered, take_turn, waiting_conversations
 
 log = structlog.get_logger(__name__)
 
@@ -25,11 +26,17 @@ class Workers:
     """Takes turns and delivers replies in threads of this process. Start after a fork."""
 
     def __init__(
-        self, database: Database, reply: BotReply, transports: dict[str, Transport], turn_threads: int = 2
+        self,
+        database: Database,
+        reply: BotReply,
+        transports: dict[str, Transport],
+        turn_threads: int = 2,
+        claim_for: timedelta = CLAIM,
     ) -> None:
         self._database = database
         self._reply = reply
         self._transports = transports
+        self._claim_for = claim_for
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._queued: set[str] = set()
         self._to_deliver = threading.Event()
@@ -60,7 +67,7 @@ class Workers:
 
     def answer_now(self, conversation_id: str) -> None:
         """Takes the turn in the caller's thread; returns at once if another thread is taking it."""
-        while take_turn(self._database, self._reply, conversation_id, utc_now()):
+        while take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for):
             self._to_deliver.set()
 
     def answer(self, received: Received, timeout_seconds: float = 15) -> None:

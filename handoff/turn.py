@@ -19,17 +19,19 @@ from channels.inbound import Received
 from channels.outbox import UNSYNCHRONIZED, queue_delivery
 from db import Database
 
-CLAIM = timedelta(seconds=15)
-"""How long a turn may take before another worker believes the first one dead; several times the bot's deadline."""
+CLAIM = timedelta(seconds=4)
+"""How long a turn may take, beside the time the bot is given, before another worker believes the first one dead."""
 
 BotReply = Callable[[str | None, str, TurnContext], Reply]
 """`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""
 
 
-def take_turn(database: Database, reply: BotReply, conversation_id: str, now: datetime) -> bool:
+def take_turn(
+    database: Database, reply: BotReply, conversation_id: str, now: datetime, claim_for: timedelta = CLAIM
+) -> bool:
     """Answers what waits in a conversation. False if there was nothing to do or somebody else is at it."""
     claim = str(uuid4())
-    if not _claim(database, conversation_id, claim, now):
+    if not _claim(database, conversation_id, claim, now, claim_for):
         return False
     conversation, waiting = _look(database, conversation_id)
     state, replies = conversation.bot_state, []
@@ -62,14 +64,14 @@ def _is_free(now: datetime) -> Any:
     return or_(Conversation.claimed_until.is_(None), Conversation.claimed_until < now)
 
 
-def _claim(database: Database, conversation_id: str, claim: str, now: datetime) -> bool:
+def _claim(database: Database, conversation_id: str, claim: str, now: datetime, claim_for: timedelta) -> bool:
     free = update(Conversation).where(
         Conversation.id == conversation_id,
         Conversation.owner == BOT,
         Conversation.waiting_since.isnot(None),
         _is_free(now),
     )
-    claimed = {"claimed_by": claim, "claimed_until": now + CLAIM}
+    claimed = {"claimed_by": claim, "claimed_until": now + claim_for}
     with database.transaction() as session:
         result: Any = session.execute(free.values(claimed), execution_options=UNSYNCHRONIZED)
         return bool(result.rowcount)

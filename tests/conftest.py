@@ -14,6 +14,7 @@ import app.models  # noqa: F401  every table is known
 from db import Database
 from db.migrating import migrate
 from tests.postgres import cluster, find_binaries
+from tests.server import Server
 
 MODELS = Path(__file__).parents[1] / ".cache" / "handrail" / "models"
 """The prepared embedding models, shared with `make run`: preparing them takes a minute."""
@@ -84,3 +85,13 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running Handrail with the demo help centre, for tests that only talk to it."""
+    folder = tmp_path_factory.mktemp("demo-server")
+    server = Server(f"sqlite:///{folder / 'handrail.db'}", folder, REST_TOKEN="demo-token")
+    server.start(demo=True)
+    yield server
+    server.stop()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.server import free_port
 
 
 def find_binaries() -> Path | None:
@@ -32,7 +33,7 @@ def cluster(folder: Path, binaries: Path) -> Iterator[str]:
         # PostgreSQL refuses to run as root.
         shutil.chown(data, "postgres")
         as_user = ["runuser", "-u", "postgres", "--"]
-    port = _free_port()
+    port = free_port()
     initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "handrail", "--auth=trust", "--no-sync", "-E", "UTF8"]
     _run([*as_user, *initdb], folder)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
@@ -47,10 +48,3 @@ def cluster(folder: Path, binaries: Path) -> Iterator[str]:
 def _run(command: list[str], folder: Path) -> None:
     quiet = subprocess.DEVNULL
     subprocess.run(command, check=True, stdout=quiet, stderr=quiet, cwd=folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

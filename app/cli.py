@@ -1,0 +1,121 @@
+"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, migrate, doctor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from app.console import console, fail, step
+from app.logs import configure_logs
+from app.settings import SettingError, Settings, read_settings
+from db import Database, DatabaseError
+from knowledge.article_text import ArticleError
+from knowledge.embedding import EmbeddingModelError
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Customer support that a company runs itself.")
+
+DEMO_SETTINGS = {
+    "COMPANY": "Fennimor",
+    "SUPPORT_CONTACT": "help@fennimor.example · +49 341 5550 190 (Mon–Fri 8–18)",
+}
+"""What the demo's invented company says where nothing else is set."""
+
+
+def main() -> None:
+    try:
+        cli()
+    except (SettingError, DatabaseError, EmbeddingModelError, ArticleError) as error:
+        fail(str(error))
+        sys.exit(2)
+
+
+def _settings(*, demo: bool = False) -> Settings:
+    settings = read_settings((DEMO_SETTINGS if demo else {}) | os.environ)
+    configure_logs(settings)
+    return settings
+
+
+@cli.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo help centre.")] = False,
+) -> None:
+    """Prepares what is missing, then serves."""
+    from app.serve import ServeError, Server, check_port
+
+    settings = _settings(demo=demo)
+    try:
+        check_port(settings)
+    except ServeError as error:
+        fail(str(error))
+        raise typer.Exit(2) from None
+    _prepare_apart(demo)
+    Server(settings, lambda: _open(settings)).run()
+
+
+def _prepare_apart(demo: bool) -> None:
+    # In a process of its own: the server forks, and a library that has started threads does not survive that.
+    command = [sys.executable, "-m", "app", "prepare", *(["--demo"] if demo else [])]
+    outcome = subprocess.run(command, check=False)  # noqa: S603
+    if outcome.returncode:
+        raise typer.Exit(outcome.returncode)
+
+
+def _open(settings: Settings) -> Any:
+    from app.wiring import wire
+
+    with step("Server") as running:
+        served = wire(settings, running.say)
+        running.result = "ready"
+    console.print(f"\n  Chat        [bold]{settings.base_url}/chat[/]")
+    console.print(f"  Health      {settings.base_url}/health")
+    console.print("\n  Ctrl+C stops it.\n", style="dim")
+    return served.app, served.stop
+
+
+@cli.command()
+def prepare(
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo help centre.")] = False,
+    database: Annotated[bool, typer.Option(help="Bring the database to this version's tables.")] = True,
+) -> None:
+    """Does everything that `serve` does before it serves: model, bot, database, demo."""
+    from app import preparation
+
+    settings = _settings(demo=demo)
+    embedder = preparation.prepare_embedding(settings)
+    preparation.prepare_bot(settings, embedder)
+    if database:
+        opened = Database(settings.database_url)
+        preparation.prepare_database(opened)
+        if demo:
+            preparation.load_demo(opened, embedder)
+        opened.close()
+
+
+@cli.command()
+def train() -> None:
+    """Trains the bot if anything it is trained from changed."""
+    from app import preparation
+
+    settings = _settings()
+    preparation.prepare_bot(settings, preparation.prepare_embedding(settings))
+
+
+@cli.command()
+def migrate(
+    new: Annotated[str, typer.Option(help="Write a migration of this name from the models' changes.")] = "",
+) -> None:
+    """Brings the database to this version's tables."""
+    import app.models  # noqa: F401  every table is known
+    from app.preparation import prepare_database
+    from db.migrating import write_migration
+
+    opened = Database(_settings().database_url)
+    if new:
+        write_migration(opened, new)
+    else:
+        prepare_database(opened)
+    opened.close()

@@ -1,0 +1,128 @@
+"""Looks at everything an installation needs, one check after the other, and says what to mend."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.serve import ServeError, check_port
+from app.settings import Settings
+from app.wiring import bot_folder, load_embedding, models_folder
+from db import Database, DatabaseError
+from db.migrating import is_migrated
+from knowledge.articles import Translation
+from knowledge.embedding import EmbeddingModelError
+
+GIBIBYTE = 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    is_well: bool
+    says: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """The findings, each as soon as it is known; nothing is changed."""
+    for what, look in CHECKS.items():
+        try:
+            yield Finding(what, True, look(settings))
+        except Problem as problem:
+            yield Finding(what, False, str(problem))
+
+
+class Problem(Exception):
+    """Something to mend, in a sentence that says how."""
+
+
+def _python(_: Settings) -> str:
+    if sys.version_info[:2] != (3, 11):
+        raise Problem(f"Python {sys.version_info[0]}.{sys.version_info[1]} runs; Handrail needs 3.11.")
+    return ".".join(map(str, sys.version_info[:3]))
+
+
+def _disk(settings: Settings) -> str:
+    settings.cache_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.cache_dir).free
+    if free < GIBIBYTE:
+        raise Problem(f"Only {free / GIBIBYTE:.1f} GiB are free where CACHE_DIR is; a gibibyte is needed.")
+    return f"{free / GIBIBYTE:.0f} GiB free"
+
+
+def _database(settings: Settings) -> str:
+    try:
+        database = Database(settings.database_url)
+        with database.reading() as session:
+            session.execute(text("SELECT 1"))
+        migrated = is_migrated(database)
+    except DatabaseError as error:
+        raise Problem(str(error)) from None
+    except SQLAlchemyError as error:
+        raise Problem(f"The database of DATABASE_URL does not answer ({type(error).__name__}).") from None
+    if not migrated:
+        raise Problem("The tables are of another version; run: handrail migrate")
+    return "SQLite" if database.is_sqlite else "PostgreSQL"
+
+
+def _articles(settings: Settings) -> str:
+    live = select(func.count()).select_from(Translation).where(Translation.live_revision_id.isnot(None))
+    try:
+        with Database(settings.database_url).reading() as session:
+            count = session.scalar(live)
+    except (SQLAlchemyError, DatabaseError):
+        raise Problem("They can't be counted before the database is well.") from None
+    if not count:
+        raise Problem("There is none, so every question is unknown; run: handrail import DIR")
+    return f"{count} live"
+
+
+def _embedding(settings: Settings) -> str:
+    try:
+        embedder = load_embedding(settings)
+    except EmbeddingModelError as error:
+        raise Problem(str(error)) from None
+    return f"{embedder.name}, {embedder.dimensions} dimensions, in {models_folder(settings)}"
+
+
+def _bot(settings: Settings) -> str:
+    if not any(bot_folder(settings).glob("*.tar.gz")):
+        raise Problem("It is not trained; run: handrail train")
+    return "trained"
+
+
+def _redis(settings: Settings) -> str:
+    if not settings.redis_url:
+        return "not used (one process)"
+    import redis
+
+    try:
+        redis.Redis.from_url(settings.redis_url, socket_timeout=3).ping()
+    except (redis.RedisError, ValueError):
+        raise Problem("The Redis of REDIS_URL does not answer.") from None
+    return "answers"
+
+
+def _port(settings: Settings) -> str:
+    try:
+        check_port(settings)
+    except ServeError as error:
+        raise Problem(f"{error} If that is Handrail itself, all is well.") from None
+    return f"{settings.host}:{settings.port} is free"
+
+
+CHECKS: dict[str, Callable[[Settings], str]] = {
+    "Python": _python,
+    "Disk": _disk,
+    "Database": _database,
+    "Articles": _articles,
+    "Embedding model": _embedding,
+    "Bot": _bot,
+    "Redis": _redis,
+    "Port": _port,
+}

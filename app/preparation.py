@@ -1,0 +1,52 @@
+"""What must be true before a process can serve: tables, embedding model, trained bot, and the demo where asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.console import step
+from app.settings import Settings
+from app.wiring import bot_folder, load_embedding, open_knowledge
+from db import Database
+from db.migrating import migrate
+from knowledge.articles import Article
+from knowledge.embedding import Embedder
+
+DEMO = Path(__file__).parents[1] / "knowledge" / "demo"
+
+
+def prepare_database(database: Database) -> None:
+    with step("Database") as running:
+        migrate(database)
+        running.result = "ready"
+
+
+def prepare_embedding(settings: Settings) -> Embedder:
+    """Once: unpacks, exports and quantises the model. Afterwards: checks that it is whole, and loads it."""
+    with step("Embedding model") as running:
+        embedder = load_embedding(settings, running.say)
+        running.result = settings.embedding_model
+    return embedder
+
+
+def prepare_bot(settings: Settings, embedder: Embedder) -> None:
+    """Trains the bot if anything it is trained from changed."""
+    from bot.training import train
+
+    with step("Bot") as running:
+        train(bot_folder(settings), embedder, running.say)
+        running.result = "trained"
+
+
+def load_demo(database: Database, embedder: Embedder) -> None:
+    """The demo help centre, into a database that never had an article."""
+    from knowledge.importing import import_articles
+
+    with database.reading() as session:
+        if session.scalars(select(Article.id).limit(1)).first() is not None:
+            return
+    with step("Demo help centre") as running:
+        report = import_articles(open_knowledge(database, embedder), DEMO, running)
+        running.result = f"{report.published} articles"
