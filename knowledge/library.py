@@ -6,8 +6,9 @@ from db import Database
 from knowledge import publishing
 from knowledge.article_text import ArticleText, text_of
 from knowledge.articles import Revision
+from knowledge.embedding import Embedder
 from knowledge.index import Follower, Snapshot
-from knowledge.vectors import Embedder, Progress
+from knowledge.vectors import Progress
 
 
 class Knowledge:

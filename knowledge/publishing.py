@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from db import Database, utc_now
 from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import Article, IndexChange, IndexVersion, Passage, Revision, Translation
+from knowledge.embedding import Embedder
 from knowledge.passages import PassageText, passages_of
 from knowledge.rows import insert_new
-from knowledge.vectors import Embedder, embed_new, store
+from knowledge.vectors import embed_new, store
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,13 @@ def live_of(session: Session, article_id: str, locale: str) -> Revision | None:
     if translation is None or translation.live_revision_id is None:
         return None
     return session.get(Revision, translation.live_revision_id)
+
+
+def live_texts(session: Session, texts: Sequence[ArticleText]) -> set[ArticleText]:
+    """What is live of the articles of these texts, in whatever language."""
+    query = select(Revision).join(Translation, Translation.live_revision_id == Revision.id)
+    ids = {text.id for text in texts}
+    return {text_of(revision) for revision in session.scalars(query.where(Revision.article_id.in_(ids)))}
 
 
 def publish(session: Session, prepared: Prepared, *, now: datetime | None = None) -> Revision:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import Database
 from knowledge.articles import Embedding, Passage, Revision, Translation
+from knowledge.embedding import Embedder
 from knowledge.passages import embedded_text
 from knowledge.rows import insert_new
 
@@ -26,18 +27,6 @@ TEXTS_PER_STEP = 1_024
 """Enough for the encoder to work at full speed, little enough to lose when the process is killed."""
 HASHES_PER_QUERY = 500
 """SQLite takes 32 766 parameters at most; a query of some hundred is planned faster."""
-
-
-class Embedder(Protocol):
-    """What is needed of `knowledge.embedding.Embedder` here."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def dimensions(self) -> int: ...
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
 
 
 def embed_new(database: Database, embedder: Embedder, texts: Mapping[str, str]) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ EXACT_ROWS = 12_000
 CANDIDATES = 1_000
 """How many of the nearest codes are looked at again. Measured in tests/benchmarks/index_sizes.py."""
 SAMPLE = 8_192
+BLOCK = 64
 LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 """The four values that a normally distributed number is best rounded to (Max 1960, table I), in standard deviations."""
 
@@ -59,6 +60,21 @@ class Coded:
         _, candidates = self._codes.search(vector[None], wanted)
         rows = np.sort(candidates[0][candidates[0] >= 0])
         return best(rows, self._vectors[rows] @ vector, k)
+
+
+def top(scores: Scores, k: int) -> tuple[Rows, Scores]:
+    """The k rows of highest score above 0, best first."""
+    rows = np.flatnonzero((scores > 0) & (scores >= _bound(scores, k)))
+    return best(rows, scores[rows], k)
+
+
+def _bound(scores: Scores, k: int) -> float:
+    """What k scores at least reach, found without a look at each: the k-th best of the maxima of blocks."""
+    blocks = len(scores) // BLOCK
+    if blocks <= k:
+        return 0.0
+    maxima = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+    return float(np.partition(maxima, blocks - k)[blocks - k])
 
 
 def best(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:

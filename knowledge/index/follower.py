@@ -11,9 +11,10 @@ import faiss
 from sqlalchemy.orm import Session
 
 from db import Database
+from knowledge.embedding import Embedder
 from knowledge.index.loading import changed_since, load, version_of
 from knowledge.index.snapshot import Snapshot
-from knowledge.vectors import Embedder, Progress, embed_missing
+from knowledge.vectors import Progress, embed_missing
 
 LOOK_EVERY_SECONDS = 0.2
 UNMERGED_ROWS = 2_000

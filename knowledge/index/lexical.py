@@ -16,12 +16,15 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.index.dense import best
+from knowledge.index.dense import best, top
 from knowledge.index.records import Rows, Scores
 
 K1 = 1.5
 B = 0.75
 """The usual saturation and length normalisation of Okapi BM25 (Robertson and Zaragoza 2009, section 3.5)."""
+
+FREQUENT = 8
+"""A word in more than one of so many passages is kept as a column."""
 
 
 @dataclass(frozen=True)
@@ -104,18 +107,16 @@ class Lexicon:
 
     def __init__(self, parts: Sequence[Part], dead_words: Mapping[str, int]) -> None:
         """`dead_words`: in how many of the rows that are gone a word occurs."""
-        self._parts = [part for part in parts if len(part.postings.lengths)]
         self._dead_words = dead_words
         alive = [part.postings.lengths if part.dead is None else part.postings.lengths[~part.dead] for part in parts]
         self.passages = sum(len(lengths) for lengths in alive)
         words = sum(float(lengths.sum(dtype=np.float64)) for lengths in alive)
         average = words / self.passages if words else 1.0
-        self._norms = [K1 * (1 - B + B * part.postings.lengths / np.float32(average)) for part in self._parts]
+        self._parts = [_Weighed(part, average) for part in parts]
 
     def frequency(self, word: str) -> int:
         """In how many passages a word occurs."""
-        runs = (part.postings.run(word) for part in self._parts)
-        return sum(run.stop - run.start for run in runs) - self._dead_words.get(word, 0)
+        return sum(part.frequency(word) for part in self._parts) - self._dead_words.get(word, 0)
 
     def idf(self, word: str) -> float:
         """How rare a word is: Lucene's variant, which is never negative."""
@@ -125,27 +126,49 @@ class Lexicon:
     def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
         """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
         weights = {word: count * self.idf(word) for word, count in Counter(words).items()}
-        found = [
-            best(*_positive(_scores(part, norms, weights), part.first_row), k)
-            for part, norms in zip(self._parts, self._norms, strict=True)
-        ]
-        if not found:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        found = [part.search(weights, k) for part in self._parts]
         return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)
 
 
-def _scores(part: Part, norms: Scores, weights: Mapping[str, float]) -> Scores:
-    scores = np.zeros(len(norms), dtype=np.float32)
-    for word, weight in weights.items():
-        run = part.postings.run(word)
-        if run.start < run.stop:
-            rows, counts = part.postings.rows[run], part.postings.counts[run]
-            scores[rows] += np.float32(weight * (K1 + 1)) * counts / (counts + norms[rows])
-    if part.dead is not None:
-        scores[part.dead] = 0
-    return scores
+class _Weighed:
+    """A part at a given average length."""
 
+    def __init__(self, part: Part, average: float) -> None:
+        self._part = part
+        self._norms: Scores = K1 * (1 - B + B * part.postings.lengths / np.float32(average))
+        self._of_frequent: dict[str, Scores] = {}
 
-def _positive(scores: Scores, first_row: int) -> tuple[Rows, Scores]:
-    rows = np.flatnonzero(scores)
-    return rows + first_row, scores[rows]
+    def frequency(self, word: str) -> int:
+        run = self._part.postings.run(word)
+        return run.stop - run.start
+
+    def search(self, weights: Mapping[str, float], k: int) -> tuple[Rows, Scores]:
+        scores = np.zeros(len(self._norms), dtype=np.float32)
+        for word, weight in weights.items():
+            self._add(scores, word, np.float32(weight))
+        if self._part.dead is not None:
+            scores[self._part.dead] = 0
+        rows, scores = top(scores, k)
+        return rows + self._part.first_row, scores
+
+    def _add(self, scores: Scores, word: str, weight: np.float32) -> None:
+        if self.frequency(word) * FREQUENT > len(scores):
+            scores += weight * self._frequent(word)
+        elif self.frequency(word):
+            rows, saturated = self._saturated(word)
+            scores[rows] += weight * saturated
+
+    def _frequent(self, word: str) -> Scores:
+        """The whole column of a word that every other question contains: adding it is quicker than finding its rows."""
+        column = self._of_frequent.get(word)
+        if column is None:
+            column = np.zeros(len(self._norms), dtype=np.float32)
+            rows, saturated = self._saturated(word)
+            column[rows] = saturated
+            self._of_frequent[word] = column
+        return column
+
+    def _saturated(self, word: str) -> tuple[npt.NDArray[np.int32], Scores]:
+        run = self._part.postings.run(word)
+        rows, counts = self._part.postings.rows[run], self._part.postings.counts[run]
+        return rows, (K1 + 1) * counts / (counts + self._norms[rows])

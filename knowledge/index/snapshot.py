@@ -116,8 +116,13 @@ class Snapshot:
 
     def _large_nearest(self, shelf: Shelf, vector: Vectors, k: int) -> tuple[Rows, Scores]:
         dead = self.dead[shelf.rows.start : shelf.rows.stop]
-        rows, scores = shelf.nearest.search(vector, k + int(np.count_nonzero(dead)))
-        alive = ~dead[rows]
+        gone = int(np.count_nonzero(dead))
+        # Few of the nearest are gone, as a rule; when many are, as many more are looked for.
+        for more in sorted({min(gone, k), gone}):
+            rows, scores = shelf.nearest.search(vector, k + more)
+            alive = ~dead[rows]
+            if np.count_nonzero(alive) >= k:
+                break
         return rows[alive] + shelf.rows.start, scores[alive]
 
     def _lexicon(self, locale: str) -> Lexicon:

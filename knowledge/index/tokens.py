@@ -23,21 +23,25 @@ _one_at_a_time = Lock()
 
 def tokens(text: str, locale: str) -> list[str]:
     """The stems of a text. `FN-204518` gives `fn`, `204518` and `fn204518`; `2.0` gives `2`, `0` and `2.0`."""
-    found: list[str] = []
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    for word in WORD.findall(text.lower()):
-        found += _forms(word, locale)
+    found: list[str] = []
+    for chunk in text.lower().split():
+        found += _stems(chunk, locale)
     return found
 
 
 @lru_cache(maxsize=100_000)
-def _forms(word: str, locale: str) -> tuple[str, ...]:
+def _stems(chunk: str, locale: str) -> tuple[str, ...]:
+    return tuple(_stem(form, locale) for word in WORD.findall(chunk) for form in _forms(word))
+
+
+def _forms(word: str) -> list[str]:
     word = POSSESSIVE.sub("", word).replace("'", "").replace("’", "")
     parts = [part for part in JOINT.split(word) if part]
     if len(parts) > 1:
         parts.append(word.replace("-", "").replace("_", ""))
-    return tuple(dict.fromkeys(_stem(part[:LONGEST], locale) for part in parts))
+    return [part[:LONGEST] for part in parts]
 
 
 def _stem(word: str, locale: str) -> str:
