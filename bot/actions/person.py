@@ -1,0 +1,34 @@
+"""Says how a person can be reached, and never pretends that somebody can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.answering import Events, slots
+from bot.runtime import current_turn
+
+
+class ActionPerson(Action):
+    def name(self) -> str:
+        return "action_person"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        turn = current_turn()
+        turn.wants_person = "failures" if tracker.get_slot("asked") == "person" else "asked"
+        if turn.contact:
+            dispatcher.utter_message(response="utter_person", contact=turn.contact)
+        else:
+            dispatcher.utter_message(response="utter_nobody")
+        return slots(asked=None)
+
+
+class ActionNoPerson(Action):
+    def name(self) -> str:
+        return "action_no_person"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        dispatcher.utter_message(response="utter_no_person")
+        return slots(asked=None, failures=0)

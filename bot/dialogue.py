@@ -1,0 +1,230 @@
+"""One turn of the Rasa dialogue: from a message and the state before it to what is said and the state after it.
+
+This module and what it imports are Rasa's; it is imported inside `quiet.importing_rasa()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core import events as rasa_events
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa_sdk import Action as CustomAction
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions import ACTIONS
+from bot.graph import StraightGraph
+from bot.incoming import Incoming
+from bot.languages import Languages
+from bot.payloads import Pressed
+from bot.runtime import current_turn
+from bot.state import DialogueState, Event, last_turns
+from bot.words import Words
+
+NO_SLOTS_OF_THE_STATE = {"language", "asked", "session_started_metadata", "requested_slot"}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the pipeline made of a message."""
+
+    intent: str
+    confidence: float
+    ranking: list[dict[str, Any]]
+    detected: dict[str, Any] | None
+
+
+@dataclass
+class Outcome:
+    said: list[dict[str, Any]]
+    """Messages as Rasa sends them: text, buttons, custom."""
+    state: DialogueState
+    locale: str
+    understood: Understood
+    changed: dict[str, Any] = field(default_factory=dict)
+    """Slots that are not what they were."""
+
+
+class Collected(OutputChannel):
+    """Keeps what is said, under the name of the customer's channel, by which responses are chosen."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.messages: list[dict[str, Any]] = []
+
+    def name(self) -> str:
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+
+
+class InProcess(RemoteAction):
+    """A custom action, run here: no second server, no JSON of the whole conversation."""
+
+    def __init__(self, action: CustomAction) -> None:
+        super().__init__(action.name(), None)
+        self._action = action
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: TemplatedNaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[rasa_events.Event]:
+        dispatcher = CollectingDispatcher()
+        try:
+            returned = await self._action.run(dispatcher, _sdk_tracker(tracker), {})
+        except Exception as failure:
+            current_turn().failure = failure
+            raise
+        said = await self._utter_responses(dispatcher.messages, output_channel, nlg, tracker)
+        return [*said, *rasa_events.deserialise_events(returned or [])]
+
+
+class Dialogue(MessageProcessor):
+    """Rasa's own processor on a tracker that is handed in, with the graph run straight and actions run in process."""
+
+    def __init__(self, model: Path) -> None:
+        nothing = Domain.empty()
+        super().__init__(
+            model, InMemoryTrackerStore(nothing), InMemoryLockStore(), TemplatedNaturalLanguageGenerator({})
+        )
+        self.nlg.responses = self.domain.responses
+        self.graph_runner: StraightGraph = StraightGraph(self.graph_runner)
+        self._actions: dict[str, Action] = {made().name(): InProcess(made()) for made in ACTIONS}
+
+    async def turn(self, state: DialogueState, incoming: Incoming, languages: Languages, channel: str) -> Outcome:
+        tracker = self._tracker(state, languages.spoken)
+        before = tracker.current_slot_values()
+        output = Collected(channel)
+        message = UserMessage(
+            incoming.text,
+            output,
+            tracker.sender_id,
+            parse_data=_parsed(incoming.text, incoming.pressed) if incoming.pressed else None,
+            input_channel=channel,
+            metadata={"language": languages.so_far},
+        )
+        await self._handle_message_with_tracker(message, tracker)
+        self._take_language(tracker)
+        await self._run_prediction_loop(output, tracker)
+        failure = current_turn().failure
+        if failure is not None:
+            raise failure
+        after = tracker.current_slot_values()
+        return Outcome(
+            said=output.messages,
+            state=self._state(tracker),
+            locale=after["language"],
+            understood=_understood(tracker.latest_message),
+            changed={name: value for name, value in after.items() if value != before.get(name)},
+        )
+
+    def say(self, words: Words, locale: str, channel: str) -> dict[str, Any]:
+        """A message in the words of the domain, without a dialogue."""
+        said = self.nlg.generate_from_slots(words.response, {"language": locale}, channel) or {}
+        given = words.message()
+        buttons = [*said.get("buttons", []), *given["buttons"]]
+        return {"text": given["text"] or said.get("text", ""), "buttons": buttons, "custom": given["json_message"]}
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        """As Rasa's own, with our actions in process and every action made once."""
+        prediction = self._predict_next_with_tracker(tracker)
+        name = self.domain.action_names_or_texts[prediction.max_confidence_index]
+        current_turn().actions.append(name)
+        if len(current_turn().actions) > self.max_number_of_predictions:
+            raise RuntimeError(f"The dialogue takes no end: {', '.join(current_turn().actions)}.")
+        if name not in self._actions:
+            self._actions[name] = action_for_name_or_text(name, self.domain, None)
+        return self._actions[name], prediction
+
+    def _take_language(self, tracker: DialogueStateTracker) -> None:
+        # Rasa's action_extract_slots does this and no more for our domain, in a tenth of the turn's time.
+        for entity in tracker.latest_message.entities:
+            if entity["entity"] == "language" and entity["value"] != tracker.get_slot("language"):
+                tracker.update(SlotSet("language", entity["value"]), self.domain)
+
+    def _tracker(self, state: DialogueState, locale: str) -> DialogueStateTracker:
+        tracker = DialogueStateTracker("customer", self.domain.slots)
+        known = {slot.name for slot in self.domain.slots} - NO_SLOTS_OF_THE_STATE
+        slots = {name: value for name, value in state.slots.items() if name in known}
+        for name, value in (slots | {"language": locale}).items():
+            tracker.update(SlotSet(name, value))
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        for event in self._replayed(state):
+            tracker.update(event, self.domain)
+        return tracker
+
+    def _replayed(self, state: DialogueState) -> Iterable[rasa_events.Event]:
+        intents, actions = set(self.domain.intents), set(self.domain.action_names_or_texts)
+        for kind, name in state.events:
+            if kind == "user" and name in intents:
+                yield UserUttered(intent={"name": name})
+            elif kind == "action" and name in actions:
+                yield ActionExecuted(name)
+            elif kind == "asked":
+                yield SlotSet("asked", name or None)
+
+    def _state(self, tracker: DialogueStateTracker) -> DialogueState:
+        slots = tracker.current_slot_values()
+        return DialogueState(
+            language=slots["language"],
+            slots={name: slots[name] for name in slots.keys() - NO_SLOTS_OF_THE_STATE if slots[name] is not None},
+            events=last_turns(_kept_events(tracker)),
+        )
+
+
+def _kept_events(tracker: DialogueStateTracker) -> Iterable[Event]:
+    began = next(position for position, event in enumerate(tracker.events) if isinstance(event, ActionExecuted))
+    for event in list(tracker.events)[began + 1 :]:
+        if isinstance(event, UserUttered):
+            yield "user", event.intent_name or ""
+        elif isinstance(event, ActionExecuted):
+            yield "action", event.action_name or ""
+        elif isinstance(event, SlotSet) and event.key == "asked":
+            yield "asked", event.value or ""
+
+
+def _parsed(text: str, pressed: Pressed) -> dict[str, Any]:
+    intent = {"name": pressed.intent, "confidence": 1.0}
+    entities = [{"entity": "option", "value": pressed.option}] if pressed.option else []
+    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": entities}
+
+
+def _understood(message: UserUttered) -> Understood:
+    return Understood(
+        intent=message.intent["name"],
+        confidence=message.intent["confidence"],
+        ranking=message.parse_data.get("intent_ranking", [])[:3],
+        detected=message.parse_data.get("detected"),
+    )
+
+
+def _sdk_tracker(tracker: DialogueStateTracker) -> Tracker:
+    # Our actions look at slots and the latest message; the events would be serialised for nobody.
+    return Tracker(
+        tracker.sender_id,
+        tracker.current_slot_values(),
+        tracker._latest_message_data(),
+        [],
+        False,
+        None,
+        {},
+        tracker.latest_action_name,
+    )

@@ -1,0 +1,169 @@
+"""The bot in process: one thread-safe `reply`, within a deadline, whatever a customer sends and whatever fails."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot import incoming, quiet
+from bot.incoming import Incoming
+from bot.lanes import Lanes
+from bot.languages import LANGUAGES, Languages
+from bot.payloads import CHOOSE
+from bot.reply import Button, Reply, Said, TurnContext
+from bot.runtime import Answering, Turn, taking
+from bot.state import DialogueState, read_state
+from bot.words import Words, words_for
+from knowledge.answers import Answer, QuestionContext, Source
+
+if TYPE_CHECKING:
+    from bot.dialogue import Outcome
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+class Engine:
+    """Make it after a fork, not before: it has threads. `runtime.use(embedder=...)` comes first."""
+
+    def __init__(
+        self,
+        model: Path,
+        knowledge: Answering,
+        *,
+        contact: str = "",
+        language: str = "en",
+        deadline: float = 3.0,
+        lanes: int = 4,
+    ) -> None:
+        """`contact` tells how people are reached and may be empty; `language` is spoken until another is detected.
+
+        A turn that isn't done after `deadline` seconds is answered by search alone, which has as long again.
+        """
+        with quiet.importing_rasa():
+            from bot.dialogue import Dialogue
+
+            self._dialogue = Dialogue(model)
+        self._model = model.name
+        self._knowledge, self._contact, self._language = knowledge, contact, language
+        self._deadline = deadline
+        self._turns, self._searches = Lanes(lanes, "bot"), Lanes(lanes, "bot-search")
+
+    def reply(self, state: str | None, text: str, context: TurnContext) -> Reply:
+        """Answers a message. `state` is that of the reply before it; `text`, what was typed or a button's payload.
+
+        Raises nothing; what went wrong is said in `Reply.degraded`.
+        """
+        before = read_state(state, self._model)
+        message = incoming.read(text, before)
+        languages = self._languages(before, context)
+        turn = Turn(self._knowledge, self._contact, context.reading)
+        try:
+            return self._reply(self._take(turn, before, message, languages, context), turn)
+        except Late:
+            return self._search_alone(before, message, languages, context, "late")
+        except Exception:
+            log.exception("The dialogue failed in conversation %s.", context.conversation_id)
+            return self._search_alone(before, message, languages, context, "failed")
+
+    def close(self) -> None:
+        self._turns.close()
+        self._searches.close()
+
+    def _languages(self, before: DialogueState, context: TurnContext) -> Languages:
+        page = (context.locale or "").partition("-")[0].lower()
+        so_far = before.language or (page if page in LANGUAGES else None)
+        return Languages(so_far or self._language, so_far)
+
+    def _take(
+        self, turn: Turn, before: DialogueState, message: Incoming, languages: Languages, context: TurnContext
+    ) -> Outcome:
+        async def work() -> Outcome:
+            with taking(turn):
+                return await self._dialogue.turn(before, message, languages, context.channel)
+
+        return _within(self._deadline, self._turns.submit(work))
+
+    def _reply(self, outcome: Outcome, turn: Turn) -> Reply:
+        said = tuple(_said(message) for message in outcome.said)
+        understood = outcome.understood
+        return Reply(
+            said=said,
+            state=_offering(outcome.state, said).as_json(self._model),
+            locale=outcome.locale,
+            intent=understood.intent,
+            intent_confidence=understood.confidence,
+            answer=turn.answer,
+            wants_person=turn.wants_person,
+            trace={
+                "intents": understood.ranking,
+                "language": understood.detected,
+                "actions": turn.actions,
+                "slots": outcome.changed,
+            },
+        )
+
+    def _search_alone(
+        self, before: DialogueState, message: Incoming, languages: Languages, context: TurnContext, why: str
+    ) -> Reply:
+        locale = languages.spoken
+        answer = self._search(message, locale, context)
+        words = (answer and words_for(answer)) or Words("utter_rephrase" if answer else "utter_unavailable")
+        said = (_said(self._dialogue.say(words, locale, context.channel)),)
+        state = replace(before.after(words.slots), language=locale)
+        return Reply(
+            said=said,
+            state=_offering(state, said).as_json(self._model),
+            locale=locale,
+            intent=message.pressed.intent if message.pressed else "question",
+            intent_confidence=0.0,
+            answer=answer,
+            degraded=why,
+        )
+
+    def _search(self, message: Incoming, locale: str, context: TurnContext) -> Answer | None:
+        async def work() -> Answer | None:
+            if message.pressed is None:
+                return self._knowledge.answer(message.text, locale, QuestionContext(reading=context.reading))
+            option = message.pressed.option
+            return self._knowledge.article(option, locale) if option else None
+
+        try:
+            return _within(self._deadline, self._searches.submit(work))
+        except Late:
+            log.warning("Search alone was late, too, in conversation %s.", context.conversation_id)
+        except Exception:
+            log.exception("Search alone failed, too, in conversation %s.", context.conversation_id)
+        return None
+
+
+def _within(seconds: float, future: Future[Result]) -> Result:
+    try:
+        return future.result(seconds)
+    finally:
+        future.cancel()
+
+
+def _said(message: dict[str, Any]) -> Said:
+    """From a message as Rasa sends it. Articles come first among the buttons, then what else can be pressed."""
+    buttons = [Button(button["title"], button["payload"]) for button in message.get("buttons") or ()]
+    sources = (message.get("custom") or {}).get("sources", ())
+    return Said(
+        text=message.get("text") or "",
+        buttons=tuple(sorted(buttons, key=lambda button: not button.payload.startswith(CHOOSE))),
+        sources=tuple(Source(**source) for source in sources),
+    )
+
+
+def _offering(state: DialogueState, said: tuple[Said, ...]) -> DialogueState:
+    """With the buttons kept that were shown last, so that they can be typed."""
+    shown = next((message.buttons for message in reversed(said) if message.buttons), ())
+    if not shown:
+        return state
+    offered = [{"title": button.title, "payload": button.payload} for button in shown]
+    return state.after({"offered": offered})

@@ -1,0 +1,43 @@
+"""Makes of anything a customer may send a message that the dialogue can take."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from bot.options import typed_button
+from bot.payloads import Pressed, read_payload
+from bot.state import DialogueState
+
+LONGEST = 2000
+"""Characters that are read: more than a sentence model sees (512 tokens), less than it takes to be a burden."""
+
+NUMBERED = ("helped", "choice", "person")
+"""What may be asked with buttons that a customer can answer by number."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    text: str
+    """What was typed, cleaned; the payload, when a button was pressed."""
+    pressed: Pressed | None = None
+
+
+def read(text: str, before: DialogueState) -> Incoming:
+    """A button that was offered before may be typed, by number or title."""
+    plain = cleaned(text)
+    pressed = read_payload(plain)
+    if pressed is None and before.asked in NUMBERED:
+        payload = typed_button(plain, before.slots.get("offered") or [])
+        pressed = read_payload(payload) if payload else None
+    # To Rasa, a slash begins an intent: what is no payload of ours must not look like one.
+    typed = plain if pressed else plain.lstrip("/ ")
+    return Incoming(typed, pressed or (None if typed else Pressed("nothing")))
+
+
+def cleaned(text: str) -> str:
+    """The beginning of `text`, white space collapsed, without control characters and lone surrogates."""
+    whole = text[: 4 * LONGEST].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    # Joiners stay: emoji and some scripts are written with them.
+    plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in whole)
+    return " ".join(plain.split())[:LONGEST]

@@ -1,0 +1,78 @@
+"""The part of a dialogue that the policies need, as one short line of JSON that the turn keeps.
+
+It holds the slots and the last few turns, so that turn 200 costs what turn 5 costs; and no text but the last question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.languages import LANGUAGES
+
+VERSION = 1
+LONGEST = 20_000
+
+Event = tuple[str, str]
+"""`("user", intent)`, `("action", name)` or `("asked", value)`: all that rules and stories look at."""
+
+TURNS_KEPT = 3
+"""As many as the longest story looks back: the `max_history` of config.yml."""
+
+
+@dataclass(frozen=True)
+class DialogueState:
+    language: str | None = None
+    slots: dict[str, Any] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    @property
+    def asked(self) -> str | None:
+        """What the last message asked: the slot, as it stands after all events."""
+        return next((value or None for kind, value in reversed(self.events) if kind == "asked"), None)
+
+    def after(self, slots: dict[str, Any]) -> DialogueState:
+        """With slots changed outside the dialogue."""
+        events = (*self.events, ("asked", slots["asked"] or "")) if "asked" in slots else self.events
+        rest = {name: value for name, value in slots.items() if name != "asked"}
+        return replace(self, slots=self.slots | rest, events=events)
+
+    def as_json(self, model: str) -> str:
+        kept = {"v": VERSION, "model": model, "language": self.language, "slots": self.slots, "events": self.events}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_state(kept: str | None, model: str) -> DialogueState:
+    """What was kept, or a fresh start; of what another model or nobody wrote, the language at most."""
+    if not kept or len(kept) > LONGEST:
+        return DialogueState()
+    try:
+        found = json.loads(kept)
+    except (ValueError, RecursionError):
+        return DialogueState()
+    if not isinstance(found, dict):
+        return DialogueState()
+    language = found.get("language") if found.get("language") in LANGUAGES else None
+    if found.get("v") != VERSION or found.get("model") != model:
+        return DialogueState(language)
+    slots, events = found.get("slots"), found.get("events")
+    if not isinstance(slots, dict) or not isinstance(events, list) or not all(map(_is_event, events)):
+        return DialogueState(language)
+    return DialogueState(language, slots, tuple((kind, name) for kind, name in events))
+
+
+def _is_event(event: Any) -> bool:
+    return isinstance(event, list) and len(event) == 2 and all(isinstance(part, str) for part in event)
+
+
+def last_turns(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The last few turns, and before them what had been asked when they began."""
+    kept = list(events)
+    starts = [position for position, (kind, _) in enumerate(kept) if kind == "user"]
+    if len(starts) <= TURNS_KEPT:
+        return tuple(kept)
+    start = starts[-TURNS_KEPT]
+    asked = [event for event in kept[:start] if event[0] == "asked"][-1:]
+    return (*asked, *kept[start:])
