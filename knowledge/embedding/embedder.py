@@ -1,0 +1,63 @@
+"""Embeds questions and passages with one model, or with several side by side."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from knowledge.embedding.encoder import Encoder, Kind, Vectors
+from knowledge.embedding.text import cleaned
+
+Progress = Callable[[int, int], None]  # texts embedded so far, texts in all
+
+REMEMBERED = 512  # questions: what is understood and what is searched for is one sentence, asked for twice
+
+
+class Embedder:
+    """Vectors of unit norm (float32), comparable by their dot product. May be used by several threads at once.
+
+    `name` belongs beside every stored vector: vectors of two names mustn't be compared.
+    Several models' vectors stand side by side, each of norm 1/√n; `parts` are their columns, so that a search can
+    weigh them against each other in the question's vector.
+    """
+
+    def __init__(self, encoders: Sequence[Encoder]) -> None:
+        self.name = "+".join(encoder.name for encoder in encoders)
+        self.dimensions = sum(encoder.dimensions for encoder in encoders)
+        self.parts = _columns([encoder.dimensions for encoder in encoders])
+        self._encoders = tuple(encoders)
+        self._remembered = lru_cache(REMEMBERED)(self._embed_question)
+
+    def embed_question(self, text: str) -> Vectors:
+        """The vector (dimensions,) of what a customer asks; remembered for a while."""
+        return self._remembered(text).copy()
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """The vectors (texts x dimensions) of many questions, as one trains or measures with."""
+        return self._embed(texts, "question")
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """The vectors (texts x dimensions) of what is to be found."""
+        return self._embed(texts, "passage", progress)
+
+    def _embed_question(self, text: str) -> Vectors:
+        vector: Vectors = self._embed([text], "question")[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> Vectors:
+        clean = [cleaned(text) for text in texts]
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        for turn, (encoder, part) in enumerate(zip(self._encoders, self.parts, strict=True)):
+            row = 0
+            for batch in encoder.embed(clean, kind):
+                vectors[row : row + len(batch), part] = batch
+                row += len(batch)
+                if progress:
+                    progress((turn * len(texts) + row) // len(self._encoders), len(texts))
+        vectors /= np.sqrt(len(self._encoders), dtype=np.float32)
+        return vectors
+
+
+def _columns(dimensions: Sequence[int]) -> tuple[slice, ...]:
+    ends = np.cumsum(dimensions).tolist()
+    return tuple(slice(end - width, end) for end, width in zip(ends, dimensions, strict=True))

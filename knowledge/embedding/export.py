@@ -1,0 +1,80 @@
+"""Turns a sentence-transformers folder into what the product runs: an int8 ONNX encoder and its tokenizer.
+
+Dynamic int8 with a scale per output channel and seven-bit weights (`reduce_range`): on processors without VNNI the
+sums of eight-bit products overflow, and seven bits keep the vectors alike on every machine.
+"""
+
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from knowledge.embedding.huggingface import quiet_huggingface
+
+if TYPE_CHECKING:
+    import onnx
+    import torch
+
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+LONGEST = 512  # positions both models have
+
+
+def export(source: Path, folder: Path) -> None:
+    """Write model.onnx and tokenizer.json of the BERT encoder in `source` into the existing `folder`.
+
+    The ONNX model takes the `tokens` of one text (int64, 1 x tokens) and gives its `vector`: the mean of the last
+    hidden states, unit norm (float32, 1 x dimensions).
+    """
+    with quiet_huggingface():
+        _quantize(_exact(source), folder / MODEL)
+    _export_tokenizer(source, folder / TOKENIZER)
+
+
+def _exact(source: Path) -> "onnx.ModelProto":
+    import torch
+    from transformers import AutoModel
+
+    # `eager` attention becomes fewer, fusable operators than torch's scaled_dot_product_attention does.
+    encoder = AutoModel.from_pretrained(
+        source, add_pooling_layer=False, attn_implementation="eager", local_files_only=True
+    ).eval()
+
+    class SentenceEncoder(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+            embedded = self.encoder.embeddings(input_ids=tokens)
+            states = self.encoder.encoder(embedded).last_hidden_state
+            return torch.nn.functional.normalize(states.mean(1), dim=1)
+
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision, which nothing here needs
+    program = torch.onnx.export(
+        SentenceEncoder().eval(),
+        (torch.ones((1, 8), dtype=torch.int64),),
+        input_names=["tokens"],
+        output_names=["vector"],
+        dynamic_shapes=({1: torch.export.Dim("length", max=LONGEST)},),
+        dynamo=True,
+        verbose=False,
+    )
+    return cast("torch.onnx.ONNXProgram", program).model_proto
+
+
+def _quantize(exact: "onnx.ModelProto", target: Path) -> None:
+    from onnxruntime.quantization import quantize_dynamic
+    from onnxruntime.quantization.quant_utils import add_pre_process_metadata
+
+    add_pre_process_metadata(exact)  # it is exported optimised; says so, or onnxruntime logs that it should be
+    quantize_dynamic(exact, target, per_channel=True, reduce_range=True)
+
+
+def _export_tokenizer(source: Path, target: Path) -> None:
+    from tokenizers import Tokenizer
+
+    settings = json.loads((source / "sentence_bert_config.json").read_text())
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(min(settings["max_seq_length"], LONGEST))
+    tokenizer.save(str(target), pretty=False)
