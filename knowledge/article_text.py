@@ -93,6 +93,8 @@ def _id(value: str) -> str:
 
 
 def _locale(value: str) -> str:
+    if not value:
+        raise ArticleError("The locale is missing.")
     if value not in LOCALES:
         raise ArticleError(f"The locale {value[:20]!r} is not one of {', '.join(LOCALES)}.")
     return value
