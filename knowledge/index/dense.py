@@ -12,6 +12,7 @@ from knowledge.index.records import Rows, Scores, Vectors
 EXACT_ROWS = 12_000
 """Up to here every vector is compared (3 ms on one core at 768 dimensions)."""
 CANDIDATES = 1_000
+CANDIDATES_PER_ROW = 10
 """How many of the nearest codes are looked at again. Measured in tests/benchmarks/index_sizes.py."""
 SAMPLE = 8_192
 BLOCK = 64
@@ -20,8 +21,8 @@ LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 
 
 class Nearest(Protocol):
-    def search(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
-        """The k rows of largest inner product, best first, and the exact inner products."""
+    def search(self, vector: Vectors, k: int, more: int = 0) -> tuple[Rows, Scores]:
+        """The k rows of largest inner product, and so many more, best first; and the exact inner products."""
 
 
 def nearest(vectors: Vectors) -> Nearest:
@@ -32,8 +33,8 @@ class Exact:
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
 
-    def search(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
-        k = min(k, len(self._vectors))
+    def search(self, vector: Vectors, k: int, more: int = 0) -> tuple[Rows, Scores]:
+        k = min(k + more, len(self._vectors))
         if k == 0:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         scores, rows = faiss.knn(vector[None], self._vectors, k, metric=faiss.METRIC_INNER_PRODUCT)
@@ -55,11 +56,11 @@ class Coded:
         self._codes.is_trained = True
         self._codes.add(vectors)
 
-    def search(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
-        wanted = min(max(CANDIDATES, 2 * k), len(self._vectors))
+    def search(self, vector: Vectors, k: int, more: int = 0) -> tuple[Rows, Scores]:
+        wanted = min(max(CANDIDATES, CANDIDATES_PER_ROW * k) + more, len(self._vectors))
         _, candidates = self._codes.search(vector[None], wanted)
         rows = np.sort(candidates[0][candidates[0] >= 0])
-        return best(rows, self._vectors[rows] @ vector, k)
+        return best(rows, self._vectors[rows] @ vector, k + more)
 
 
 def top(scores: Scores, k: int) -> tuple[Rows, Scores]:

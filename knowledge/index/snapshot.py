@@ -119,7 +119,7 @@ class Snapshot:
         gone = int(np.count_nonzero(dead))
         # Few of the nearest are gone, as a rule; when many are, as many more are looked for.
         for more in sorted({min(gone, k), gone}):
-            rows, scores = shelf.nearest.search(vector, k + more)
+            rows, scores = shelf.nearest.search(vector, k, more)
             alive = ~dead[rows]
             if np.count_nonzero(alive) >= k:
                 break
