@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -119,3 +121,67 @@ def migrate(
     else:
         prepare_database(opened)
     opened.close()
+
+
+@cli.command("import")
+def import_(source: Annotated[Path, typer.Argument(help="A folder of Markdown files, or a .jsonl file.")]) -> None:
+    """Publishes the articles of a folder or file; what can't be taken is reported, the rest is imported."""
+    from app import preparation
+    from app.wiring import open_knowledge
+    from knowledge.importing import import_articles
+
+    settings = _settings()
+    opened = Database(settings.database_url)
+    preparation.prepare_database(opened)
+    embedder = preparation.prepare_embedding(settings)
+    with step("Import") as running:
+        report = import_articles(open_knowledge(opened, embedder), source, running)
+        bad = len(report.problems)
+        running.result = f"{report.published} published, {report.unchanged} unchanged, {bad} not taken"
+    opened.close()
+    for problem in report.problems:
+        fail(f"{problem.where}: {problem.reason}")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Writes every live article as Markdown with front matter."""
+    from knowledge.exporting import export_articles
+
+    opened = Database(_settings().database_url)
+    with step("Export") as running:
+        running.result = f"{export_articles(opened, folder)} articles in {folder}"
+    opened.close()
+
+
+@cli.command()
+def ask(
+    question: str,
+    locale: Annotated[str, typer.Option(help="The customer's language, en or de; otherwise it is detected.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for a program.")] = False,
+) -> None:
+    """Answers one question from the articles: what is said, from where, and how sure it is."""
+    from app.asking import answer_once, show
+
+    settings = _settings()
+    answer = answer_once(settings, question, locale)
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        show(answer)
+
+
+@cli.command()
+def doctor() -> None:
+    """Looks at everything an installation needs and says what to mend."""
+    from app.doctor import examine
+
+    is_well = True
+    for finding in examine(_settings()):
+        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
+        console.print(f"{mark} {finding.what}: {finding.says}", soft_wrap=True)
+        is_well = is_well and finding.is_well
+    if not is_well:
+        raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -10,16 +11,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from db.database import Database
+from db.database import WRITES, Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that nobody else on the server uses: PostgreSQL's lock that lets one process migrate at a time.
 ADVISORY_LOCK = 4_216_003
 
+_one_thread = threading.Lock()
+"""Alembic keeps what it is doing in globals of its own."""
+
 
 def migrate(database: Database) -> None:
-    """Applies what is missing; safe to call from several processes at once."""
-    with database.engine.connect() as connection:
+    """Applies what is missing; safe to call from several processes and threads at once."""
+    with _one_thread, database.engine.connect().execution_options(**{WRITES: True}) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
             connection.commit()
