@@ -165,8 +165,10 @@ def ask(
     """Answers one question from the articles: what is said, from where, and how sure it is."""
     from app.asking import answer_once, show
 
-    settings = _settings()
-    answer = answer_once(settings, question, locale)
+    if locale not in {"", "en", "de"}:
+        fail("--locale must be en or de.")
+        raise typer.Exit(2)
+    answer = answer_once(_settings(), question, locale)
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:

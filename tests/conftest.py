@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -16,7 +19,8 @@ from db.migrating import migrate
 from tests.postgres import cluster, find_binaries
 from tests.server import Server
 
-MODELS = Path(__file__).parents[1] / ".cache" / "handrail" / "models"
+ROOT = Path(__file__).parents[1]
+MODELS = ROOT / ".cache" / "handrail" / "models"
 """The prepared embedding models, shared with `make run`: preparing them takes a minute."""
 
 _numbers = count()
@@ -88,10 +92,33 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def demo_template() -> Path:
+    """A database with the demo help centre. It is kept between runs, so that only what changed is embedded again."""
+    path = ROOT / ".cache" / "handrail" / "tests" / "demo.db"
+    if not _import_demo(path):
+        # Of another version: its tables can't be used.
+        for kept in path.parent.glob("demo.db*"):
+            kept.unlink()
+        assert _import_demo(path)
+    return path
+
+
+def _import_demo(path: Path) -> bool:
+    command = [sys.executable, "-m", "app", "import", "knowledge/demo"]
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{path}"}
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Handrail with the demo help centre, for tests that only talk to it."""
-    folder = tmp_path_factory.mktemp("demo-server")
-    server = Server(f"sqlite:///{folder / 'handrail.db'}", folder, REST_TOKEN="demo-token")
-    server.start(demo=True)
+    server = demo_copy(demo_template, tmp_path_factory.mktemp("demo-server"), REST_TOKEN="demo-token")
+    server.start()
     yield server
     server.stop()
+
+
+def demo_copy(demo_template: Path, folder: Path, **settings: str) -> Server:
+    """A server, not started, on its own copy of the demo database."""
+    shutil.copy(demo_template, folder / "handrail.db")
+    return Server(f"sqlite:///{folder / 'handrail.db'}", folder, **settings)

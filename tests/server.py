@@ -31,8 +31,8 @@ class Server:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, demo: bool = False) -> None:
-        command = [sys.executable, "-m", "app", "serve", *(["--demo"] if demo else [])]
+    def start(self) -> None:
+        command = [sys.executable, "-m", "app", "serve"]
         with self._log.open("ab") as log:
             # A group of its own: a kill takes the worker with it, as a power cut does.
             self._process = subprocess.Popen(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.conftest import demo_copy
 from tests.server import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -49,10 +50,9 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that a test may kill and start again."""
-    folder: Path = tmp_path_factory.mktemp("own-server")
-    server = Server(f"sqlite:///{folder / 'handrail.db'}", folder)
-    server.start(demo=True)
+    server = demo_copy(demo_template, tmp_path_factory.mktemp("own-server"))
+    server.start()
     yield server
     server.stop()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from channels.conversation import CUSTOMER, Conversation, Event, Message
 from db import Database
+from tests.conftest import demo_copy
 from tests.server import Server
 
 TURNS = 200
@@ -26,9 +27,9 @@ QUESTIONS = ["Where is my parcel?", "Wie lange kann ich zurückgeben?", "hello",
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(f"sqlite:///{tmp_path / 'handrail.db'}", tmp_path, REST_TOKEN="token")
-    server.start(demo=True)
+def server(demo_template: Path, tmp_path: Path) -> Iterator[Server]:
+    server = demo_copy(demo_template, tmp_path, REST_TOKEN="token")
+    server.start()
     yield server
     server.kill()
 
