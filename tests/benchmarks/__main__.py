@@ -35,6 +35,7 @@ MEASUREMENTS: Mapping[str, str] = {
 }
 """By name, the module and its function; each is loaded when its turn comes, so that none weighs on another."""
 
+FILE_COLUMNS = 160
 MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: ""}
 
 progress = Console(stderr=True, highlight=False)
@@ -42,6 +43,7 @@ progress = Console(stderr=True, highlight=False)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first measurement"
     rows: list[Row] = []
     broken: list[str] = []
     with make_place(read_settings(os.environ), asked.data) as place:
@@ -51,10 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except Exception:
                 progress.print(traceback.format_exc(), markup=False)
                 broken.append(name)
-    if asked.json:
-        Console(soft_wrap=True).print_json(json.dumps([asdict(row) for row in rows]))
-    else:
-        Console().print(_table(rows))
+    _show(rows, machine, as_json=asked.json)
     for name in broken:
         progress.print(f"[red]✗[/] {name} could not be measured; the reason stands above.")
     return 1 if broken else 0
@@ -77,8 +76,18 @@ def _measured(name: str, place: Place) -> list[Row]:
     return rows
 
 
-def _table(rows: Sequence[Row]) -> Table:
-    table = Table(box=SIMPLE)
+def _show(rows: Sequence[Row], machine: str, *, as_json: bool) -> None:
+    if as_json:
+        found = {"machine": machine, "rows": [asdict(row) for row in rows]}
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+        return
+    console = Console()
+    # What is kept in a file needs no eighty columns.
+    Console(width=None if console.is_terminal else FILE_COLUMNS).print(_table(rows, machine))
+
+
+def _table(rows: Sequence[Row], machine: str) -> Table:
+    table = Table(box=SIMPLE, caption=machine)
     for name in ("", "figure", "limit", "", "in this run"):
         table.add_column(name, justify="right" if name in {"figure", "limit"} else "left")
     for row in rows:

@@ -106,5 +106,5 @@ def test_what_breaks_is_told_and_the_rest_is_measured(
     monkeypatch.setattr(start, "cold_start_rows", lambda _place: [Row("Cold start", 3.0, "s", limit=15)])
     assert 1 == main(["--only", "training", "--only", "start", "--json", "--data", str(tmp_path)])
     printed = capsys.readouterr()
-    assert ["Cold start"] == [row["name"] for row in json.loads(printed.out)]
+    assert ["Cold start"] == [row["name"] for row in json.loads(printed.out)["rows"]]
     assert "training could not be measured" in printed.err
