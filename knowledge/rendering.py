@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -49,4 +49,5 @@ def _lower_heading(token: Token) -> None:
 def _resolve_link(token: Token, locale: str) -> None:
     href = token.attrGet("href") if token.type == "link_open" else None
     if isinstance(href, str) and href.startswith(ARTICLE_SCHEME):
-        token.attrSet("href", article_path(locale, href.removeprefix(ARTICLE_SCHEME)))
+        # The parser has percent-encoded the address already.
+        token.attrSet("href", article_path(locale, unquote(href.removeprefix(ARTICLE_SCHEME))))
