@@ -28,5 +28,15 @@ def configure_logs(settings: Settings) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(renderer, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     # Libraries speak up when something is wrong; what they do all day is theirs.
-    for name in ("alembic", "rasa", "werkzeug", "engineio", "socketio", "geventwebsocket", "gunicorn", "matplotlib", "faiss"):
+    for name in (
+        "alembic",
+        "rasa",
+        "werkzeug",
+        "engineio",
+        "socketio",
+        "geventwebsocket",
+        "gunicorn",
+        "matplotlib",
+        "faiss",
+    ):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))

@@ -14,7 +14,7 @@ import structlog
 from channels.inbound import Received
 from channels.outbox import Transport, deliver_due
 from db import Database, utc_now
-from handoff.turn import CLAIM, BotReply, is_answered, take_turn, waiting_conversations
+from handoff.turn import CLAIM, BotReply, Taken, is_answered, take_turn, waiting_conversations
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +67,11 @@ class Workers:
 
     def answer_now(self, conversation_id: str) -> None:
         """Takes the turn in the caller's thread; returns at once if another thread is taking it."""
-        while take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for):
-            self._to_deliver.set()
+        taken = Taken.MORE
+        while taken is Taken.MORE:
+            taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
+            if taken:
+                self._to_deliver.set()
 
     def answer(self, received: Received, timeout_seconds: float = 15) -> None:
         """Returns when a message that was received has had its turn, or after the time-out."""

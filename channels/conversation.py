@@ -53,6 +53,7 @@ class Conversation(Base):
         """The next message of this conversation; the caller adds it to its session."""
         self.last_seq += 1
         return Message(
+            id=str(uuid4()),
             conversation_id=self.id,
             seq=self.last_seq,
             author=author,
@@ -111,11 +112,23 @@ def messages_after(session: Session, conversation_id: str, seq: int, limit: int 
     return list(session.scalars(query).all())
 
 
+def customer_messages_after(session: Session, conversation_id: str, seq: int) -> list[Message]:
+    """What the customer said after number `seq`, oldest first."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq > seq, Message.author == CUSTOMER)
+        .order_by(Message.seq)
+    )
+    return list(session.scalars(query).all())
+
+
 def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:
+    """The customer's open conversation, its row locked: its messages are numbered one at a time."""
     query = (
         select(Conversation)
         .where(Conversation.customer_id == customer_id, Conversation.closed_at.is_(None))
         .order_by(Conversation.opened_at.desc())
         .limit(1)
+        .with_for_update()
     )
     return session.scalars(query).first()

@@ -40,10 +40,9 @@ def find_address(session: Session, channel: str, value: str) -> Address | None:
 
 def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:
     """A new customer with their first address."""
-    customer = Customer(created_at=now)
+    customer = Customer(id=str(uuid4()), created_at=now)
     session.add(customer)
     session.flush()
     address = Address(customer_id=customer.id, channel=channel, value=value)
     session.add(address)
-    session.flush()
     return address

@@ -104,15 +104,12 @@ def _store(session: Session, inbound: Inbound, now: datetime) -> Received:
 
 def _conversation_for(session: Session, inbound: Inbound, now: datetime) -> Conversation:
     address = find_address(session, inbound.channel, inbound.address)
-    address = address or add_customer(session, inbound.channel, inbound.address, now)
-    conversation = open_conversation_of(session, address.customer_id)
+    conversation = open_conversation_of(session, address.customer_id) if address else None
     if conversation is None:
+        address = address or add_customer(session, inbound.channel, inbound.address, now)
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
         session.add(conversation)
         session.flush()
-        return conversation
-    # Its sequence numbers are given one at a time: the row stays locked until we commit.
-    session.refresh(conversation, with_for_update=True)
     return conversation
 
 

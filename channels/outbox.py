@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, select, update
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped
 
 from channels.conversation import Message
 from db import Base, Database, UTCDateTime, column
@@ -59,9 +59,9 @@ Transport = Callable[[Outgoing], None]
 """Sends one message. Raises TransportError; anything else it raises is tried again too."""
 
 
-def queue_delivery(session: Session, message: Message, address: str, now: datetime) -> None:
-    """Puts a message into the outbox, in the transaction that says it."""
-    session.add(Delivery(message_id=message.id, channel=message.channel, address=address, due_at=now))
+def delivery_of(message: Message, address: str, now: datetime) -> Delivery:
+    """The outbox's row of a message; the caller adds it in the transaction that says the message."""
+    return Delivery(message_id=message.id, channel=message.channel, address=address, due_at=now)
 
 
 def deliver_due(database: Database, transports: dict[str, Transport], now: datetime, limit: int = 50) -> int:

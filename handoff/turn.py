@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
@@ -13,10 +14,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.reply import Reply, Said, TurnContext
-from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, messages_after
+from channels.conversation import BOT, Conversation, Event, Message, customer_messages_after
 from channels.customer import Address
 from channels.inbound import Received
-from channels.outbox import UNSYNCHRONIZED, queue_delivery
+from channels.outbox import UNSYNCHRONIZED, delivery_of
 from db import Database
 
 CLAIM = timedelta(seconds=4)
@@ -26,20 +27,40 @@ BotReply = Callable[[str | None, str, TurnContext], Reply]
 """`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""
 
 
+class Taken(IntEnum):
+    """What came of reaching for a turn; true if it was taken."""
+
+    NOTHING = 0
+    """Nobody waited, or somebody else is at it."""
+    DONE = 1
+    MORE = 2
+    """And the customer has written again meanwhile."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A claimed conversation and the customer's messages that wait in it."""
+
+    claim: str
+    conversation: Conversation
+    messages: list[Message]
+    seen_seq: int
+    """The last message, of whomever, when the turn began."""
+
+
 def take_turn(
     database: Database, reply: BotReply, conversation_id: str, now: datetime, claim_for: timedelta = CLAIM
-) -> bool:
-    """Answers what waits in a conversation. False if there was nothing to do or somebody else is at it."""
-    claim = str(uuid4())
-    if not _claim(database, conversation_id, claim, now, claim_for):
-        return False
-    conversation, waiting = _look(database, conversation_id)
-    state, replies = conversation.bot_state, []
-    for text, last in _bursts(waiting):
-        answered = reply(state, text, _context(conversation, last))
+) -> Taken:
+    """Answers what waits in a conversation: claim, ask the bot, and commit all that follows from it at once."""
+    waiting = _claim(database, conversation_id, now, claim_for)
+    if waiting is None:
+        return Taken.NOTHING
+    state, replies = waiting.conversation.bot_state, []
+    for text, last in _bursts(waiting.messages):
+        answered = reply(state, text, _context(waiting.conversation, last))
         state = answered.state
         replies.append((last, answered))
-    return _commit(database, claim, conversation_id, waiting, replies, now)
+    return _commit(database, waiting, replies, now)
 
 
 def waiting_conversations(database: Database, now: datetime, limit: int = 100) -> list[str]:
@@ -64,7 +85,8 @@ def _is_free(now: datetime) -> Any:
     return or_(Conversation.claimed_until.is_(None), Conversation.claimed_until < now)
 
 
-def _claim(database: Database, conversation_id: str, claim: str, now: datetime, claim_for: timedelta) -> bool:
+def _claim(database: Database, conversation_id: str, now: datetime, claim_for: timedelta) -> Waiting | None:
+    claim = str(uuid4())
     free = update(Conversation).where(
         Conversation.id == conversation_id,
         Conversation.owner == BOT,
@@ -74,14 +96,11 @@ def _claim(database: Database, conversation_id: str, claim: str, now: datetime, 
     claimed = {"claimed_by": claim, "claimed_until": now + claim_for}
     with database.transaction() as session:
         result: Any = session.execute(free.values(claimed), execution_options=UNSYNCHRONIZED)
-        return bool(result.rowcount)
-
-
-def _look(database: Database, conversation_id: str) -> tuple[Conversation, list[Message]]:
-    with database.reading() as session:
+        if not result.rowcount:
+            return None
         conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
-        messages = messages_after(session, conversation_id, conversation.answered_seq)
-    return conversation, [message for message in messages if message.author == CUSTOMER]
+        messages = customer_messages_after(session, conversation_id, conversation.answered_seq)
+        return Waiting(claim, conversation, messages, conversation.last_seq)
 
 
 def _bursts(waiting: list[Message]) -> list[tuple[str, Message]]:
@@ -103,33 +122,27 @@ def _context(conversation: Conversation, message: Message) -> TurnContext:
     )
 
 
-def _commit(
-    database: Database,
-    claim: str,
-    conversation_id: str,
-    waiting: list[Message],
-    replies: list[tuple[Message, Reply]],
-    now: datetime,
-) -> bool:
+def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, Reply]], now: datetime) -> Taken:
     """All effects of the turn at once, or none of them if the claim was lost meanwhile."""
     with database.transaction() as session:
-        mine = select(Conversation).filter_by(id=conversation_id, claimed_by=claim, owner=BOT).with_for_update()
-        conversation = session.scalars(mine).one_or_none()
+        mine = {"id": waiting.conversation.id, "claimed_by": waiting.claim, "owner": BOT}
+        conversation = session.scalars(select(Conversation).filter_by(**mine).with_for_update()).one_or_none()
         if conversation is None:
-            return False
+            return Taken.NOTHING
+        later = conversation.last_seq > waiting.seen_seq
         for asked, reply in replies:
             _say(session, conversation, asked, reply, now)
-        _release(session, conversation, waiting)
-    return True
+        _release(session, conversation, waiting, later)
+        return Taken.MORE if conversation.waiting_since else Taken.DONE
 
 
 def _say(session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> None:
     address = _address_of(session, conversation, asked.channel)
-    for said in reply.said:
-        message = conversation.say(BOT, asked.channel, said.text, now, extra=_extra(said, reply.locale))
-        session.add(message)
-        session.flush()
-        queue_delivery(session, message, address, now)
+    said = [conversation.say(BOT, asked.channel, one.text, now, extra=_extra(one, reply.locale)) for one in reply.said]
+    session.add_all(said)
+    # The messages' rows come first: deliveries point at them.
+    session.flush()
+    session.add_all(delivery_of(message, address, now) for message in said)
     session.add(_event(conversation, asked, reply, now))
     conversation.bot_state = reply.state
     conversation.locale = reply.locale
@@ -171,9 +184,9 @@ def _why(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _release(session: Session, conversation: Conversation, waiting: list[Message]) -> None:
-    conversation.answered_seq = max((message.seq for message in waiting), default=conversation.answered_seq)
-    later = [m for m in messages_after(session, conversation.id, conversation.answered_seq) if m.author == CUSTOMER]
-    conversation.waiting_since = later[0].created_at if later else None
+def _release(session: Session, conversation: Conversation, waiting: Waiting, later: bool) -> None:
+    conversation.answered_seq = waiting.messages[-1].seq
+    unanswered = customer_messages_after(session, conversation.id, conversation.answered_seq) if later else []
+    conversation.waiting_since = unanswered[0].created_at if unanswered else None
     conversation.claimed_by = None
     conversation.claimed_until = None
