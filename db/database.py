@@ -19,6 +19,8 @@ BUSY_SECONDS = 15
 
 WRITES = "handrail_writes"
 """The execution option that marks a connection's transaction as one that writes."""
+DURABLE = "handrail_durable"
+"""The execution option that says whether its commit waits until the disk has it."""
 
 
 class DatabaseError(Exception):
@@ -52,14 +54,15 @@ class Database:
         self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, durable: bool = True) -> Iterator[Session]:
         """A session that commits when the block ends and rolls back when it raises.
 
         On SQLite it holds the write lock from its first statement, so that two writers wait for each other
-        instead of failing half-way.
+        instead of failing half-way. What is not `durable` survives a killed process but perhaps not a power cut, and
+        does not wait for the disk.
         """
         with self._sessions() as session:
-            session.connection(execution_options={WRITES: True})
+            session.connection(execution_options={WRITES: True, DURABLE: durable})
             yield session
             session.commit()
 
@@ -79,14 +82,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in (
         "journal_mode = WAL",
         "foreign_keys = ON",
-        # FULL: what was acknowledged survives a power cut, not only a killed process.
-        "synchronous = FULL",
         "cache_size = -65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get(WRITES):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # With a write-ahead log, FULL is what brings a commit through a power cut; NORMAL, through a killed process.
+    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get(DURABLE, True) else 'NORMAL'}")
     # A deferred transaction that turns writer can fail at once with "database is locked", whatever its time-out.
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
