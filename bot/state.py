@@ -18,8 +18,8 @@ LONGEST = 20_000
 Event = tuple[str, str]
 """`("user", intent)`, `("action", name)` or `("asked", value)`: all that rules and stories look at."""
 
-TURNS_KEPT = 3
-"""As many as the longest story looks back: the `max_history` of config.yml."""
+TURNS_KEPT = 1
+"""Rules look back one turn; so do stories, with the `max_history` of config.yml: three states, and a turn has two."""
 
 
 @dataclass(frozen=True)
