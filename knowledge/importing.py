@@ -17,7 +17,9 @@ from knowledge.vectors import Progress, steps
 
 FILE_BYTES = 1_000_000
 ARTICLES_PER_STEP = 200
-"""So many are embedded in one call and committed together: enough for full speed, little to lose in a power cut."""
+"""So many are embedded in one call: enough for full speed, little to lose when the import is killed."""
+ARTICLES_PER_COMMIT = 20
+"""Who else writes waits for a commit: a customer's message should not notice an import."""
 NO_CATEGORY = "general"
 """Where articles of a JSONL file go that name no category."""
 
@@ -77,10 +79,9 @@ def _publish(knowledge: Knowledge, texts: Sequence[ArticleText], report: Report)
     with knowledge.database.reading() as session:
         live = live_texts(session, texts)
     changed = [text for text in texts if text not in live]
-    prepared = prepare(knowledge.database, knowledge.embedder, changed)
-    with knowledge.database.transaction() as session:
-        for text in prepared:
-            publish(session, text)
+    for some in steps(prepare(knowledge.database, knowledge.embedder, changed), ARTICLES_PER_COMMIT):
+        with knowledge.database.transaction() as session:
+            publish(session, *some)
     report.published += len(changed)
     report.unchanged += len(texts) - len(changed)
 

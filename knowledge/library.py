@@ -36,7 +36,7 @@ class Knowledge:
         """Makes texts live, all or none; they are found when this returns."""
         prepared = publishing.prepare(self.database, self.embedder, texts)
         with self.database.transaction() as session:
-            revisions = [publishing.publish(session, text) for text in prepared]
+            revisions = publishing.publish(session, *prepared)
         self.refresh()
         return revisions
 

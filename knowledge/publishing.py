@@ -14,7 +14,7 @@ from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import Article, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.embedding import Embedder
 from knowledge.passages import PassageText, passages_of
-from knowledge.rows import insert_new
+from knowledge.rows import insert_new, upsert
 from knowledge.vectors import embed_new, store
 
 
@@ -77,24 +77,15 @@ def live_texts(session: Session, texts: Sequence[ArticleText]) -> set[ArticleTex
     return {text_of(revision) for revision in session.scalars(query.where(Revision.article_id.in_(ids)))}
 
 
-def publish(session: Session, prepared: Prepared, *, now: datetime | None = None) -> Revision:
-    """Makes a text the live one; of a draft that says the same, the draft's revision goes live.
+def publish(session: Session, *prepared: Prepared, now: datetime | None = None) -> list[Revision]:
+    """Makes texts the live ones; of a draft that says the same, the draft's revision goes live.
 
     A text that is live already stays as it is, without a new revision.
     """
-    text = prepared.text
     version = _next_version(session)
-    translation = _translation(session, text)
-    live = live_of(session, text.id, text.locale)
-    if live is not None and text_of(live) == text:
-        return live
-    revision = _drafted(session, translation, text) or _write(session, text, now)
-    _forget_passages(session, translation)
-    store(session, prepared.model, prepared.vectors)
-    session.execute(insert(Passage), [_row(revision, passage) for passage in prepared.passages])
-    translation.live_revision_id = revision.id
-    _tell(session, text.id, text.locale, version)
-    return revision
+    for each in prepared:
+        store(session, each.model, each.vectors)
+    return [_publish(session, each, version, now) for each in prepared]
 
 
 def withdraw(session: Session, article_id: str, locale: str) -> None:
@@ -108,6 +99,20 @@ def withdraw(session: Session, article_id: str, locale: str) -> None:
         translation.draft_revision_id = translation.live_revision_id
     translation.live_revision_id = None
     _tell(session, article_id, locale, version)
+
+
+def _publish(session: Session, prepared: Prepared, version: int, now: datetime | None) -> Revision:
+    text = prepared.text
+    translation = _translation(session, text)
+    live = live_of(session, text.id, text.locale)
+    if live is not None and text_of(live) == text:
+        return live
+    revision = _drafted(session, translation, text) or _write(session, text, now)
+    _forget_passages(session, translation)
+    session.execute(insert(Passage), [_row(revision, passage) for passage in prepared.passages])
+    translation.live_revision_id = revision.id
+    _tell(session, text.id, text.locale, version)
+    return revision
 
 
 def _translation(session: Session, text: ArticleText) -> Translation:
@@ -177,8 +182,4 @@ def _next_version(session: Session) -> int:
 
 
 def _tell(session: Session, article_id: str, locale: str, version: int) -> None:
-    change = session.get(IndexChange, (article_id, locale))
-    if change is None:
-        session.add(IndexChange(article_id=article_id, locale=locale, version=version))
-    else:
-        change.version = version
+    upsert(session, IndexChange, {"article_id": article_id, "locale": locale}, {"version": version})

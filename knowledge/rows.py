@@ -1,4 +1,4 @@
-"""Rows that may be there already."""
+"""Writing rows that may be there already."""
 
 from __future__ import annotations
 
@@ -12,5 +12,15 @@ from sqlalchemy.orm import Session
 def insert_new(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     """Inserts rows; one whose key is there, or is being put there by somebody else, is left as it is."""
     if rows:
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+        session.execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(session: Session, table: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Inserts a row, or sets the values of the one with this key."""
+    statement = _insert(session, table).values(**key, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def _insert(session: Session, table: Any) -> Any:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)

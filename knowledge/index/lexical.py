@@ -8,9 +8,10 @@ together when a question is asked, so the score of a passage is the same whereve
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import log
 
 import numpy as np
@@ -42,14 +43,14 @@ class Postings:
     @classmethod
     def of(cls, passages: Iterable[Sequence[str]]) -> Postings:
         """From the words of each passage, in the order of the rows."""
-        vocabulary: dict[str, int] = {}
+        vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
         words, lengths = array("q"), array("q")
         for passage in passages:
-            words.extend([vocabulary.setdefault(word, len(vocabulary)) for word in passage])
+            words.extend(map(vocabulary.__getitem__, passage))
             lengths.append(len(passage))
         rows = np.repeat(np.arange(len(lengths)), lengths)
         pairs, counts = np.unique(np.asarray(words) * max(1, len(lengths)) + rows, return_counts=True)
-        return cls.of_pairs(vocabulary, pairs, counts, np.asarray(lengths))
+        return cls.of_pairs(dict(vocabulary), pairs, counts, np.asarray(lengths))
 
     @classmethod
     def of_pairs(
@@ -125,7 +126,7 @@ class Lexicon:
 
     def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
         """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
-        weights = {word: count * self.idf(word) for word, count in Counter(words).items()}
+        weights = {word: times * self.idf(word) for word, times in Counter(words).items()}
         found = [part.search(weights, k) for part in self._parts]
         return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)
 

@@ -87,13 +87,12 @@ def _passages(session: Session, articles: Sequence[ArticleView]) -> tuple[list[P
     for some in steps(articles, IDS_PER_QUERY):
         by_revision = defaultdict(list)
         of_some = Passage.revision_id.in_([article.revision_id for article in some])
-        for row in session.execute(PASSAGE.where(of_some).order_by(Passage.ordinal)):
-            by_revision[row.revision_id].append(row)
+        for revision_id, *passage in session.execute(PASSAGE.where(of_some).order_by(Passage.ordinal)):
+            by_revision[revision_id].append(passage)
         for article in some:
-            for row in by_revision[article.revision_id]:
-                path = tuple(row.heading_path)
-                records.append(PassageRecord(article.id, article.locale, row.kind, path, row.text, row.ordinal))
-                hashes.append(row.content_hash)
+            for ordinal, kind, path, text, content_hash in by_revision[article.revision_id]:
+                records.append(PassageRecord(article.id, article.locale, kind, tuple(path), text, ordinal))
+                hashes.append(content_hash)
     return records, hashes
 
 
@@ -105,7 +104,7 @@ def _vectors(
     for rows in steps(range(len(hashes)), IDS_PER_QUERY):
         of_some = Embedding.content_hash.in_({hashes[row] for row in rows})
         query = select(Embedding.content_hash, Embedding.vector).where(Embedding.model == model, of_some)
-        stored = {row.content_hash: row.vector for row in session.execute(query)}
+        stored = {content_hash: vector for content_hash, vector in session.execute(query)}  # noqa: C416  mypy
         for row in rows:
             if (vector := stored.get(hashes[row])) is not None:
                 vectors[row] = np.frombuffer(vector, dtype="<f4")

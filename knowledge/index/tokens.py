@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from threading import Lock
+from typing import Any
 
 import Stemmer
 
@@ -17,7 +20,9 @@ JOINT = re.compile(r"[-._]")
 LONGEST = 64
 """A longer "word" is data, not language."""
 
-_stemmers = {locale: Stemmer.Stemmer(language) for locale, language in LOCALES.items()}
+REMEMBERED = 100_000
+"""Pieces of text between spaces whose stems are remembered, per language: a large help centre has fewer."""
+
 _one_at_a_time = Lock()
 
 
@@ -25,15 +30,7 @@ def tokens(text: str, locale: str) -> list[str]:
     """The stems of a text. `FN-204518` gives `fn`, `204518` and `fn204518`; `2.0` gives `2`, `0` and `2.0`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    found: list[str] = []
-    for chunk in text.lower().split():
-        found += _stems(chunk, locale)
-    return found
-
-
-@lru_cache(maxsize=100_000)
-def _stems(chunk: str, locale: str) -> tuple[str, ...]:
-    return tuple(_stem(form, locale) for word in WORD.findall(chunk) for form in _forms(word))
+    return list(chain.from_iterable(map(_stems[locale], text.lower().split())))
 
 
 def _forms(word: str) -> list[str]:
@@ -44,11 +41,11 @@ def _forms(word: str) -> list[str]:
     return [part[:LONGEST] for part in parts]
 
 
-def _stem(word: str, locale: str) -> str:
+def _stem(word: str, stemmer: Any) -> str:
     if any(character.isdigit() for character in word):
         return word
     with _one_at_a_time:  # a stemmer keeps state between the steps of a word
-        stem: str = _stemmers[locale].stemWord(word)
+        stem: str = stemmer.stemWord(word)
     return _without_accents(stem)
 
 
@@ -56,3 +53,14 @@ def _without_accents(stem: str) -> str:
     if stem.isascii():
         return stem
     return "".join(c for c in unicodedata.normalize("NFKD", stem) if not unicodedata.combining(c))
+
+
+def _stems_of(stemmer: Any) -> Callable[[str], tuple[str, ...]]:
+    @lru_cache(REMEMBERED)
+    def stems(piece: str) -> tuple[str, ...]:
+        return tuple(_stem(form, stemmer) for word in WORD.findall(piece) for form in _forms(word))
+
+    return stems
+
+
+_stems = {locale: _stems_of(Stemmer.Stemmer(language)) for locale, language in LOCALES.items()}

@@ -43,7 +43,7 @@ from db import Database
 from knowledge import importing
 from knowledge.embedding import load_embedder
 from knowledge.library import Knowledge
-importing.ARTICLES_PER_STEP = 5
+importing.ARTICLES_PER_COMMIT = 5
 knowledge = Knowledge(Database(sys.argv[1]), load_embedder("all-MiniLM-L6-v2", Path(sys.argv[2])))
 importing.import_articles(knowledge, Path(sys.argv[3]))
 """
