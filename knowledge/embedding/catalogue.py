@@ -26,7 +26,7 @@ class KnownModel:
     source: Callable[[Path], Path]
     question_prefix: str = ""
     passage_prefix: str = ""
-    recipe: int = 1
+    recipe: int = 2
 
     @property
     def full_name(self) -> str:

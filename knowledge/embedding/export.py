@@ -67,7 +67,15 @@ def _quantize(exact: "onnx.ModelProto", target: Path) -> None:
     from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 
     add_pre_process_metadata(exact)  # it is exported optimised; says so, or onnxruntime logs that it should be
-    quantize_dynamic(exact, target, per_channel=True, reduce_range=True)
+    quantize_dynamic(exact, target, per_channel=True, reduce_range=True, nodes_to_exclude=_kept_exact(exact))
+
+
+def _kept_exact(model: "onnx.ModelProto") -> list[str]:
+    """The feed-forward outputs of the first half of the layers: the last of the six weight products of each layer."""
+    weights = {tensor.name for tensor in model.graph.initializer}
+    products = [node.name for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+    outputs = products[5::6]
+    return outputs[: len(outputs) // 2]
 
 
 def _export_tokenizer(source: Path, target: Path) -> None:
