@@ -38,7 +38,7 @@ def say(dispatcher: CollectingDispatcher, words: Words) -> Events:
 
 def fail(dispatcher: CollectingDispatcher, tracker: Tracker, first: Words) -> Events:
     """The bot could not help: `first` is said the first time; the second time a person is offered."""
-    failures = (tracker.get_slot("failures") or 0) + 1
+    failures = min((tracker.get_slot("failures") or 0) + 1, FAILURES_BEFORE_A_PERSON)
     if failures < FAILURES_BEFORE_A_PERSON:
         return [*say(dispatcher, first), *slots(failures=failures, asked=first.slots.get("asked"))]
     if not current_turn().contact:

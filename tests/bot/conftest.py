@@ -1,0 +1,76 @@
+"""The real bot, trained once, and somebody who talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import runtime
+from bot.engine import Engine
+from bot.reply import Reply, TurnContext
+from bot.training import train
+from knowledge.embedding import Embedder, load_embedder
+from tests.bot.bookshop import Bookshop
+from tests.conftest import MODELS, ROOT
+
+CONTACT = "call 030 1234"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return load_embedder("multilingual-e5-small", MODELS)
+
+
+@pytest.fixture(scope="session")
+def model(embedder: Embedder) -> Path:
+    """Kept between runs, so that it is trained only when something it is made of has changed."""
+    runtime.use(embedder=embedder)
+    return train(ROOT / ".cache" / "handrail" / "tests" / "bot", embedder)
+
+
+@pytest.fixture(scope="session")
+def bookshop() -> Bookshop:
+    return Bookshop()
+
+
+@pytest.fixture(scope="session")
+def engine(model: Path, bookshop: Bookshop) -> Iterator[Engine]:
+    engine = Engine(model, bookshop, contact=CONTACT)
+    yield engine
+    engine.close()
+
+
+class Talk:
+    """One conversation with the bot."""
+
+    def __init__(self, engine: Engine, channel: str = "web", locale: str | None = None) -> None:
+        self._engine, self._context = engine, TurnContext("c1", channel, locale)
+        self.state: str | None = None
+
+    def say(self, text: str) -> Reply:
+        reply = self._engine.reply(self.state, text, self._context)
+        self.state = reply.state
+        return reply
+
+
+Speak = Callable[..., Talk]
+
+
+@pytest.fixture
+def talk(engine: Engine) -> Speak:
+    """Begins a conversation: `talk()`, `talk("sms")`, `talk(locale="de")`."""
+    return lambda *given, **named: Talk(engine, *given, **named)
+
+
+def text_of(reply: Reply) -> str:
+    return "\n".join(said.text for said in reply.said)
+
+
+def titles(reply: Reply) -> list[str]:
+    return [button.title for said in reply.said for button in said.buttons]
+
+
+def payloads(reply: Reply) -> list[str]:
+    return [button.payload for said in reply.said for button in said.buttons]
