@@ -19,7 +19,8 @@ CONNECTORS = (
     "aiogram aio_pika boto3 botocore confluent_kafka fbmessenger mattermostwrapper pymongo questionary prompt_toolkit "
     "rocketchat_API sanic_cors sanic_jwt slack_sdk twilio webexteamssdk"
 )
-UNUSED = frozenset(f"{NETWORKS} {CONNECTORS}".split())
+PLOTS = "matplotlib"
+UNUSED = frozenset(f"{NETWORKS} {CONNECTORS} {PLOTS}".split())
 
 _importing = threading.RLock()
 

@@ -58,13 +58,34 @@ def read_state(kept: str | None, model: str) -> DialogueState:
     if found.get("v") != VERSION or found.get("model") != model:
         return DialogueState(language)
     slots, events = found.get("slots"), found.get("events")
-    if not isinstance(slots, dict) or not isinstance(events, list) or not all(map(_is_event, events)):
+    if not _are_slots(slots) or not _are_lists_of_text(events):
         return DialogueState(language)
-    return DialogueState(language, slots, tuple((kind, name) for kind, name in events))
+    return DialogueState(language, slots, tuple((event[0], event[1]) for event in events if len(event) == 2))
 
 
-def _is_event(event: Any) -> bool:
-    return isinstance(event, list) and len(event) == 2 and all(isinstance(part, str) for part in event)
+def _are_slots(found: Any) -> bool:
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("failures", 0), int)
+        and isinstance(found.get("last_question", ""), str)
+        and _are_texts(found.get("last_articles", []))
+        and _are_buttons(found.get("offered", []), {"title", "payload"})
+        and _are_buttons(found.get("other_articles", []), {"title", "id"})
+    )
+
+
+def _are_buttons(found: Any, keys: set[str]) -> bool:
+    return isinstance(found, list) and all(
+        isinstance(each, dict) and set(each) == keys and _are_texts(list(each.values())) for each in found
+    )
+
+
+def _are_lists_of_text(found: Any) -> bool:
+    return isinstance(found, list) and all(map(_are_texts, found))
+
+
+def _are_texts(found: Any) -> bool:
+    return isinstance(found, list) and all(isinstance(each, str) for each in found)
 
 
 def last_turns(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -34,12 +35,12 @@ class Moody(Bookshop):
 
 
 @pytest.fixture
-def moody(request: pytest.FixtureRequest, model: Path) -> Talk:
+def moody(request: pytest.FixtureRequest, model: Path) -> Iterator[Talk]:
     knowledge = Moody(**request.param)
     engine = Engine(model, knowledge, deadline=0.5, lanes=2)
-    request.addfinalizer(engine.close)
-    request.addfinalizer(knowledge.let_go.set)
-    return Talk(engine)
+    yield Talk(engine)
+    knowledge.let_go.set()
+    engine.close()
 
 
 @pytest.mark.parametrize("moody", [{"hangs": 1}], indirect=True)

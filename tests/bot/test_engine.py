@@ -201,7 +201,9 @@ def test_the_trace_tells_what_was_understood_and_done(talk: Speak) -> None:
 def test_conversations_at_the_same_time_do_not_mix(engine: Engine) -> None:
     def chat(number: int) -> tuple[str, str]:
         anna = Talk(engine)
-        question, article = [("can I return a book", "returns"), ("how long does delivery take", "delivery")][number % 2]
+        question, article = [("can I return a book", "returns"), ("how long does delivery take", "delivery")][
+            number % 2
+        ]
         answer = text_of(anna.say(question))
         others = titles(anna.say("/did_not_help"))
         return (answer, article) if ARTICLES[article][0] not in others else ("mixed", article)

@@ -17,7 +17,7 @@ def test_the_state_of_turn_200_is_as_small_as_that_of_turn_5(talk: Speak) -> Non
     anna = talk()
     sizes = [len(anna.say(ROUND[turn % len(ROUND)]).state) for turn in range(200)]
 
-    assert max(sizes) == max(sizes[:30])
+    assert max(sizes) == max(sizes[:50])
     assert max(sizes) < 1500
 
 
@@ -57,6 +57,7 @@ def test_the_state_holds_no_more_of_what_was_said_than_the_last_question(talk: S
         '{"v":1,"model":"MODEL","language":"de","slots":[],"events":{}}',
         '{"v":1,"model":"MODEL","language":"de","slots":{"failures":"many","offered":7},"events":[["user"]]}',
         '{"v":1,"model":"MODEL","language":"xx","slots":{"failures":"many"},"events":[["user","nobody"],["asked","x"]]}',
+        '{"v":1,"model":"MODEL","slots":{"offered":[{"title":1,"payload":"/x"}]},"events":[["asked","choice"]]}',
         '{"v":1,"model":"MODEL","slots":{"offered":7,"asked":[]},"events":[["asked","choice"],["action","action_fly"]]}',
     ],
 )

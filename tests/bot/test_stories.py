@@ -1,0 +1,26 @@
+"""Whole conversations, as Rasa's own `rasa test core` judges them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from bot import quiet
+
+
+def test_every_story_goes_as_it_is_written(model: Path, tmp_path: Path) -> None:
+    with quiet.importing_rasa():
+        from rasa.core.agent import Agent
+        from rasa.core.test import test
+
+        quiet.hush()
+        agent = Agent.load(model)
+        stories = str(Path(__file__).parent / "stories")
+        asyncio.run(test(stories, agent, out_directory=str(tmp_path), disable_plotting=True))
+
+    report = json.loads((tmp_path / "story_report.json").read_text())
+    assert {"correct_stories": 6, "total": 6} == {
+        "correct_stories": report["conversation_accuracy"]["correct"],
+        "total": report["conversation_accuracy"]["total"],
+    }
