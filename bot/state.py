@@ -57,7 +57,8 @@ def read_state(kept: str | None, model: str) -> DialogueState:
     language = found.get("language") if found.get("language") in LANGUAGES else None
     if found.get("v") != VERSION or found.get("model") != model:
         return DialogueState(language)
-    slots, events = found.get("slots"), found.get("events")
+    slots: Any = found.get("slots")
+    events: Any = found.get("events")
     if not _are_slots(slots) or not _are_lists_of_text(events):
         return DialogueState(language)
     return DialogueState(language, slots, tuple((event[0], event[1]) for event in events if len(event) == 2))
