@@ -19,11 +19,9 @@ HITS_SHOWN = 8
 
 def answer_once(settings: Settings, question: str, locale: str) -> dict[str, Any]:
     """kind, text, articles (id, title, url …), confidence, hits with scores, and what was searched for."""
-    from bot.languages import detect
-
     database = Database(settings.database_url)
-    knowledge = open_knowledge(database, load_embedding(settings))
-    spoken = locale or detect(question) or settings.default_locale
+    knowledge = open_knowledge(settings, database, load_embedding(settings))
+    spoken = locale or _language_of(question) or settings.default_locale
     found = asdict(knowledge.answer(question, spoken, QuestionContext()))
     database.close()
     return {
@@ -49,3 +47,13 @@ def show(answer: dict[str, Any]) -> None:
         passage = " › ".join([*hit["heading_path"], hit["text"]]).replace("\n", " ")
         table.add_row(*scores, escape(f"{hit['article_id']} ({hit['locale']})"), escape(passage[:70]))
     out.print(table)
+
+
+def _language_of(question: str) -> str | None:
+    from bot import quiet
+
+    with quiet.importing_rasa():
+        from bot.nlu.language import Detector
+
+    detected = Detector().detect(question)
+    return detected.language if detected.is_sure else None

@@ -93,7 +93,7 @@ def prepare(
         opened = Database(settings.database_url)
         preparation.prepare_database(opened)
         if demo:
-            preparation.load_demo(opened, embedder)
+            preparation.load_demo(settings, opened, embedder)
         opened.close()
 
 
@@ -135,7 +135,7 @@ def import_(source: Annotated[Path, typer.Argument(help="A folder of Markdown fi
     preparation.prepare_database(opened)
     embedder = preparation.prepare_embedding(settings)
     with step("Import") as running:
-        report = import_articles(open_knowledge(opened, embedder), source, running)
+        report = import_articles(open_knowledge(settings, opened, embedder), source, running)
         bad = len(report.problems)
         running.result = f"{report.published} published, {report.unchanged} unchanged, {bad} not taken"
     opened.close()

@@ -40,7 +40,7 @@ def prepare_bot(settings: Settings, embedder: Embedder) -> None:
         running.result = "trained"
 
 
-def load_demo(database: Database, embedder: Embedder) -> None:
+def load_demo(settings: Settings, database: Database, embedder: Embedder) -> None:
     """The demo help centre, into a database that never had an article."""
     from knowledge.importing import import_articles
 
@@ -48,5 +48,5 @@ def load_demo(database: Database, embedder: Embedder) -> None:
         if session.scalars(select(Article.id).limit(1)).first() is not None:
             return
     with step("Demo help centre") as running:
-        report = import_articles(open_knowledge(database, embedder), DEMO, running)
+        report = import_articles(open_knowledge(settings, database, embedder), DEMO, running)
         running.result = f"{report.published} articles"

@@ -49,11 +49,13 @@ def load_embedding(settings: Settings, say: Say | None = None) -> Embedder:
     return load_embedder(settings.embedding_model, models_folder(settings), say)
 
 
-def open_knowledge(database: Database, embedder: Embedder, progress: Progress | None = None) -> Knowledge:
+def open_knowledge(
+    settings: Settings, database: Database, embedder: Embedder, progress: Progress | None = None
+) -> Knowledge:
     """What can be found in a database; passages that have no vector of this model yet are embedded first."""
     from knowledge.library import Knowledge
 
-    return Knowledge(database, embedder, progress)
+    return Knowledge(database, embedder, progress, settings.answer_confidence)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def wire(settings: Settings, say: Say) -> Served:
     say("Server: loading the embedding model")
     embedder = load_embedding(settings)
     say("Server: loading the articles")
-    knowledge = open_knowledge(database, embedder)
+    knowledge = open_knowledge(settings, database, embedder)
     say("Server: loading the bot")
     runtime.use(embedder=embedder)
     model = train(bot_folder(settings), embedder)

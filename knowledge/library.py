@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from db import Database
-from knowledge import publishing
+from knowledge import answering, publishing
+from knowledge.answers import Answer, QuestionContext
 from knowledge.article_text import ArticleText, text_of
 from knowledge.articles import Revision
 from knowledge.embedding import Embedder
 from knowledge.index import Follower, Snapshot
+from knowledge.locales import LOCALES
 from knowledge.vectors import Progress
 
 
 class Knowledge:
     """One per process; safe to share between threads. Each verb is a transaction of its own."""
 
-    def __init__(self, database: Database, embedder: Embedder, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        answered_from: float = answering.ANSWERED_FROM,
+    ) -> None:
+        """`answered_from`: the confidence, 0 to 1, from which an article is said to be the answer."""
         self.database = database
         self.embedder = embedder
+        self._answered_from = answered_from
         self._follower = Follower(database, embedder, progress)
 
     @property
@@ -51,3 +61,16 @@ class Knowledge:
         with self.database.transaction() as session:
             publishing.withdraw(session, article_id, locale)
         self.refresh()
+
+    def answer(self, question: str, locale: str, context: QuestionContext) -> Answer:
+        """What is said to a question in a customer's language; `locale` is `en` or `de`."""
+        return answering.answer(self.snapshot, self.embedder, question, locale, context, self._answered_from)
+
+    def article(self, article_id: str, locale: str) -> Answer | None:
+        """What a live article says, as an answer of confidence 1; None if there is none by this id."""
+        articles = self.snapshot.articles
+        found = next((articles[article_id, one] for one in (locale, *LOCALES) if (article_id, one) in articles), None)
+        if found is None:
+            return None
+        source = answering.source_of(found)
+        return Answer("answer", found.short_answer, (source,), 1.0, (), found.title, found.locale)

@@ -1,0 +1,35 @@
+"""Follow-up questions: "and to Austria?" means delivery to Austria when delivery was asked about before."""
+
+from __future__ import annotations
+
+import re
+
+OPENINGS = re.compile(
+    r"^(and|but|or|also|so|then|ok(ay)?|what about|how about|what if|same for|und|aber|oder|auch|dann|also|"
+    r"was ist mit|wie ist (das|es) (bei|mit)|wie sieht es mit|gilt das|gilt dies|does (that|this|it)|is (that|this|it)|"
+    r"and what|und was|und wie|und wenn|for|to|in|nach|für|bei|mit)\b",
+    re.IGNORECASE,
+)
+POINTERS = re.compile(
+    r"\b(it|that|this|these|those|them|they|there|one|ones|das|dies|diese[rsnm]?|es|sie|dafür|davon|damit|dort|dazu|dabei|"
+    r"dorthin|welche[rsnm]?)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"\w+")
+LONGEST = 9
+"""Words; a longer question says by itself what it is about."""
+SHORT = 3
+"""So few words are not a whole question when something was asked before."""
+
+
+def may_follow(question: str) -> bool:
+    """Whether a question may lean on the one before it."""
+    words = len(WORD.findall(question))
+    if not words or words > LONGEST:
+        return False
+    return words <= SHORT or bool(OPENINGS.search(question.strip())) or bool(POINTERS.search(question))
+
+
+def together(previous: str, question: str) -> str:
+    """The question with what it leans on put in front."""
+    return f"{previous.rstrip(' ?!.')}, {question}"
