@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
+from rasa.core.actions.action import Action, action_for_name_or_text
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -22,12 +22,10 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa_sdk import Action as CustomAction
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import ACTIONS
 from bot.graph import StraightGraph
+from bot.in_process import InProcess
 from bot.incoming import Incoming
 from bot.languages import Languages
 from bot.payloads import Pressed
@@ -73,30 +71,6 @@ class Collected(OutputChannel):
         self.messages.append(message)
 
 
-class InProcess(RemoteAction):
-    """A custom action, run here: no second server, no JSON of the whole conversation."""
-
-    def __init__(self, action: CustomAction) -> None:
-        super().__init__(action.name(), None)
-        self._action = action
-
-    async def run(
-        self,
-        output_channel: OutputChannel,
-        nlg: TemplatedNaturalLanguageGenerator,
-        tracker: DialogueStateTracker,
-        domain: Domain,
-    ) -> list[rasa_events.Event]:
-        dispatcher = CollectingDispatcher()
-        try:
-            returned = await self._action.run(dispatcher, _sdk_tracker(tracker), {})
-        except Exception as failure:
-            current_turn().failure = failure
-            raise
-        said = await self._utter_responses(dispatcher.messages, output_channel, nlg, tracker)
-        return [*said, *_events(returned or [])]
-
-
 class Dialogue(MessageProcessor):
     """Rasa's own processor on a tracker that is handed in, with the graph run straight and actions run in process."""
 
@@ -127,6 +101,8 @@ class Dialogue(MessageProcessor):
         failure = current_turn().failure
         if failure is not None:
             raise failure
+        if not output.messages:
+            raise RuntimeError(f"The dialogue has nothing to say to {tracker.latest_message.intent_name}.")
         after = tracker.current_slot_values()
         return Outcome(
             said=output.messages,
@@ -155,10 +131,10 @@ class Dialogue(MessageProcessor):
         return self._actions[name], prediction
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
-        """Nothing: intents and entities come from the domain that was trained, and looking takes a tenth of a turn."""
+        """Nothing: intents and entities come from the domain that was trained. Rasa makes a domain to find that out."""
 
     def _take_language(self, tracker: DialogueStateTracker) -> None:
-        # Rasa's action_extract_slots does this and no more for our domain, in a tenth of the turn's time.
+        # Rasa's action_extract_slots would do this and no more: no other slot of our domain is filled by a message.
         for entity in tracker.latest_message.entities:
             if entity["entity"] == "language" and entity["value"] != tracker.get_slot("language"):
                 tracker.update(SlotSet("language", entity["value"]), self.domain)
@@ -204,15 +180,6 @@ def _kept_events(tracker: DialogueStateTracker) -> Iterable[Event]:
             yield "asked", event.value or ""
 
 
-def _events(returned: list[dict[str, Any]]) -> Iterable[rasa_events.Event]:
-    for event in returned:
-        if event["event"] == "slot":
-            # Rasa looks for the class among all its events each time, which takes longer than the action.
-            yield SlotSet(event["name"], event["value"])
-        else:
-            yield from rasa_events.deserialise_events([event])
-
-
 def _parsed(text: str, pressed: Pressed) -> dict[str, Any]:
     intent = {"name": pressed.intent, "confidence": 1.0}
     entities = [{"entity": "option", "value": pressed.option}] if pressed.option else []
@@ -225,18 +192,4 @@ def _understood(message: UserUttered) -> Understood:
         confidence=message.intent["confidence"],
         ranking=message.parse_data.get("intent_ranking", [])[:3],
         detected=message.parse_data.get("detected"),
-    )
-
-
-def _sdk_tracker(tracker: DialogueStateTracker) -> Tracker:
-    # Our actions look at slots and the latest message; the events would be serialised for nobody.
-    return Tracker(
-        tracker.sender_id,
-        tracker.current_slot_values(),
-        tracker._latest_message_data(),
-        [],
-        False,
-        None,
-        {},
-        tracker.latest_action_name,
     )

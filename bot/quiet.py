@@ -7,20 +7,11 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import Any
 
-NETWORKS = "tensorflow tensorflow_hub tensorflow_text tensorflow_addons keras"
-CONNECTORS = (
-    "aiogram aio_pika boto3 botocore confluent_kafka fbmessenger mattermostwrapper pymongo questionary prompt_toolkit "
-    "rocketchat_API sanic_cors sanic_jwt slack_sdk twilio webexteamssdk"
-)
-PLOTS = "matplotlib"
-UNUSED = frozenset(f"{NETWORKS} {CONNECTORS} {PLOTS}".split())
+from bot import placeholders
 
 _importing = threading.RLock()
 
@@ -37,15 +28,11 @@ def importing_rasa() -> Iterator[None]:
     with _importing, warnings.catch_warnings(record=True), _without_progress_bars():
         warnings.simplefilter("ignore")
         _settle_environment()
-        placeholders = [] if "tensorflow" in sys.modules else [_Placeholders()]
-        sys.meta_path[:0] = placeholders
+        put_up = placeholders.put_up()
         try:
             yield
         finally:
-            for finder in placeholders:
-                sys.meta_path.remove(finder)
-                for name in [name for name, module in sys.modules.items() if isinstance(module, _Module)]:
-                    del sys.modules[name]
+            placeholders.take_down(put_up)
             hush()
 
 
@@ -99,54 +86,3 @@ class _Hushed:
         self._log.error("Rasa reports: %s", event)
 
     exception = error
-
-
-class _Names(type):
-    """Answers any attribute, index or call of a placeholder with the placeholder, so that class bodies can be read."""
-
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Placeholder
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if cls is not _Placeholder:
-            return super().__call__(*args, **kwargs)
-        is_decorated = len(args) == 1 and callable(args[0]) and not kwargs
-        return args[0] if is_decorated else _Placeholder
-
-    def __getitem__(cls, _key: object) -> Any:
-        return _Placeholder
-
-    def __or__(cls, _other: object) -> Any:
-        return _Placeholder
-
-    __ror__ = __or__
-
-
-class _Placeholder(metaclass=_Names):
-    pass
-
-
-class _Module(ModuleType):
-    __path__ = []  # noqa: RUF012
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Placeholder
-
-
-class _Placeholders(MetaPathFinder, Loader):
-    def __init__(self) -> None:
-        self._thread = threading.get_ident()
-
-    def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
-        is_ours = threading.get_ident() == self._thread and name.partition(".")[0] in UNUSED
-        return ModuleSpec(name, self, is_package=True) if is_ours else None
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return _Module(spec.name)
-
-    def exec_module(self, _module: ModuleType) -> None:
-        return None
