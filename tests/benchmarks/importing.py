@@ -35,7 +35,7 @@ def measure(place: Place, rounds: int, articles: int) -> Row:
         embedder = load_embedding(place.settings)
         # What an encoder's first use costs once is neither's.
         embedder.embed_passages(["warm-up"])
-        knowledge = open_knowledge(database, embedder)
+        knowledge = open_knowledge(place.settings, database, embedder)
         taken = [_round(knowledge, invented_articles(articles, seed), folder / str(seed)) for seed in range(rounds)]
         database.close()
     importing, encoding, passages = (sum(column) for column in zip(*taken, strict=True))

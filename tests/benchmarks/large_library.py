@@ -15,11 +15,19 @@ from db import Database, utc_now
 from knowledge.articles import Article, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.vectors import Vectors, steps, to_bytes
 
-PASSAGES_PER_ARTICLE = 10
-WORDS_PER_PASSAGE = (6, 8, 8, 10, 12, 20, 60, 90, 120, 150)
+WORDS_PER_PASSAGE = {
+    "title": (6,),
+    "question": (8, 8, 10, 12),
+    "short": (20,),
+    "body": (60, 90, 120, 150),
+}
+PASSAGES_PER_ARTICLE = sum(len(words) for words in WORDS_PER_PASSAGE.values())
 VOCABULARY = 30_000
 LETTERS = np.array(list("abcdefghiklmnoprstuvw"))
 ROWS_PER_INSERT = 2_000
+
+Texts = dict[str, list[str]]
+"""By kind of passage."""
 
 
 class Invented:
@@ -31,11 +39,14 @@ class Invented:
         lengths = self._chance.integers(3, 11, VOCABULARY)
         self._words = ["".join(self._chance.choice(LETTERS, length)) for length in lengths]
         # Zipf's law: the word of rank n is n times as rare as the first.
-        self._frequencies = 1 / np.arange(1, VOCABULARY + 1)
-        self._frequencies /= self._frequencies.sum()
+        self._share = np.cumsum(1 / np.arange(1, VOCABULARY + 1))
+        self._share /= self._share[-1]
 
     def text(self, words: int) -> str:
-        return " ".join(self._words[at] for at in self._chance.choice(VOCABULARY, words, p=self._frequencies))
+        return " ".join(self._words[at] for at in np.searchsorted(self._share, self._chance.random(words)))
+
+    def article(self) -> Texts:
+        return {kind: [self.text(words) for words in lengths] for kind, lengths in WORDS_PER_PASSAGE.items()}
 
     def vector(self) -> Vectors:
         vector = self._chance.standard_normal(self._dimensions, dtype=np.float32)
@@ -44,39 +55,60 @@ class Invented:
 
 def fill(database: Database, model: str, invented: Invented, passages: int) -> None:
     """Writes live articles, six of ten in English, straight into the tables."""
-    articles = range(passages // PASSAGES_PER_ARTICLE)
-    names = [(f"invented-{number}", "en" if number % 10 < 6 else "de") for number in articles]
-    _insert(database, Article, ({"id": name, "created_at": utc_now()} for name, _ in names))
-    _insert(database, Revision, (_revision(number, *name) for number, name in enumerate(names, 1)))
+    articles = [
+        (number, f"invented-{number}", "en" if number % 10 < 6 else "de", invented.article())
+        for number in range(1, passages // PASSAGES_PER_ARTICLE + 1)
+    ]
+    _insert(database, Article, ({"id": name, "created_at": utc_now()} for _, name, _, _ in articles))
+    _insert(database, Revision, (_revision(*article) for article in articles))
     translations = (
         {"article_id": name, "locale": locale, "live_revision_id": number, "draft_revision_id": None}
-        for number, (name, locale) in enumerate(names, 1)
+        for number, name, locale, _ in articles
     )
     _insert(database, Translation, translations)
-    _insert(database, Passage, (row for number in articles for row in _passages(number, invented)))
+    _insert(database, Passage, (row for number, _, _, texts in articles for row in _passages(number, texts)))
     vectors = (
-        {"content_hash": f"{at:064d}", "model": model, "vector": to_bytes(invented.vector())} for at in range(passages)
+        {"content_hash": _hash(number, ordinal), "model": model, "vector": to_bytes(invented.vector())}
+        for number, *_ in articles
+        for ordinal in range(PASSAGES_PER_ARTICLE)
     )
     _insert(database, Embedding, vectors)
     _insert(database, IndexVersion, iter([{"id": 1, "version": 1}]))
-    _insert(database, IndexChange, ({"article_id": name, "locale": locale, "version": 1} for name, locale in names))
+    changes = ({"article_id": name, "locale": locale, "version": 1} for _, name, locale, _ in articles)
+    _insert(database, IndexChange, changes)
 
 
-def _revision(number: int, name: str, locale: str) -> dict[str, Any]:
-    text = {"title": name, "short_answer": name, "body": "", "questions": [], "category": "invented", "tags": []}
-    return {"id": number, "article_id": name, "locale": locale, "number": 1, "created_at": utc_now(), **text}
+def _revision(number: int, name: str, locale: str, texts: Texts) -> dict[str, Any]:
+    return {
+        "id": number,
+        "article_id": name,
+        "locale": locale,
+        "number": 1,
+        "created_at": utc_now(),
+        "title": texts["title"][0],
+        "short_answer": texts["short"][0],
+        "body": "\n\n".join(texts["body"]),
+        "questions": texts["question"],
+        "category": "invented",
+        "tags": [],
+    }
 
 
-def _passages(number: int, invented: Invented) -> Iterator[dict[str, Any]]:
-    for ordinal, words in enumerate(WORDS_PER_PASSAGE):
+def _passages(number: int, texts: Texts) -> Iterator[dict[str, Any]]:
+    kinds = [(kind, text) for kind, several in texts.items() for text in several]
+    for ordinal, (kind, text) in enumerate(kinds):
         yield {
-            "revision_id": number + 1,
+            "revision_id": number,
             "ordinal": ordinal,
-            "kind": "body",
+            "kind": kind,
             "heading_path": [],
-            "text": invented.text(words),
-            "content_hash": f"{number * PASSAGES_PER_ARTICLE + ordinal:064d}",
+            "text": text,
+            "content_hash": _hash(number, ordinal),
         }
+
+
+def _hash(number: int, ordinal: int) -> str:
+    return f"{number * PASSAGES_PER_ARTICLE + ordinal:064d}"
 
 
 def _insert(database: Database, table: Any, rows: Iterator[dict[str, Any]]) -> None:
