@@ -1,7 +1,17 @@
 """Turns a sentence-transformers folder into what the product runs: an int8 ONNX encoder and its tokenizer.
 
-Dynamic int8 with a scale per output channel and seven-bit weights (`reduce_range`): on processors without VNNI the
-sums of eight-bit products overflow, and seven bits keep the vectors alike on every machine.
+Dynamic int8, a scale per output channel, weights of seven bits (`reduce_range`): without VNNI, sums of eight-bit
+products overflow. The feed-forward outputs of the first half of the layers stay float32: what goes into them reaches a
+hundred standard deviations, and int8 ranges for that cost multilingual-e5-small more than all other products together
+(nDCG@10 of covid-en and covid-de .894 and .629 with them in int8, .900 and .633 without).
+
+nDCG@10, an article found by title, example questions or body (the greatest cosine), one text at a time, on AVX2:
+
+                                stackfaq  covid-en  covid-de  roboai-en  -de   de2en  arduino  mean
+    multilingual-e5-small fp32    .944      .900      .636      .910     .896   .842    .504    .805
+                          int8    .945      .900      .633      .908     .896   .842    .506    .804
+    all-MiniLM-L6-v2      fp32    .980      .873      .330      .923     .816   .373    .531    .689
+                          int8    .980      .868      .323      .921     .815   .373    .528    .687
 """
 
 import json

@@ -18,8 +18,8 @@ ERRORS_ONLY = 3
 class OnnxEncoder:
     """An Encoder that computes each text by itself, on one core, and so many texts at once as there are cores.
 
-    In a batch, int8 texts share their ranges: a text's vector would depend on its neighbours, and the same text
-    wouldn't be the same twice.
+    In a batch, int8 texts share their ranges: a text's vector would depend on its neighbours. And a batch gains little:
+    texts of a hundred tokens nothing, of twelve a time and a half (measured on one core, batches of 16).
     """
 
     def __init__(self, model: KnownModel, folder: Path) -> None:
