@@ -15,7 +15,7 @@ from knowledge.index.records import ArticleView
 from knowledge.index.tokens import tokens
 from knowledge.locales import LOCALES
 from knowledge.passages import SENTENCE_END
-from knowledge.search import QUESTION_KINDS, Found, Question, search
+from knowledge.search import Found, Question, search
 
 ANSWERED_FROM = 0.6
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
@@ -143,7 +143,7 @@ def _hit(snapshot: Snapshot, found: Found) -> Hit:
         article_id=article.id,
         locale=article.locale,
         title=article.title,
-        heading_path=() if passage.kind in QUESTION_KINDS else passage.heading_path,
+        heading_path=passage.heading_path,
         text=passage.text,
         score=round(found.score, 4),
         dense=round(found.cosine, 4),

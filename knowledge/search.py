@@ -18,20 +18,17 @@ roboai-en, roboai-de, roboai-de2en): one configuration for all, few numbers, nDC
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
-import numpy.typing as npt
 
 from knowledge.index import Snapshot
-from knowledge.index.records import ArticleView, Key, Vectors
+from knowledge.index.records import ArticleView, Key, Rows, Vectors
 from knowledge.index.tokens import tokens
 from knowledge.locales import LOCALES
-
-QUESTION_KINDS = {"title", "question"}
-
-Floats = npt.NDArray[np.float32]
 
 ENGLISH_PART = 0.2
 OTHER_PART = 0.0
@@ -42,15 +39,17 @@ TOGETHER = 0.13
 COVERED = 0.03
 EXAMPLES = 0.05
 
-PER_LIST = 120
-"""Passages taken from the list of the nearest."""
+PER_LIST = 100
+"""Passages taken from each of the two lists: the nearest, and those that share words."""
 WORDS_LIST = 400
-"""Passages taken from the list of those that share words; a passage not among them counts as sharing none."""
-CANDIDATES = 24
+"""Passages whose shared words count; one that is not among them counts as sharing none."""
+MEASURED = 64
+"""Articles that are measured passage by passage."""
+CANDIDATES = 20
 COMPARED = 10
 """Candidates whose example questions are set against each other."""
-EXAMPLES_OF_ONE = 24
-"""Example questions of one article that are looked at, nearest first: the cost grows with the cube of all."""
+EXAMPLES_OF_ONE = 12
+"""Example questions of one article that are compared, nearest first: the cost grows with the cube of all."""
 ENGLISH_EXAMPLES = 0.7
 OTHER_EXAMPLES = 0.15
 """The second model's share of the vectors in which examples are set apart."""
@@ -70,7 +69,7 @@ class Question:
 
     def weighted(self, second: float) -> Vectors:
         """The vector whose inner product with a stored one is `first cosine + second · second cosine`."""
-        weights = np.ones_like(self.vector) * len(self.parts)
+        weights = np.full_like(self.vector, len(self.parts))
         for part in self.parts[1:]:
             weights[part] *= second
         return self.vector * weights
@@ -87,7 +86,7 @@ class Found:
     cosine: float
     """Of that passage: about -1 to 1, a little more where two models agree."""
     bm25: float
-    """Of that passage, as a share of what all the question's words could reach."""
+    """The best of its passages, as a share of what all the question's words could reach."""
     of_questions: float
     """The best of its title and example questions."""
     of_text: float
@@ -98,11 +97,12 @@ class Found:
 
 def search(snapshot: Snapshot, question: Question) -> list[Found]:
     """The articles that may answer, best first; at most `CANDIDATES`."""
-    words = _Words.of(snapshot, question)
-    keys = _candidates(snapshot, question, words)
-    found = sorted((_measure(snapshot, question, words, key) for key in keys), key=_score, reverse=True)
-    covered = [_with_cover(snapshot, question, one) for one in found[:CANDIDATES]]
-    covered.sort(key=_score, reverse=True)
+    shares = _word_shares(snapshot, question)
+    keys = _candidates(snapshot, question, shares)
+    if not keys:
+        return []
+    measured = sorted(_measure(snapshot, question, shares, keys), key=_score, reverse=True)[:CANDIDATES]
+    covered = sorted(_with_cover(snapshot, question, measured), key=_score, reverse=True)
     return sorted(_with_examples(snapshot, question, covered), key=_score, reverse=True)
 
 
@@ -110,68 +110,72 @@ def _score(found: Found) -> float:
     return found.score
 
 
-@dataclass(frozen=True)
-class _Words:
+def _word_shares(snapshot: Snapshot, question: Question) -> dict[int, float]:
     """BM25 of the rows that share words with a question, as a share of what a row with all of them could reach."""
-
-    shares: dict[int, float]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, question: Question) -> _Words:
-        rows, scores = snapshot.lexical(question.text, WORDS_LIST)
-        reachable = {locale: _reachable(snapshot, question.text, locale) for locale in LOCALES}
-        return cls(
-            {
-                int(row): float(score) / reachable[snapshot.passages[row].locale]
-                for row, score in zip(rows, scores, strict=True)
-            }
-        )
+    rows, scores = snapshot.lexical(question.text, WORDS_LIST)
+    reachable = {locale: sum(_weights(snapshot, question.text, locale).values()) or 1.0 for locale in LOCALES}
+    passages = snapshot.passages
+    return {
+        row: score / reachable[passages[row].locale] for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+    }
 
 
-def _reachable(snapshot: Snapshot, text: str, locale: str) -> float:
-    return sum(snapshot.idf(word, locale) for word in set(tokens(text, locale))) or 1.0
+def _weights(snapshot: Snapshot, text: str, locale: str) -> dict[str, float]:
+    """The words of a question, each with how rare it is."""
+    return {word: snapshot.idf(word, locale) for word in set(tokens(text, locale))}
 
 
-def _candidates(snapshot: Snapshot, question: Question, words: _Words) -> list[Key]:
-    nearest, _ = snapshot.dense(question.weighted(_part(question, question.locale)), PER_LIST)
-    sharing = list(words.shares)[:PER_LIST]
-    return list(dict.fromkeys(snapshot.passages[int(row)].key for row in (*nearest, *sharing)))
+def _candidates(snapshot: Snapshot, question: Question, shares: dict[int, float]) -> list[Key]:
+    nearest, _ = snapshot.dense(question.weighted(_second(question, question.locale)), PER_LIST)
+    sharing = list(shares)[:PER_LIST]
+    # In turn from both lists, so that neither crowds the other out.
+    rows = (row for pair in zip_longest(nearest.tolist(), sharing) for row in pair if row is not None)
+    return list(dict.fromkeys(snapshot.passages[row].key for row in rows))[:MEASURED]
 
 
-def _part(question: Question, locale: str) -> float:
+def _second(question: Question, locale: str) -> float:
     return ENGLISH_PART if question.locale == locale == "en" else OTHER_PART
 
 
-def _measure(snapshot: Snapshot, question: Question, words: _Words, key: Key) -> Found:
-    rows = snapshot.rows_of(*key)
-    cosines = snapshot.cosines(question.weighted(_part(question, key[1])), rows)
-    shares = [words.shares.get(row, 0.0) for row in rows]
-    is_question = [snapshot.passages[row].kind in QUESTION_KINDS for row in rows]
-    values = [
-        float(cosine) + (0.0 if asks else TEXT_WORDS * share - TEXT_HANDICAP)
-        for cosine, share, asks in zip(cosines, shares, is_question, strict=True)
-    ]
-    of_questions = max((value for value, asks in zip(values, is_question, strict=True) if asks), default=-1.0)
-    of_text = max((value for value, asks in zip(values, is_question, strict=True) if not asks), default=-1.0)
-    best = max(range(len(values)), key=values.__getitem__)
+def _measure(snapshot: Snapshot, question: Question, shares: dict[int, float], keys: Sequence[Key]) -> Iterator[Found]:
+    groups = [snapshot.rows_of(*key) for key in keys]
+    rows = np.concatenate([np.arange(group.start, group.stop) for group in groups])
+    vectors = snapshot.vectors(rows)
+    english = vectors @ question.weighted(_second(question, "en"))
+    others = vectors @ question.weighted(OTHER_PART)
+    start = 0
+    for key, group in zip(keys, groups, strict=True):
+        cosines = (english if key[1] == "en" else others)[start : start + len(group)]
+        start += len(group)
+        yield _found(key, group, len(snapshot.articles[key].questions) + 1, cosines, shares)
+
+
+def _found(key: Key, rows: range, questions: int, cosines: Vectors, shares: dict[int, float]) -> Found:
+    """`rows` are an article's, first title and example questions, `questions` of them, and then its texts."""
+    words = [shares.get(row, 0.0) for row in rows]
+    values = cosines.tolist()
+    texts = [value + TEXT_WORDS * share - TEXT_HANDICAP for value, share in zip(values, words, strict=True)]
+    texts[:questions] = values[:questions]
+    of_questions, of_text = max(texts[:questions]), max(texts[questions:], default=-1.0)
+    best = texts.index(max(of_questions, of_text))
     return Found(
         key=key,
         score=max(of_questions, of_text) + TOGETHER * min(of_questions, of_text),
         row=rows[best],
-        cosine=float(cosines[best]),
-        bm25=shares[best],
+        cosine=values[best],
+        bm25=max(words),
         of_questions=of_questions,
         of_text=of_text,
     )
 
 
-def _with_cover(snapshot: Snapshot, question: Question, found: Found) -> Found:
-    locale = found.key[1]
-    weights = {word: snapshot.idf(word, locale) for word in set(tokens(question.text, locale))}
-    in_article = _words_of(snapshot.articles[found.key])
-    shared = sum(weight for word, weight in weights.items() if word in in_article)
-    covered = shared / (sum(weights.values()) or 1.0)
-    return replace(found, score=found.score + COVERED * covered, covered=covered)
+def _with_cover(snapshot: Snapshot, question: Question, found: Sequence[Found]) -> Iterator[Found]:
+    weights = {locale: _weights(snapshot, question.text, locale) for locale in {one.key[1] for one in found}}
+    for one in found:
+        asked = weights[one.key[1]]
+        stand = _words_of(snapshot.articles[one.key])
+        covered = sum(weight for word, weight in asked.items() if word in stand) / (sum(asked.values()) or 1.0)
+        yield replace(one, score=one.score + COVERED * covered, covered=covered)
 
 
 @lru_cache(20_000)
@@ -183,48 +187,56 @@ def _words_of(article: ArticleView) -> frozenset[str]:
 def _with_examples(snapshot: Snapshot, question: Question, found: list[Found]) -> list[Found]:
     """Adds what the example questions of the first candidates say when they are set against each other."""
     compared = found[:COMPARED]
-    rows = [_example_rows(snapshot, question, one.key) for one in compared]
-    examples = sum(len(group) for group in rows)
-    if len(compared) < 2 or examples == len(compared):
+    counts = [len(snapshot.articles[one.key].questions) + 1 for one in compared]
+    if len(compared) < 2 or sum(counts) == len(compared):
         # Titles alone set nothing apart that the cosine doesn't.
         return found
-    second = ENGLISH_EXAMPLES if all(one.key[1] == question.locale == "en" for one in compared) else OTHER_EXAMPLES
-    apart = _set_apart(snapshot, question.weighted(second), rows, second, question.parts)
-    weight = EXAMPLES * (1 - len(compared) / examples)
-    lowest = float(apart.min())
-    values = [*map(float, apart), *[lowest] * (len(found) - len(compared))]
+    is_english = all(one.key[1] == question.locale == "en" for one in compared)
+    apart = _set_apart(snapshot, question, compared, counts, ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES)
+    weight = EXAMPLES * (1 - len(compared) / sum(counts))
+    values = [*apart, *[min(apart)] * (len(found) - len(compared))]
     return [
         replace(one, score=one.score + weight * value, set_apart=value)
         for one, value in zip(found, values, strict=True)
     ]
 
 
-def _example_rows(snapshot: Snapshot, question: Question, key: Key) -> list[int]:
-    rows = [row for row in snapshot.rows_of(*key) if snapshot.passages[row].kind in QUESTION_KINDS]
-    if len(rows) <= EXAMPLES_OF_ONE:
-        return rows
-    cosines = snapshot.cosines(question.weighted(_part(question, key[1])), rows)
-    return [rows[at] for at in np.argsort(-cosines)[:EXAMPLES_OF_ONE]]
-
-
 def _set_apart(
-    snapshot: Snapshot, vector: Vectors, rows: list[list[int]], second: float, parts: tuple[slice, ...]
-) -> Floats:
-    """Logit of each group for a question, from a kernel logistic regression over the groups' vectors.
+    snapshot: Snapshot, question: Question, found: Sequence[Found], counts: Sequence[int], second: float
+) -> list[float]:
+    """Logit of each article for a question, from a kernel logistic regression over their example questions.
 
     It is fitted on the spot by steps against a fixed bound of the curvature (Böhning 1992), so that publishing needs
-    no training; the mean is taken off, so that only what differs between the groups counts.
+    no training; the mean is taken off, so that only what differs between the articles counts.
     """
-    groups = np.repeat(np.arange(len(rows)), [len(group) for group in rows])
-    stored = snapshot.vectors([row for group in rows for row in group]) * np.sqrt(len(parts), dtype=np.float32)
-    asked = vector / np.sqrt(len(parts), dtype=np.float32)
-    for part in parts[1:]:
-        stored[:, part] *= second
-    middle = stored.mean(axis=0)
-    stored = stored - middle
-    kernel = stored @ stored.T
-    target = np.zeros((len(groups), len(rows)), np.float32)
-    target[np.arange(len(groups)), groups] = 1
+    rows = [np.arange(count) + snapshot.rows_of(*one.key).start for one, count in zip(found, counts, strict=True)]
+    vectors = snapshot.vectors(np.concatenate(rows)) * np.sqrt(len(question.parts), dtype=np.float32)
+    asked = question.weighted(second) / np.sqrt(len(question.parts), dtype=np.float32)
+    for part in question.parts[1:]:
+        vectors[:, part] *= second
+    groups = np.repeat(np.arange(len(found)), counts)
+    kept = _nearest_of_each(vectors @ asked, groups)
+    vectors, groups = vectors[kept], groups[kept]
+    middle = vectors.mean(axis=0)
+    vectors -= middle
+    weights = _kernel_regression(vectors @ vectors.T, groups, len(found))
+    logits = (vectors @ (asked - middle)) @ weights
+    apart: list[float] = (logits - logits.mean()).tolist()
+    return apart
+
+
+def _nearest_of_each(cosines: Vectors, groups: Rows) -> Rows:
+    """The places of the `EXAMPLES_OF_ONE` largest of each group."""
+    order = np.lexsort((-cosines, groups))
+    ordered = groups[order]
+    first = np.searchsorted(ordered, ordered)
+    kept: Rows = order[np.arange(len(order)) - first < EXAMPLES_OF_ONE]
+    return kept
+
+
+def _kernel_regression(kernel: Vectors, groups: Rows, classes: int) -> Vectors:
+    """Weights (rows x classes) of a ridge-penalised multinomial logistic regression."""
+    target = np.eye(classes, dtype=np.float32)[groups]
     step = np.linalg.inv(0.5 * kernel + RIDGE * np.eye(len(groups), dtype=np.float32))
     weights = np.zeros_like(target)
     for _ in range(ROUNDS):
@@ -232,6 +244,4 @@ def _set_apart(
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         weights += step @ (target - shares - RIDGE * weights)
-    logits = (stored @ (asked - middle)) @ weights
-    apart: Floats = (logits - logits.mean()).astype(np.float32)
-    return apart
+    return weights
