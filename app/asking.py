@@ -17,9 +17,8 @@ from knowledge.answers import QuestionContext
 HITS_SHOWN = 8
 
 
-def answer_once(settings: Settings, question: str, locale: str) -> dict[str, Any]:
+def answer_once(settings: Settings, database: Database, question: str, locale: str) -> dict[str, Any]:
     """kind, text, articles (id, title, url …), confidence, hits with scores, and what was searched for."""
-    database = Database(settings.database_url)
     knowledge = open_knowledge(settings, database, load_embedding(settings))
     spoken = locale or _language_of(question) or settings.default_locale
     found = asdict(knowledge.answer(question, spoken, QuestionContext()))

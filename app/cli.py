@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from app.console import console, fail, step
 from app.logs import configure_logs
@@ -17,8 +19,14 @@ from app.settings import SettingError, Settings, read_settings
 from db import Database, DatabaseError
 from knowledge.article_text import ArticleError
 from knowledge.embedding import EmbeddingModelError
+from knowledge.evaluation import EvaluationError
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Customer support that a company runs itself.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Customer support that a company runs itself.",
+)
 
 DEMO_SETTINGS = {
     "COMPANY": "Fennimor",
@@ -30,7 +38,7 @@ DEMO_SETTINGS = {
 def main() -> None:
     try:
         cli()
-    except (SettingError, DatabaseError, EmbeddingModelError, ArticleError) as error:
+    except (SettingError, DatabaseError, EmbeddingModelError, ArticleError, EvaluationError) as error:
         fail(str(error))
         sys.exit(2)
 
@@ -39,6 +47,20 @@ def _settings(*, demo: bool = False) -> Settings:
     settings = read_settings((DEMO_SETTINGS if demo else {}) | os.environ)
     configure_logs(settings)
     return settings
+
+
+def open_migrated(settings: Settings) -> Database:
+    """The database, if its tables are of this version. Raises DatabaseError."""
+    from db.migrating import is_migrated
+
+    opened = Database(settings.database_url)
+    try:
+        migrated = is_migrated(opened)
+    except OperationalError:
+        raise DatabaseError("The database of DATABASE_URL does not answer.") from None
+    if not migrated:
+        raise DatabaseError("The database has no tables, or those of another version. Run: handrail migrate")
+    return opened
 
 
 @cli.command()
@@ -150,7 +172,7 @@ def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
     """Writes every live article as Markdown with front matter."""
     from knowledge.exporting import export_articles
 
-    opened = Database(_settings().database_url)
+    opened = open_migrated(_settings())
     with step("Export") as running:
         running.result = f"{export_articles(opened, folder)} articles in {folder}"
     opened.close()
@@ -168,7 +190,8 @@ def ask(
     if locale not in {"", "en", "de"}:
         fail("--locale must be en or de.")
         raise typer.Exit(2)
-    answer = answer_once(_settings(), question, locale)
+    settings = _settings()
+    answer = answer_once(settings, open_migrated(settings), question, locale)
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
@@ -187,3 +210,26 @@ def doctor() -> None:
         is_well = is_well and finding.is_well
     if not is_well:
         raise typer.Exit(1)
+
+
+@cli.command()
+def evaluate(
+    sets: Annotated[list[Path], typer.Argument(help="Folders with labelled questions or intents.")],
+    examples: Annotated[int, typer.Option(help="Sentences of each intent to learn from; 0: all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Full precision, for a program.")] = False,
+) -> None:
+    """Measures search, answering and intents on labelled sets."""
+    from app.evaluating import evaluate_set, show
+    from app.wiring import load_embedding
+
+    settings = _settings()
+    embedder = load_embedding(settings)
+    figures = []
+    for folder in sets:
+        with step(folder.name) as running:
+            figures.append(evaluate_set(settings, embedder, folder, examples or None, running))
+            running.result = "measured"
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in figures], indent=2))
+    else:
+        show(figures)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from db import Database
-from knowledge.articles import Embedding, Passage, Revision, Translation
+from knowledge.articles import Embedding, Passage, Translation
 from knowledge.embedding import Embedder
 from knowledge.passages import embedded_text
 from knowledge.rows import insert_new
@@ -61,6 +62,37 @@ def embed_missing(database: Database, embedder: Embedder, progress: Progress | N
     return done
 
 
+def remembered_questions(
+    database: Database, embedder: Embedder, questions: Sequence[str], progress: Progress | None = None
+) -> dict[str, Vectors]:
+    """The vectors of questions, kept in the database: for measuring the same ones again and again."""
+    hashes = {text: hashlib.sha256(f"question\0{text}".encode()).hexdigest() for text in questions}
+    with database.reading() as session:
+        known = _known(session, embedder.name, hashes.values())
+    missing = [text for text, content_hash in hashes.items() if content_hash not in known]
+    done = 0
+    for some in steps(missing, TEXTS_PER_STEP):
+        vectors = embedder.embed_questions(some)
+        with database.transaction() as session:
+            kept = {hashes[text]: to_bytes(vector) for text, vector in zip(some, vectors, strict=True)}
+            store(session, embedder.name, kept)
+        done += len(some)
+        if progress:
+            progress(done, len(missing))
+    return _read_questions(database, embedder.name, hashes)
+
+
+def _read_questions(database: Database, model: str, hashes: Mapping[str, str]) -> dict[str, Vectors]:
+    found: dict[str, Vectors] = {}
+    with database.reading() as session:
+        for some in steps(hashes.values(), HASHES_PER_QUERY):
+            query = select(Embedding.content_hash, Embedding.vector).where(
+                Embedding.model == model, Embedding.content_hash.in_(some)
+            )
+            found |= {key: np.frombuffer(kept, dtype="<f4") for key, kept in session.execute(query)}
+    return {text: found[content_hash] for text, content_hash in hashes.items()}
+
+
 def to_bytes(vector: Vectors) -> bytes:
     return np.asarray(vector, dtype="<f4").tobytes()
 
@@ -76,14 +108,13 @@ def _known(session: Session, model: str, hashes: Iterable[str]) -> set[str]:
 def _live_without_vector(database: Database, model: str) -> dict[str, str]:
     has_vector = and_(Embedding.content_hash == Passage.content_hash, Embedding.model == model)
     query = (
-        select(Passage.content_hash, Revision.title, Passage.kind, Passage.heading_path, Passage.text)
-        .join(Revision, Revision.id == Passage.revision_id)
-        .join(Translation, Translation.live_revision_id == Revision.id)
+        select(Passage.content_hash, Passage.heading_path, Passage.text)
+        .join(Translation, Translation.live_revision_id == Passage.revision_id)
         .outerjoin(Embedding, has_vector)
         .where(Embedding.content_hash.is_(None))
     )
     with database.reading() as session:
-        return {row[0]: embedded_text(*row[1:]) for row in session.execute(query)}
+        return {content_hash: embedded_text(path, text) for content_hash, path, text in session.execute(query)}
 
 
 def steps(items: Iterable[T], size: int) -> Iterator[list[T]]:
