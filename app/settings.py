@@ -117,7 +117,7 @@ class Settings:
         "how a person can be reached; the bot says it when one is wanted",
     )
     default_locale: str = setting(_locale, "en", "the language when a customer's is not known: `en` or `de`")
-    answer_confidence: float = setting(_share, 0.6, "how sure an answer must be, 0 to 1")
+    answer_confidence: float = setting(_share, 0.65, "how sure an answer must be, 0 to 1")
     bot_deadline_ms: int = setting(_integer(100, 60000), 3000, "after so many milliseconds search answers without Rasa")
     turn_threads: int = setting(_integer(1, 32), 2, "turns taken at the same time in one process")
     web_threads: int = setting(_integer(4, 5000), 500, "open chats and requests at the same time in one process")

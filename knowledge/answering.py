@@ -17,7 +17,7 @@ from knowledge.locales import LOCALES
 from knowledge.passages import SENTENCE_END
 from knowledge.search import Found, Question, search
 
-ANSWERED_FROM = 0.6
+ANSWERED_FROM = 0.65
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
 CHOICE_FROM = 0.3
 """Confidence from which a few articles are offered instead."""

@@ -64,7 +64,7 @@ def evaluate(
     `examples`: of an intent set, how many training sentences of each intent are learned from, the first ones; None:
     as many as an article may have. Raises EvaluationError.
     """
-    asked = _asked(folder)
+    asked = questions_of(folder)
     knowledge = Knowledge(database, embedder)
     if (folder / "articles.jsonl").exists():
         report = import_articles(knowledge, folder / "articles.jsonl")
@@ -86,7 +86,8 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return lines
 
 
-def _asked(folder: Path) -> list[Asked]:
+def questions_of(folder: Path) -> list[Asked]:
+    """The labelled questions of a set. Raises EvaluationError."""
     try:
         if (folder / "questions.jsonl").exists():
             found = _lines(folder / "questions.jsonl")

@@ -84,7 +84,9 @@ class Found:
     row: int
     """The passage that fits best."""
     cosine: float
-    """Of that passage: about -1 to 1, a little more where two models agree."""
+    """Of that passage by the first model, -1 to 1."""
+    second: float
+    """By the second model; 0 where it has no say."""
     bm25: float
     """The best of its passages, as a share of what all the question's words could reach."""
     of_questions: float
@@ -93,6 +95,8 @@ class Found:
     covered: float = 0.0
     """Share of the question's words, the rarer the weightier, that stand in the article."""
     set_apart: float = 0.0
+    examples: float = 0.0
+    """How much there was to compare: 0 if the candidates have no example questions, towards 1 the more there are."""
 
 
 def search(snapshot: Snapshot, question: Question) -> list[Found]:
@@ -141,19 +145,22 @@ def _measure(snapshot: Snapshot, question: Question, shares: dict[int, float], k
     groups = [snapshot.rows_of(*key) for key in keys]
     rows = np.concatenate([np.arange(group.start, group.stop) for group in groups])
     vectors = snapshot.vectors(rows)
-    english = vectors @ question.weighted(_second(question, "en"))
-    others = vectors @ question.weighted(OTHER_PART)
+    whole = vectors @ question.weighted(1.0)
+    first = vectors[:, question.parts[0]] @ question.weighted(0.0)[question.parts[0]]
     start = 0
     for key, group in zip(keys, groups, strict=True):
-        cosines = (english if key[1] == "en" else others)[start : start + len(group)]
-        start += len(group)
-        yield _found(key, group, len(snapshot.articles[key].questions) + 1, cosines, shares)
+        own = slice(start, start + len(group))
+        start = own.stop
+        questions = len(snapshot.articles[key].questions) + 1
+        yield _found(key, group, questions, (first[own], whole[own] - first[own]), _second(question, key[1]), shares)
 
 
-def _found(key: Key, rows: range, questions: int, cosines: Vectors, shares: dict[int, float]) -> Found:
+def _found(
+    key: Key, rows: range, questions: int, cosines: tuple[Vectors, Vectors], second: float, shares: dict[int, float]
+) -> Found:
     """`rows` are an article's, first title and example questions, `questions` of them, and then its texts."""
     words = [shares.get(row, 0.0) for row in rows]
-    values = cosines.tolist()
+    values = (cosines[0] + second * cosines[1]).tolist()
     texts = [value + TEXT_WORDS * share - TEXT_HANDICAP for value, share in zip(values, words, strict=True)]
     texts[:questions] = values[:questions]
     of_questions, of_text = max(texts[:questions]), max(texts[questions:], default=-1.0)
@@ -162,7 +169,8 @@ def _found(key: Key, rows: range, questions: int, cosines: Vectors, shares: dict
         key=key,
         score=max(of_questions, of_text) + TOGETHER * min(of_questions, of_text),
         row=rows[best],
-        cosine=values[best],
+        cosine=float(cosines[0][best]),
+        second=float(cosines[1][best]) if second else 0.0,
         bm25=max(words),
         of_questions=of_questions,
         of_text=of_text,
@@ -193,10 +201,10 @@ def _with_examples(snapshot: Snapshot, question: Question, found: list[Found]) -
         return found
     is_english = all(one.key[1] == question.locale == "en" for one in compared)
     apart = _set_apart(snapshot, question, compared, counts, ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES)
-    weight = EXAMPLES * (1 - len(compared) / sum(counts))
+    share = 1 - len(compared) / sum(counts)
     values = [*apart, *[min(apart)] * (len(found) - len(compared))]
     return [
-        replace(one, score=one.score + weight * value, set_apart=value)
+        replace(one, score=one.score + EXAMPLES * share * value, set_apart=value, examples=share)
         for one, value in zip(found, values, strict=True)
     ]
 

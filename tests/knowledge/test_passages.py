@@ -23,8 +23,8 @@ def test_title_questions_short_answer_and_sections_are_passages() -> None:
     ] == passages
 
 
-def test_a_passage_of_the_body_is_embedded_under_its_title_and_headings() -> None:
-    assert "Return an item\nLabel\nPrint the label from your order." == passages_of(article())[-1].embedded
+def test_a_passage_of_the_body_is_embedded_under_its_headings() -> None:
+    assert "Label\nPrint the label from your order." == passages_of(article())[-1].embedded
 
 
 def test_headings_are_a_path_that_a_higher_heading_shortens() -> None:
