@@ -19,11 +19,11 @@ from knowledge.search import Found, Question, search
 
 ANSWERED_FROM = 0.65
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
-CHOICE_FROM = 0.3
+CHOICE_FROM = 0.18
 """Confidence from which a few articles are offered instead."""
 CHOICES = 3
 WORTH_OFFERING = 0.12
-"""Points of score that an offered article may lie behind the first."""
+"""Points of score that a third offered article may lie behind the first."""
 FOLLOWS = 0.1
 """What a question that seems to lean on the one before is credited when it is read so."""
 LONGEST_TEXT = 60
@@ -77,9 +77,9 @@ def decide(reading: Reading, answered_from: float) -> tuple[AnswerKind, Sequence
     """Whether it is an answer, a choice or unknown, and the articles that are shown."""
     if reading.found and reading.confidence >= answered_from:
         return "answer", reading.found[:1]
-    near = [one for one in reading.found[:CHOICES] if reading.found[0].score - one.score <= WORTH_OFFERING]
-    if reading.confidence >= min(CHOICE_FROM, answered_from) and len(near) > 1:
-        return "choice", near
+    if len(reading.found) > 1 and reading.confidence >= min(CHOICE_FROM, answered_from):
+        first, second, *others = reading.found[:CHOICES]
+        return "choice", [first, second, *(one for one in others if first.score - one.score <= WORTH_OFFERING)]
     return "unknown", ()
 
 
@@ -94,8 +94,10 @@ def _best_reading(snapshot: Snapshot, embedder: Embedder, text: str, locale: str
 
 def read(snapshot: Snapshot, question: Question) -> Reading:
     """What is found for a question, each article once, and how sure the first one is."""
-    found = tuple({one.key[0]: one for one in reversed(search(snapshot, question))}.values())[::-1]
-    return Reading(question, found, confidence(question, found))
+    found: dict[str, Found] = {}
+    for one in search(snapshot, question):
+        found.setdefault(one.key[0], one)
+    return Reading(question, tuple(found.values()), confidence(question, tuple(found.values())))
 
 
 def _in_language(snapshot: Snapshot, found: Found, locale: str) -> ArticleView:

@@ -32,4 +32,4 @@ def may_follow(question: str) -> bool:
 
 def together(previous: str, question: str) -> str:
     """The question with what it leans on put in front."""
-    return f"{previous.rstrip(' ?!.')}, {question}"
+    return f"{previous.rstrip(' ?!.')}? {question}"

@@ -134,7 +134,15 @@ def _candidates(snapshot: Snapshot, question: Question, shares: dict[int, float]
     sharing = list(shares)[:PER_LIST]
     # In turn from both lists, so that neither crowds the other out.
     rows = (row for pair in zip_longest(nearest.tolist(), sharing) for row in pair if row is not None)
-    return list(dict.fromkeys(snapshot.passages[row].key for row in rows))[:MEASURED]
+    return list(dict.fromkeys(_in_language(snapshot, snapshot.passages[row].key, question.locale) for row in rows))[
+        :MEASURED
+    ]
+
+
+def _in_language(snapshot: Snapshot, key: Key, locale: str) -> Key:
+    """The article in the customer's language if it is there: two languages of one article aren't two candidates."""
+    own = key[0], locale
+    return own if own in snapshot.articles else key
 
 
 def _second(question: Question, locale: str) -> float:

@@ -1,4 +1,4 @@
-"""Answers from the demo help centre, as customers ask: sloppy, misspelt, in both languages, and beyond what is known."""
+"""Answers from the demo help centre, as customers ask: sloppy, misspelt, in both languages, beyond what is known."""
 
 from __future__ import annotations
 
