@@ -134,9 +134,8 @@ def _candidates(snapshot: Snapshot, question: Question, shares: dict[int, float]
     sharing = list(shares)[:PER_LIST]
     # In turn from both lists, so that neither crowds the other out.
     rows = (row for pair in zip_longest(nearest.tolist(), sharing) for row in pair if row is not None)
-    return list(dict.fromkeys(_in_language(snapshot, snapshot.passages[row].key, question.locale) for row in rows))[
-        :MEASURED
-    ]
+    keys = (_in_language(snapshot, snapshot.passages[row].key, question.locale) for row in rows)
+    return list(dict.fromkeys(keys))[:MEASURED]
 
 
 def _in_language(snapshot: Snapshot, key: Key, locale: str) -> Key:
