@@ -7,11 +7,12 @@ from knowledge.embedding.catalogue import KNOWN_MODELS
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.encoder import Encoder
 from knowledge.embedding.errors import EmbeddingModelError
+from knowledge.embedding.huggingface import quiet_huggingface
 from knowledge.embedding.prepare import prepare
 
 
 def load_embedder(name: str, cache_dir: Path, progress: Say | None = None) -> Embedder:
-    """The embedder for `name`: a model Handrail brings, a sentence-transformers folder, or several joined by `+`.
+    """The embedder for `name`: a model Handrail brings, a sentence-transformers model, or several joined by `+`.
 
     A model that comes along is prepared under `cache_dir` the first time, which takes a minute and is told to
     `progress` in sentences. Nothing is ever downloaded. Raises EmbeddingModelError.
@@ -26,11 +27,24 @@ def _load(name: str, cache_dir: Path, progress: Say | None) -> Encoder:
         from knowledge.embedding.onnx_encoder import OnnxEncoder
 
         return OnnxEncoder(KNOWN_MODELS[name], prepare(name, cache_dir, progress))
-    if Path(name).is_dir():
+    folder = Path(name) if Path(name).is_dir() else _in_local_cache(name)
+    if folder is not None:
         from knowledge.embedding.torch_encoder import TorchEncoder
 
-        return TorchEncoder(Path(name))
+        return TorchEncoder(folder)
     raise EmbeddingModelError(
         f"There is no embedding model named {name!r}. Name {' or '.join(KNOWN_MODELS)}, several joined by +, "
-        "or a folder with a sentence-transformers model; Handrail downloads none."
+        "or a sentence-transformers model: its folder, or its name if it is in this machine's Hugging Face cache; "
+        "Handrail downloads none."
     )
+
+
+def _in_local_cache(name: str) -> Path | None:
+    """The folder of a model that the operator has downloaded before."""
+    with quiet_huggingface():
+        from huggingface_hub import snapshot_download
+
+        try:
+            return Path(snapshot_download(name, local_files_only=True))
+        except Exception:  # not there, or no such name is possible: the caller says so
+            return None
