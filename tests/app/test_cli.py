@@ -107,7 +107,7 @@ def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
     [
         ({"PORT": "eighty"}, "PORT must be a whole number"),
         ({"DATABASE_URL": "handrail"}, "DATABASE_URL is not a database address"),
-        ({"EMBEDDING_MODEL": "/tmp"}, "embedding model"),
+        ({"EMBEDDING_MODEL": "/tmp"}, "holds no sentence-transformers model"),
         ({"EMBEDDING_MODEL": "no-such-model"}, "no-such-model"),
     ],
 )

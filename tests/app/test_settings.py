@@ -31,7 +31,7 @@ def test_what_is_set_is_read() -> None:
     [
         ("PORT", "eighty"),
         ("PORT", "70000"),
-        ("PUBLIC_URL", "help.example.com"),
+        ("PUBLIC_URL", "support.shop.test"),
         ("PUBLIC_URL", "https://example.com/path"),
         ("DEFAULT_LOCALE", "fr"),
         ("VISITOR_RATE", "often"),
