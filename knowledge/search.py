@@ -53,7 +53,7 @@ EXAMPLES_OF_ONE = 12
 ENGLISH_EXAMPLES = 0.7
 OTHER_EXAMPLES = 0.15
 """The second model's share of the vectors in which examples are set apart."""
-RIDGE = 0.03
+RIDGE = 0.01
 ROUNDS = 10
 
 
