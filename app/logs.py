@@ -10,6 +10,8 @@ from structlog.typing import Processor
 
 from app.settings import Settings
 
+ROOMS = ("app", "bot", "channels", "db", "handoff", "insights", "knowledge")
+
 
 def configure_logs(settings: Settings) -> None:
     renderer: Processor = structlog.processors.JSONRenderer() if settings.log_json else structlog.dev.ConsoleRenderer()
@@ -26,17 +28,7 @@ def configure_logs(settings: Settings) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(renderer, foreign_pre_chain=shared))
-    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     # Libraries speak up when something is wrong; what they do all day is theirs.
-    for name in (
-        "alembic",
-        "rasa",
-        "werkzeug",
-        "engineio",
-        "socketio",
-        "geventwebsocket",
-        "gunicorn",
-        "matplotlib",
-        "faiss",
-    ):
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(settings.log_level)
