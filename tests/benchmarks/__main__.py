@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -96,4 +97,6 @@ def _table(rows: Sequence[Row], machine: str) -> Table:
 
 
 if __name__ == "__main__":
+    # So that the servers are stopped as well when this is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())
