@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from knowledge.answers import Answer, AnswerKind, Hit, QuestionContext, Source
 from knowledge.confidence import confidence
 from knowledge.embedding import Embedder
-from knowledge.followups import may_follow, together
+from knowledge.followups import may_follow, only_asks, together
 from knowledge.index import Snapshot
 from knowledge.index.records import ArticleView
 from knowledge.index.tokens import tokens
 from knowledge.locales import LOCALES
 from knowledge.passages import SENTENCE_END
-from knowledge.search import Found, Question, search
+from knowledge.search import Found, Question, said_in, search
 
 ANSWERED_FROM = 0.65
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
@@ -24,8 +24,10 @@ CHOICE_FROM = 0.18
 CHOICES = 3
 WORTH_OFFERING = 0.12
 """Points of score that a third offered article may lie behind the first."""
-FOLLOWS = 0.1
-"""What a question that seems to lean on the one before is credited when it is read so."""
+STANDS_ALONE = 0.1
+"""How much surer the answer to a follow-up by itself must be than the answer to both questions together."""
+SAID = 0.4
+"""Share of a follow-up's words that must stand in the article it is led to: "and cookies?" is no matter of delivery."""
 LONGEST_TEXT = 60
 """Words of an extract."""
 HITS = 8
@@ -55,7 +57,7 @@ def answer(
     text = " ".join(question.split())[:LONGEST_QUESTION]
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return Answer("unknown", "", (), 0.0, (), text, locale)
-    reading = _best_reading(snapshot, embedder, text, locale, context)
+    reading = _best_reading(snapshot, embedder, text, locale, context, answered_from)
     kind, shown = decide(reading, answered_from)
     articles = [_in_language(snapshot, one, locale) for one in shown]
     return Answer(
@@ -83,13 +85,22 @@ def decide(reading: Reading, answered_from: float) -> tuple[AnswerKind, Sequence
     return "unknown", ()
 
 
-def _best_reading(snapshot: Snapshot, embedder: Embedder, text: str, locale: str, context: QuestionContext) -> Reading:
+def _best_reading(
+    snapshot: Snapshot, embedder: Embedder, text: str, locale: str, context: QuestionContext, answered_from: float
+) -> Reading:
+    """The question by itself or, if it leans on the one before, both together."""
     alone = read(snapshot, Question(text, locale, embedder.embed_question(text), embedder.parts))
     if not context.previous_question or not may_follow(text):
         return alone
     whole = together(context.previous_question, text)
     following = read(snapshot, Question(whole, locale, embedder.embed_question(whole), embedder.parts))
-    return following if following.confidence + FOLLOWS >= alone.confidence else alone
+    if alone.confidence >= answered_from and alone.confidence > following.confidence + STANDS_ALONE:
+        return alone
+    return following if following.found and _is_said(snapshot, text, following.found[0]) else alone
+
+
+def _is_said(snapshot: Snapshot, follow_up: str, found: Found) -> bool:
+    return only_asks(follow_up) or said_in(snapshot, follow_up, found.key) >= SAID
 
 
 def read(snapshot: Snapshot, question: Question) -> Reading:

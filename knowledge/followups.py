@@ -15,6 +15,14 @@ POINTERS = re.compile(
     r"dorthin|welche[rsnm]?)\b",
     re.IGNORECASE,
 )
+ONLY_ASKS = re.compile(
+    r"((and|but|und|aber|also|then|denn|dann) )*"
+    r"(how|why|when|where|who|which|what|wie|warum|wieso|weshalb|wann|wo|wer|was|"
+    r"womit|wofür|wohin|woher|wodurch)"
+    r"( (long|much|many|often|far|late|so|come|not|lange|viel|viele|oft|weit|nicht|genau|denn))*",
+    re.IGNORECASE,
+)
+"""A question word and nothing asked about: "how long?", "und womit?"."""
 WORD = re.compile(r"\w+")
 LONGEST = 9
 """Words; a longer question says by itself what it is about."""
@@ -28,6 +36,11 @@ def may_follow(question: str) -> bool:
     if not words or words > LONGEST:
         return False
     return words <= SHORT or bool(OPENINGS.search(question.strip())) or bool(POINTERS.search(question))
+
+
+def only_asks(question: str) -> bool:
+    """Whether a question names nothing, so that all of its matter is in the one before it."""
+    return bool(ONLY_ASKS.fullmatch(question.strip(" ?!.,")))
 
 
 def together(previous: str, question: str) -> str:

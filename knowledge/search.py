@@ -190,10 +190,18 @@ def _found(
 def _with_cover(snapshot: Snapshot, question: Question, found: Sequence[Found]) -> Iterator[Found]:
     weights = {locale: _weights(snapshot, question.text, locale) for locale in {one.key[1] for one in found}}
     for one in found:
-        asked = weights[one.key[1]]
-        stand = _words_of(snapshot.articles[one.key])
-        covered = sum(weight for word, weight in asked.items() if word in stand) / (sum(asked.values()) or 1.0)
+        covered = _share_said(snapshot.articles[one.key], weights[one.key[1]])
         yield replace(one, score=one.score + COVERED * covered, covered=covered)
+
+
+def said_in(snapshot: Snapshot, text: str, key: Key) -> float:
+    """Share of a text's words, the rarer the weightier, that stand anywhere in an article: 0 to 1."""
+    return _share_said(snapshot.articles[key], _weights(snapshot, text, key[1]))
+
+
+def _share_said(article: ArticleView, weights: dict[str, float]) -> float:
+    stand = _words_of(article)
+    return sum(weight for word, weight in weights.items() if word in stand) / (sum(weights.values()) or 1.0)
 
 
 @lru_cache(20_000)

@@ -147,7 +147,7 @@ def test_the_keyboard_alone_is_enough(page: Page, demo_server: Server, problems:
     last_reply(page, 1)
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (768, 1024), (1440, 900)])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (768, 1024), (1440, 900)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_width_fits_and_axe_finds_nothing(
     browser: Browser, demo_server: Server, width: int, height: int, scheme: str
