@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from app.secret import signing_key
 from app.settings import Settings
 from app.web import create_app, create_socketio
 from app.workers import Workers
-from channels.inbound import receive
+from channels.inbound import Inbound, Received, receive
 from channels.webchat.chat import WEB, ChatLimits, WebChat
 from channels.webchat.session import Sessions
 from channels.webchat.views import make_blueprint as make_webchat
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 """Told in sentences what takes long."""
+Receive = Callable[[Database, Inbound, datetime], Received]
 
 
 def models_folder(settings: Settings) -> Path:
@@ -69,8 +70,8 @@ class Served:
         self.workers.stop()
 
 
-def wire_web(settings: Settings, database: Database, reply: BotReply) -> Served:
-    """The web application and its workers, started, around a bot."""
+def wire_web(settings: Settings, database: Database, reply: BotReply, expect: Say | None = None) -> Served:
+    """The web application and its workers, started, around a bot. `expect` is told what it will be asked."""
     app = create_app(settings, database)
     socketio = create_socketio(app, settings)
     base_url = settings.base_url
@@ -78,7 +79,7 @@ def wire_web(settings: Settings, database: Database, reply: BotReply) -> Served:
     # The bot has its deadline, and search alone has as long again.
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
     workers = Workers(database, reply, transports, settings.turn_threads, claim_for)
-    chat = _web_chat(settings, database)
+    chat = _web_chat(settings, database, expect)
     register_events(socketio, chat, workers.wake, base_url)
     app.register_blueprint(make_webchat(chat, workers.answer, settings.rest_token, base_url))
     workers.start()
@@ -108,13 +109,23 @@ def wire(settings: Settings, say: Say) -> Served:
         deadline=settings.bot_deadline_ms / 1000,
         lanes=settings.turn_threads,
     )
-    served = wire_web(settings, database, engine.reply)
+    served = wire_web(settings, database, engine.reply, knowledge.expect)
     served.app.register_blueprint(make_help(knowledge))
     return served
 
 
-def _web_chat(settings: Settings, database: Database) -> WebChat:
+def _web_chat(settings: Settings, database: Database, expect: Say | None) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
     counters = storage_from_string(settings.redis_url or "memory://")
     limits = ChatLimits(settings.message_chars, parse_rate(settings.visitor_rate), parse_rate(settings.network_rate))
-    return WebChat(database, sessions, counters, limits, receive)
+    return WebChat(database, sessions, counters, limits, _receiving(expect) if expect else receive)
+
+
+def _receiving(expect: Say) -> Receive:
+    """`receive`, with the question's vector in the making while the message is stored."""
+
+    def take(database: Database, inbound: Inbound, now: datetime) -> Received:
+        expect(inbound.text)
+        return receive(database, inbound, now)
+
+    return take

@@ -65,19 +65,19 @@ class Workers:
             self._queued.add(conversation_id)
             self._waiting.put(conversation_id)
 
-    def answer_now(self, conversation_id: str) -> None:
-        """Takes the turn in the caller's thread; returns at once if another thread is taking it."""
+    def answer_now(self, conversation_id: str) -> bool:
+        """Takes the turn in the caller's thread; False, at once, if there is none or another thread is taking it."""
         taken = Taken.MORE
         while taken is Taken.MORE:
             taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
-            if taken:
-                self._to_deliver.set()
+        # Delivery takes its share of the interpreter: not before this turn is over.
+        self._to_deliver.set()
+        return bool(taken)
 
     def answer(self, received: Received, timeout_seconds: float = 15) -> None:
         """Returns when a message that was received has had its turn, or after the time-out."""
         deadline = time.monotonic() + timeout_seconds
-        while True:
-            self.answer_now(received.conversation_id)
+        while not self.answer_now(received.conversation_id):
             if is_answered(self._database, received) or time.monotonic() > deadline:
                 return
             # Another thread is taking this turn.
@@ -110,7 +110,7 @@ class Workers:
         for conversation_id in waiting_conversations(self._database, utc_now()):
             self.wake(conversation_id)
 
-    def _survive(self, work: str, step: Callable[[], None]) -> None:
+    def _survive(self, work: str, step: Callable[[], object]) -> None:
         """A worker outlives what goes wrong in one step: the work is still in the database and is tried again."""
         try:
             step()

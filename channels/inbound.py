@@ -68,9 +68,9 @@ def receive(database: Database, inbound: Inbound, now: datetime) -> Received:
     """
     try:
         with database.transaction() as session:
-            return _find_received(session, inbound) or _store(session, inbound, now)
+            return _store(session, inbound, now)
     except IntegrityError:
-        # Somebody stored the same message, or the same new customer, between our look and our write.
+        # The same message again; or somebody stored the same new customer between our look and our write.
         with database.transaction() as session:
             return _find_received(session, inbound) or _store(session, inbound, now)
 

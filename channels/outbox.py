@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Literal
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ from db import Base, Database, UTCDateTime, column
 
 State = Literal["pending", "sent", "failed"]
 CLAIM = timedelta(seconds=30)
+SURE_SECONDS = 5
+"""How long after a claim nobody else can have taken what was claimed: far less than `CLAIM`."""
 RETRY_AFTER = (1, 5, 30, 120, 600)
 """Seconds before the second, third … attempt; after the last one the delivery is given up."""
 
@@ -66,39 +69,48 @@ def delivery_of(message: Message, address: str, now: datetime) -> Delivery:
 
 def deliver_due(database: Database, transports: dict[str, Transport], now: datetime, limit: int = 50) -> int:
     """Sends what is due and returns how many were tried, oldest first."""
-    claim = str(uuid4())
-    ids = _claim(database, claim, list(transports), now, limit)
-    for delivery_id in ids:
-        _attempt(database, transports, claim, delivery_id, now)
-    return len(ids)
+    claim, claimed_at = str(uuid4()), monotonic()
+    claimed = _claim(database, claim, list(transports), now, limit)
+    for delivery, message in claimed:
+        # The ones before it may have taken so long that another process has claimed this one meanwhile.
+        if monotonic() - claimed_at < SURE_SECONDS or _is_claimed(database, delivery.id, claim):
+            _attempt(database, transports[delivery.channel], delivery, message, now)
+    return len(claimed)
 
 
-def _claim(database: Database, claim: str, channels: list[str], now: datetime, limit: int) -> list[int]:
-    due = (
-        select(Delivery.id)
-        .where(Delivery.state == "pending", Delivery.due_at <= now, Delivery.channel.in_(channels))
-        .order_by(Delivery.id)
-        .limit(limit)
-    )
+def _claim(
+    database: Database, claim: str, channels: list[str], now: datetime, limit: int
+) -> list[tuple[Delivery, Message]]:
+    is_due = (Delivery.state == "pending", Delivery.due_at <= now, Delivery.channel.in_(channels))
     with database.reading() as session:
         # A look costs no write lock; most looks find nothing.
-        if session.scalars(due.limit(1)).first() is None:
+        if session.scalars(select(Delivery.id).where(*is_due).limit(1)).first() is None:
             return []
+    due = (
+        select(Delivery, Message)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(*is_due)
+        .order_by(Delivery.id)
+        .limit(limit)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
     with database.transaction() as session:
-        ids = list(session.scalars(due.with_for_update(skip_locked=True)).all())
-        claimed = {"due_at": now + CLAIM, "claimed_by": claim, "attempts": Delivery.attempts + 1}
-        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed), execution_options=UNSYNCHRONIZED)
-    return ids
+        found = [(delivery, message) for delivery, message in session.execute(due)]
+        for delivery, _ in found:
+            delivery.due_at, delivery.claimed_by = now + CLAIM, claim
+            delivery.attempts += 1
+    return found
 
 
-def _attempt(database: Database, transports: dict[str, Transport], claim: str, delivery_id: int, now: datetime) -> None:
+def _is_claimed(database: Database, delivery_id: int, claim: str) -> bool:
     with database.reading() as session:
         delivery = session.get(Delivery, delivery_id)
-        message = session.get(Message, delivery.message_id) if delivery else None
-    if delivery is None or message is None or delivery.claimed_by != claim:
-        return
-    outcome = _send(transports[delivery.channel], Outgoing(message, delivery.address), delivery.attempts, now)
-    mine = update(Delivery).where(Delivery.id == delivery_id, Delivery.claimed_by == claim)
+        return delivery is not None and delivery.claimed_by == claim
+
+
+def _attempt(database: Database, transport: Transport, delivery: Delivery, message: Message, now: datetime) -> None:
+    outcome = _send(transport, Outgoing(message, delivery.address), delivery.attempts, now)
+    mine = update(Delivery).where(Delivery.id == delivery.id, Delivery.claimed_by == delivery.claimed_by)
     with database.transaction() as session:
         session.execute(mine.values(outcome), execution_options=UNSYNCHRONIZED)
 

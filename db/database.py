@@ -89,10 +89,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
+    # The driver's own connection: every statement of a turn begins here, and SQLAlchemy's way costs ten times as much.
+    driver: Any = connection.connection.dbapi_connection
     if not options.get(WRITES):
-        connection.exec_driver_sql("BEGIN")
+        driver.execute("BEGIN")
         return
     # With a write-ahead log, FULL is what brings a commit through a power cut; NORMAL, through a killed process.
-    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get(DURABLE, True) else 'NORMAL'}")
+    driver.execute(f"PRAGMA synchronous = {'FULL' if options.get(DURABLE, True) else 'NORMAL'}")
     # A deferred transaction that turns writer can fail at once with "database is locked", whatever its time-out.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver.execute("BEGIN IMMEDIATE")

@@ -132,8 +132,8 @@ def _said(snapshot: Snapshot, reading: Reading, article: ArticleView) -> str:
 def _extract(snapshot: Snapshot, text: str, question: Question, locale: str) -> str:
     """Whole sentences or lines of a passage, from the one that shares the rarest words with the question."""
     sentences = [piece.strip() for line in text.splitlines() for piece in SENTENCE_END.split(line) if piece.strip()]
-    asked = set(tokens(question.text, locale))
-    weights = [sum(snapshot.idf(word, locale) for word in asked & set(tokens(each, locale))) for each in sentences]
+    asked = snapshot.weights(question.text, locale)
+    weights = [sum(asked.get(word, 0.0) for word in set(tokens(each, locale))) for each in sentences]
     if not weights or max(weights) <= 0:
         return ""
     start = weights.index(max(weights))

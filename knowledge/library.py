@@ -62,6 +62,10 @@ class Knowledge:
             publishing.withdraw(session, article_id, locale)
         self.refresh()
 
+    def expect(self, question: str) -> None:
+        """Says that an answer to this question will be wanted in a moment."""
+        self.embedder.expect(question)
+
     def answer(self, question: str, locale: str, context: QuestionContext) -> Answer:
         """What is said to a question in a customer's language; `locale` is `en` or `de`."""
         return answering.answer(self.snapshot, self.embedder, question, locale, context, self._answered_from)

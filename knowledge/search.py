@@ -21,16 +21,15 @@ to be found) miss their own kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import zip_longest
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 
 from knowledge.index import Snapshot
-from knowledge.index.records import ArticleView, Key, Rows, Vectors
-from knowledge.index.tokens import tokens
+from knowledge.index.records import Key, Rows, Vectors
 from knowledge.locales import LOCALES
 
 ENGLISH_PART = 0.2
@@ -108,7 +107,7 @@ def search(snapshot: Snapshot, question: Question) -> list[Found]:
     keys = _candidates(snapshot, question, shares)
     if not keys:
         return []
-    measured = sorted(_measure(snapshot, question, shares, keys), key=_score, reverse=True)[:CANDIDATES]
+    measured = _measure(snapshot, question, shares, keys)
     covered = sorted(_with_cover(snapshot, question, measured), key=_score, reverse=True)
     return sorted(_with_examples(snapshot, question, covered), key=_score, reverse=True)
 
@@ -120,16 +119,11 @@ def _score(found: Found) -> float:
 def _word_shares(snapshot: Snapshot, question: Question) -> dict[int, float]:
     """BM25 of the rows that share words with a question, as a share of what a row with all of them could reach."""
     rows, scores = snapshot.lexical(question.text, WORDS_LIST)
-    reachable = {locale: sum(_weights(snapshot, question.text, locale).values()) or 1.0 for locale in LOCALES}
+    reachable = {locale: sum(snapshot.weights(question.text, locale).values()) or 1.0 for locale in LOCALES}
     passages = snapshot.passages
     return {
         row: score / reachable[passages[row].locale] for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
     }
-
-
-def _weights(snapshot: Snapshot, text: str, locale: str) -> dict[str, float]:
-    """The words of a question, each with how rare it is."""
-    return {word: snapshot.idf(word, locale) for word in set(tokens(text, locale))}
 
 
 def _candidates(snapshot: Snapshot, question: Question, shares: dict[int, float]) -> list[Key]:
@@ -151,63 +145,72 @@ def _second(question: Question, locale: str) -> float:
     return ENGLISH_PART if question.locale == locale == "en" else OTHER_PART
 
 
-def _measure(snapshot: Snapshot, question: Question, shares: dict[int, float], keys: Sequence[Key]) -> Iterator[Found]:
+def _measure(snapshot: Snapshot, question: Question, shares: dict[int, float], keys: Sequence[Key]) -> list[Found]:
+    """The best `CANDIDATES` of the articles, by what their passages are like."""
     groups = [snapshot.rows_of(*key) for key in keys]
+    sizes = np.array([len(group) for group in groups])
+    starts = np.cumsum(sizes) - sizes
     rows = np.concatenate([np.arange(group.start, group.stop) for group in groups])
+    first, second = _cosines(snapshot, question, rows)
+    values = first + second * np.repeat([_second(question, key[1]) for key in keys], sizes)
+    words = np.array([shares.get(row, 0.0) for row in rows.tolist()])
+    # An article's rows are its title and example questions, and then its texts.
+    questions = [len(snapshot.articles[key].questions) + 1 for key in keys]
+    is_question = np.arange(len(rows)) - np.repeat(starts, sizes) < np.repeat(questions, sizes)
+    of_question = np.where(is_question, values, -1.0)
+    of_text = np.where(is_question, -1.0, values + TEXT_WORDS * words - TEXT_HANDICAP)
+    best_question, best_text = np.maximum.reduceat(of_question, starts), np.maximum.reduceat(of_text, starts)
+    scores = np.maximum(best_question, best_text) + TOGETHER * np.minimum(best_question, best_text)
+    found = []
+    for at in np.argsort(-scores, kind="stable")[:CANDIDATES].tolist():
+        own = slice(starts[at], starts[at] + sizes[at])
+        best = own.start + int(np.maximum(of_question[own], of_text[own]).argmax())
+        found.append(
+            Found(
+                key=keys[at],
+                score=float(scores[at]),
+                row=int(rows[best]),
+                cosine=float(first[best]),
+                second=float(second[best]) if _second(question, keys[at][1]) else 0.0,
+                bm25=float(words[own].max()),
+                of_questions=float(best_question[at]),
+                of_text=float(best_text[at]),
+            )
+        )
+    return found
+
+
+def _cosines(snapshot: Snapshot, question: Question, rows: Rows) -> tuple[Vectors, Vectors]:
+    """Of the rows by the first model, and by the second; zeros if there is none."""
     vectors = snapshot.vectors(rows)
-    whole = vectors @ question.weighted(1.0)
-    first = vectors[:, question.parts[0]] @ question.weighted(0.0)[question.parts[0]]
-    start = 0
-    for key, group in zip(keys, groups, strict=True):
-        own = slice(start, start + len(group))
-        start = own.stop
-        questions = len(snapshot.articles[key].questions) + 1
-        yield _found(key, group, questions, (first[own], whole[own] - first[own]), _second(question, key[1]), shares)
+    models = np.float32(len(question.parts))
+    of_each: list[Vectors] = [vectors[:, part] @ question.vector[part] * models for part in question.parts]
+    second: Vectors = np.sum(of_each[1:], axis=0) if of_each[1:] else np.zeros_like(of_each[0])
+    return of_each[0], second
 
 
-def _found(
-    key: Key, rows: range, questions: int, cosines: tuple[Vectors, Vectors], second: float, shares: dict[int, float]
-) -> Found:
-    """`rows` are an article's, first title and example questions, `questions` of them, and then its texts."""
-    words = [shares.get(row, 0.0) for row in rows]
-    values = (cosines[0] + second * cosines[1]).tolist()
-    texts = [value + TEXT_WORDS * share - TEXT_HANDICAP for value, share in zip(values, words, strict=True)]
-    texts[:questions] = values[:questions]
-    of_questions, of_text = max(texts[:questions]), max(texts[questions:], default=-1.0)
-    best = texts.index(max(of_questions, of_text))
-    return Found(
-        key=key,
-        score=max(of_questions, of_text) + TOGETHER * min(of_questions, of_text),
-        row=rows[best],
-        cosine=float(cosines[0][best]),
-        second=float(cosines[1][best]) if second else 0.0,
-        bm25=max(words),
-        of_questions=of_questions,
-        of_text=of_text,
-    )
-
-
-def _with_cover(snapshot: Snapshot, question: Question, found: Sequence[Found]) -> Iterator[Found]:
-    weights = {locale: _weights(snapshot, question.text, locale) for locale in {one.key[1] for one in found}}
-    for one in found:
-        covered = _share_said(snapshot.articles[one.key], weights[one.key[1]])
-        yield replace(one, score=one.score + COVERED * covered, covered=covered)
+def _with_cover(snapshot: Snapshot, question: Question, found: Sequence[Found]) -> list[Found]:
+    covered = _said_in(snapshot, question.text, [one.key for one in found])
+    return [
+        replace(one, score=one.score + COVERED * share, covered=share)
+        for one, share in zip(found, covered, strict=True)
+    ]
 
 
 def said_in(snapshot: Snapshot, text: str, key: Key) -> float:
     """Share of a text's words, the rarer the weightier, that stand anywhere in an article: 0 to 1."""
-    return _share_said(snapshot.articles[key], _weights(snapshot, text, key[1]))
+    return _said_in(snapshot, text, [key])[0]
 
 
-def _share_said(article: ArticleView, weights: dict[str, float]) -> float:
-    stand = _words_of(article)
-    return sum(weight for word, weight in weights.items() if word in stand) / (sum(weights.values()) or 1.0)
-
-
-@lru_cache(20_000)
-def _words_of(article: ArticleView) -> frozenset[str]:
-    said = (article.title, *article.questions, article.short_answer, article.body)
-    return frozenset(tokens("\n".join(said), article.locale))
+def _said_in(snapshot: Snapshot, text: str, keys: Sequence[Key]) -> list[float]:
+    shares = dict.fromkeys(keys, 0.0)
+    for locale in dict.fromkeys(key[1] for key in keys):
+        own = [key for key in keys if key[1] == locale]
+        weights = snapshot.weights(text, locale)
+        if whole := sum(weights.values()):
+            said = snapshot.said(list(weights), locale, [snapshot.rows_of(*key) for key in own])
+            shares |= zip(own, (np.array(list(weights.values())) @ said / whole).tolist(), strict=True)
+    return [shares[key] for key in keys]
 
 
 def _with_examples(snapshot: Snapshot, question: Question, found: list[Found]) -> list[Found]:
@@ -263,11 +266,11 @@ def _nearest_of_each(cosines: Vectors, groups: Rows) -> Rows:
 def _kernel_regression(kernel: Vectors, groups: Rows, classes: int) -> Vectors:
     """Weights (rows x classes) of a ridge-penalised multinomial logistic regression."""
     target = np.eye(classes, dtype=np.float32)[groups]
-    step = np.linalg.inv(0.5 * kernel + RIDGE * np.eye(len(groups), dtype=np.float32))
+    bound = cho_factor(0.5 * kernel + RIDGE * np.eye(len(groups), dtype=np.float32), check_finite=False)
     weights = np.zeros_like(target)
     for _ in range(ROUNDS):
         logits = kernel @ weights
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        weights += step @ (target - shares - RIDGE * weights)
+        weights += cho_solve(bound, target - shares - RIDGE * weights, check_finite=False)
     return weights

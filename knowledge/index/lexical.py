@@ -124,6 +124,11 @@ class Lexicon:
         frequency = self.frequency(word)
         return log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
+    def said(self, word: str, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
+        """Between which rows of the snapshot, `starts` and before `stops`, a word occurs."""
+        found = [part.said(word, starts, stops) for part in self._parts]
+        return np.logical_or.reduce(found) if found else np.zeros(len(starts), dtype=np.bool_)
+
     def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
         """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
         weights = {word: times * self.idf(word) for word, times in Counter(words).items()}
@@ -142,6 +147,11 @@ class _Weighed:
     def frequency(self, word: str) -> int:
         run = self._part.postings.run(word)
         return run.stop - run.start
+
+    def said(self, word: str, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
+        rows = self._part.postings.rows[self._part.postings.run(word)]
+        first, last = rows.searchsorted(np.stack((starts, stops)) - self._part.first_row)
+        return np.asarray(last > first)
 
     def search(self, weights: Mapping[str, float], k: int) -> tuple[Rows, Scores]:
         scores = np.zeros(len(self._norms), dtype=np.float32)

@@ -86,10 +86,21 @@ class Snapshot:
         ]
         return _together(found, k)
 
-    def idf(self, term: str, locale: str) -> float:
-        """How rare a term is among the passages of a language; of several words, the rarest."""
+    def weights(self, text: str, locale: str) -> dict[str, float]:
+        """The words of a text as the index knows them, each with how rare it is among the passages of a language."""
         lexicon = self._lexicons.get(locale)
-        return max((lexicon.idf(word) for word in tokens(term, locale)), default=0.0) if lexicon else 0.0
+        return {word: lexicon.idf(word) if lexicon else 0.0 for word in dict.fromkeys(tokens(text, locale))}
+
+    def said(self, words: Sequence[str], locale: str, rows: Sequence[range]) -> npt.NDArray[np.bool_]:
+        """Which words, as the index knows them, stand in which articles: bool[words, articles].
+
+        `rows`: those of each article, all of this language.
+        """
+        lexicon = self._lexicons.get(locale)
+        if lexicon is None:
+            return np.zeros((len(words), len(rows)), dtype=np.bool_)
+        starts, stops = np.array([[each.start, each.stop] for each in rows], dtype=np.int64).reshape(-1, 2).T
+        return np.array([lexicon.said(word, starts, stops) for word in words]).reshape(len(words), len(rows))
 
     def frequency(self, term: str, locale: str) -> int:
         """In how many passages of a language a term occurs; of several words, the rarest."""

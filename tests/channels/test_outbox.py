@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from channels.outbox import CLAIM, RETRY_AFTER, Delivery, Outgoing, TransportError, deliver_due
@@ -87,6 +88,24 @@ def test_a_delivery_whose_deliverer_died_is_sent_by_the_next_one(database: Datab
     assert 0 == deliver_due(database, web, MONDAY)
     assert 1 == deliver_due(database, web, MONDAY + CLAIM)
     assert sent == ["1: Hello"]
+
+
+def test_what_another_process_has_claimed_meanwhile_is_not_sent_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_answer(database)
+    take_turn(database, echo, says(database, anna("And?", "2")).conversation_id, MONDAY)
+    monkeypatch.setattr("channels.outbox.SURE_SECONDS", 0)
+    sent: list[str] = []
+    by_another = {"web": lambda outgoing: sent.append(f"again {outgoing.message.text}")}
+
+    def slowly(outgoing: Outgoing) -> None:
+        sent.append(outgoing.message.text)
+        deliver_due(database, by_another, MONDAY + CLAIM)
+
+    deliver_due(database, {"web": slowly}, MONDAY)
+
+    assert sent == ["1: Hello", "again 1: Hello", "again 2: And?"]
 
 
 def test_a_channel_without_a_transport_waits(database: Database) -> None:

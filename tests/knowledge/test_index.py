@@ -112,7 +112,7 @@ def test_bm25_is_the_formula_in_the_books() -> None:
     [row], [score] = snapshot.lexical("red", 5)
     idf = np.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
     assert pytest.approx(idf * 2 * 2.5 / (2 + 1.5 * (0.25 + 0.75 * 3 / 3)), abs=1e-6) == score
-    assert ("red red lamp", pytest.approx(idf)) == (snapshot.passages[row].text, snapshot.idf("red", "en"))
+    assert ("red red lamp", pytest.approx(idf)) == (snapshot.passages[row].text, snapshot.weights("red", "en")["red"])
     assert (2, 0, 0) == tuple(snapshot.frequency(term, "en") for term in ("lamps", "unheard", ""))
 
 
@@ -145,7 +145,7 @@ def test_nothing_is_found_where_nothing_is() -> None:
     empty = Snapshot.of(0, together())
     for rows, scores in (empty.dense(unit_vectors(1)[0], 5), empty.lexical("bench", 5), ALL.lexical("bench", 5, "fr")):
         assert (0, 0) == (len(rows), len(scores))
-    assert (range(0), 0.0) == (empty.rows_of("a", "en"), empty.idf("bench", "en"))
+    assert (range(0), 0.0) == (empty.rows_of("a", "en"), empty.weights("bench", "en")["bench"])
 
 
 def test_many_vectors_are_found_as_by_comparing_all() -> None:
@@ -171,3 +171,16 @@ def test_what_remains_is_found_though_all_that_is_nearest_is_gone() -> None:
     rows, cosines = snapshot.dense(vectors[0], 50)
     assert 50 == len(set(rows) - set(order[:2_900]))
     np.testing.assert_allclose(products[2_900:2_950], cosines, atol=0.01)
+
+
+def test_words_are_said_where_they_stand_wherever_the_article_lies() -> None:
+    words = list(PIECES.weights("Does the parcel need a bench?", "en"))
+    keys = [(view.id, view.locale) for entry in ENGLISH for view in entry.articles]
+    said = PIECES.said(words, "en", [PIECES.rows_of(*key) for key in keys])
+
+    expected = [
+        [word in {w for row in PIECES.rows_of(*key) for w in PIECES.passages[row].words()} for key in keys]
+        for word in words
+    ]
+    assert expected == said.tolist()
+    assert (1, 0) == PIECES.said(["parcel"], "fr", []).shape
