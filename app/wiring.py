@@ -81,7 +81,7 @@ def wire_web(settings: Settings, database: Database, reply: BotReply, expect: Sa
     workers = Workers(database, reply, transports, settings.turn_threads, claim_for)
     chat = _web_chat(settings, database, expect)
     register_events(socketio, chat, workers.wake, base_url)
-    app.register_blueprint(make_webchat(chat, workers.answer, settings.rest_token, base_url))
+    app.register_blueprint(make_webchat(chat, workers.answer, workers.deliver, settings.rest_token, base_url))
     workers.start()
     return Served(app, workers)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
+from typing import TypeVar
 
 import structlog
 
@@ -17,6 +18,8 @@ from db import Database, utc_now
 from handoff.turn import CLAIM, BotReply, Taken, is_answered, take_turn, waiting_conversations
 
 log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
 
 LOOK_SECONDS = 1.0
 """How often a process looks for turns and deliveries that another one left behind."""
@@ -65,19 +68,18 @@ class Workers:
             self._queued.add(conversation_id)
             self._waiting.put(conversation_id)
 
-    def answer_now(self, conversation_id: str) -> bool:
-        """Takes the turn in the caller's thread; False, at once, if there is none or another thread is taking it."""
-        taken = Taken.MORE
-        while taken is Taken.MORE:
-            taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
-        # Delivery takes its share of the interpreter: not before this turn is over.
+    def deliver(self) -> None:
+        """Says that replies wait to be sent."""
         self._to_deliver.set()
-        return bool(taken)
 
     def answer(self, received: Received, timeout_seconds: float = 15) -> None:
-        """Returns when a message that was received has had its turn, or after the time-out."""
+        """Returns when a message that was received has had its turn, or after the time-out.
+
+        The turn is taken in the caller's thread, who calls `deliver` once there is nothing more to do: a delivery
+        takes its share of the interpreter.
+        """
         deadline = time.monotonic() + timeout_seconds
-        while not self.answer_now(received.conversation_id):
+        while not self._take_turn(received.conversation_id):
             if is_answered(self._database, received) or time.monotonic() > deadline:
                 return
             # Another thread is taking this turn.
@@ -90,7 +92,15 @@ class Workers:
                 return
             # Before the turn: a message that arrives during it wakes the conversation once more.
             self._queued.discard(conversation_id)
-            self._survive("turn", partial(self.answer_now, conversation_id))
+            if self._survive("turn", partial(self._take_turn, conversation_id)):
+                self.deliver()
+
+    def _take_turn(self, conversation_id: str) -> bool:
+        """False, at once, if nobody waits for this turn or another thread is taking it."""
+        taken = Taken.MORE
+        while taken is Taken.MORE:
+            taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
+        return bool(taken)
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():
@@ -110,10 +120,11 @@ class Workers:
         for conversation_id in waiting_conversations(self._database, utc_now()):
             self.wake(conversation_id)
 
-    def _survive(self, work: str, step: Callable[[], object]) -> None:
+    def _survive(self, work: str, step: Callable[[], Result]) -> Result | None:
         """A worker outlives what goes wrong in one step: the work is still in the database and is tried again."""
         try:
-            step()
+            return step()
         except Exception:
             log.exception("worker_step_failed", work=work)
             time.sleep(LOOK_SECONDS)
+            return None

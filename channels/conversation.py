@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
@@ -101,34 +101,34 @@ class Event(Base):
     at: Mapped[datetime] = column(UTCDateTime)
 
 
+# Statements of the turn are made once: making one takes longer than running it.
+_MESSAGES_AFTER = (
+    select(Message)
+    .where(Message.conversation_id == bindparam("conversation"), Message.seq > bindparam("seq"))
+    .order_by(Message.seq)
+)
+_CUSTOMER_MESSAGES_AFTER = _MESSAGES_AFTER.where(Message.author == CUSTOMER)
+_OPEN_CONVERSATION = (
+    select(Conversation)
+    .where(Conversation.customer_id == bindparam("customer"), Conversation.closed_at.is_(None))
+    .order_by(Conversation.opened_at.desc())
+    .limit(1)
+    .with_for_update()
+)
+
+
 def messages_after(session: Session, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
     """The messages that follow number `seq`, oldest first."""
-    query = (
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.seq > seq)
-        .order_by(Message.seq)
-        .limit(limit)
-    )
-    return list(session.scalars(query).all())
+    found = session.scalars(_MESSAGES_AFTER.limit(limit), {"conversation": conversation_id, "seq": seq})
+    return list(found.all())
 
 
 def customer_messages_after(session: Session, conversation_id: str, seq: int) -> list[Message]:
     """What the customer said after number `seq`, oldest first."""
-    query = (
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.seq > seq, Message.author == CUSTOMER)
-        .order_by(Message.seq)
-    )
-    return list(session.scalars(query).all())
+    found = session.scalars(_CUSTOMER_MESSAGES_AFTER, {"conversation": conversation_id, "seq": seq})
+    return list(found.all())
 
 
 def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:
     """The customer's open conversation, its row locked: its messages are numbered one at a time."""
-    query = (
-        select(Conversation)
-        .where(Conversation.customer_id == customer_id, Conversation.closed_at.is_(None))
-        .order_by(Conversation.opened_at.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    return session.scalars(query).first()
+    return session.scalars(_OPEN_CONVERSATION, {"customer": customer_id}).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
@@ -32,10 +32,16 @@ class Address(Base):
     verified: Mapped[bool] = column(Boolean, default=False)
 
 
+_ADDRESS = (
+    select(Address)
+    .where(Address.channel == bindparam("channel"), Address.value == bindparam("value"))
+    .with_for_update()
+)
+
+
 def find_address(session: Session, channel: str, value: str) -> Address | None:
     """The address, its row locked: two messages of one customer are stored one after the other."""
-    query = select(Address).filter_by(channel=channel, value=value).with_for_update()
-    return session.scalars(query).one_or_none()
+    return session.scalars(_ADDRESS, {"channel": channel, "value": value}).one_or_none()
 
 
 def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:

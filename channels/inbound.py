@@ -88,16 +88,19 @@ def _unique_id(inbound: Inbound) -> str:
 
 def _store(session: Session, inbound: Inbound, now: datetime) -> Received:
     conversation = _conversation_for(session, inbound, now)
+    session.add(conversation)
     title = _title_of_button(session, conversation, inbound.text)
     message = conversation.say(CUSTOMER, inbound.channel, title or inbound.text, now)
     message.payload = inbound.text if title else None
     message.provider_id = _unique_id(inbound)
     message.extra = {"reading": inbound.reading} if inbound.reading else {}
-    session.add(message)
     if conversation.owner == BOT and conversation.waiting_since is None:
         conversation.waiting_since = now
     if inbound.locale and conversation.locale is None:
         conversation.locale = inbound.locale
+    # The conversation's row comes first: the message points at it.
+    session.flush()
+    session.add(message)
     session.flush()
     return Received(conversation.id, message.id, message.seq, is_new=True)
 
@@ -108,8 +111,6 @@ def _conversation_for(session: Session, inbound: Inbound, now: datetime) -> Conv
     if conversation is None:
         address = address or add_customer(session, inbound.channel, inbound.address, now)
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
-        session.add(conversation)
-        session.flush()
     return conversation
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.reply import Reply, Said, TurnContext
@@ -48,6 +48,28 @@ class Waiting:
     """The last message, of whomever, when the turn began."""
 
 
+# Statements of the turn are made once: making one takes longer than running it.
+_IS_FREE = or_(Conversation.claimed_until.is_(None), Conversation.claimed_until < bindparam("now"))
+_CLAIM = (
+    update(Conversation)
+    .where(
+        Conversation.id == bindparam("conversation"),
+        Conversation.owner == BOT,
+        Conversation.waiting_since.isnot(None),
+        _IS_FREE,
+    )
+    .values(claimed_by=bindparam("claim"), claimed_until=bindparam("until"))
+    .execution_options(**UNSYNCHRONIZED)
+)
+_CONVERSATION = select(Conversation).where(Conversation.id == bindparam("conversation"))
+_CLAIMED = _CONVERSATION.where(
+    Conversation.claimed_by == bindparam("claim"), Conversation.owner == BOT
+).with_for_update()
+_ADDRESS = select(Address.value).where(
+    Address.customer_id == bindparam("customer"), Address.channel == bindparam("channel")
+)
+
+
 def take_turn(
     database: Database, reply: BotReply, conversation_id: str, now: datetime, claim_for: timedelta = CLAIM
 ) -> Taken:
@@ -67,12 +89,12 @@ def waiting_conversations(database: Database, now: datetime, limit: int = 100) -
     """The conversations that wait for a turn nobody is taking, longest wait first."""
     query = (
         select(Conversation.id)
-        .where(Conversation.waiting_since.isnot(None), _is_free(now))
+        .where(Conversation.waiting_since.isnot(None), _IS_FREE)
         .order_by(Conversation.waiting_since)
         .limit(limit)
     )
     with database.reading() as session:
-        return list(session.scalars(query).all())
+        return list(session.scalars(query, {"now": now}).all())
 
 
 def is_answered(database: Database, received: Received) -> bool:
@@ -81,25 +103,15 @@ def is_answered(database: Database, received: Received) -> bool:
         return int(session.scalars(query).one()) >= received.seq
 
 
-def _is_free(now: datetime) -> Any:
-    return or_(Conversation.claimed_until.is_(None), Conversation.claimed_until < now)
-
-
 def _claim(database: Database, conversation_id: str, now: datetime, claim_for: timedelta) -> Waiting | None:
     claim = str(uuid4())
-    free = update(Conversation).where(
-        Conversation.id == conversation_id,
-        Conversation.owner == BOT,
-        Conversation.waiting_since.isnot(None),
-        _is_free(now),
-    )
-    claimed = {"claimed_by": claim, "claimed_until": now + claim_for}
+    claimed = {"conversation": conversation_id, "now": now, "claim": claim, "until": now + claim_for}
     # A claim that a power cut takes back hurts nobody.
     with database.transaction(durable=False) as session:
-        result: Any = session.execute(free.values(claimed), execution_options=UNSYNCHRONIZED)
+        result: Any = session.execute(_CLAIM, claimed)
         if not result.rowcount:
             return None
-        conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
+        conversation = session.scalars(_CONVERSATION, {"conversation": conversation_id}).one()
         messages = customer_messages_after(session, conversation_id, conversation.answered_seq)
         return Waiting(claim, conversation, messages, conversation.last_seq)
 
@@ -126,8 +138,8 @@ def _context(conversation: Conversation, message: Message) -> TurnContext:
 def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, Reply]], now: datetime) -> Taken:
     """All effects of the turn at once, or none of them if the claim was lost meanwhile."""
     with database.transaction() as session:
-        mine = {"id": waiting.conversation.id, "claimed_by": waiting.claim, "owner": BOT}
-        conversation = session.scalars(select(Conversation).filter_by(**mine).with_for_update()).one_or_none()
+        mine = {"conversation": waiting.conversation.id, "claim": waiting.claim}
+        conversation = session.scalars(_CLAIMED, mine).one_or_none()
         if conversation is None:
             return Taken.NOTHING
         later = conversation.last_seq > waiting.seen_seq
@@ -150,8 +162,8 @@ def _say(session: Session, conversation: Conversation, asked: Message, reply: Re
 
 
 def _address_of(session: Session, conversation: Conversation, channel: str) -> str:
-    query = select(Address.value).filter_by(customer_id=conversation.customer_id, channel=channel)
-    return str(session.scalars(query).first())
+    wanted = {"customer": conversation.customer_id, "channel": channel}
+    return str(session.scalars(_ADDRESS, wanted).first())
 
 
 def _extra(said: Said, locale: str) -> dict[str, Any]:

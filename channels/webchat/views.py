@@ -94,8 +94,17 @@ def _network_address() -> str:
     return request.remote_addr or "unknown"
 
 
-def make_blueprint(chat: WebChat, answer: Callable[[Received], None], rest_token: str, base_url: str) -> Blueprint:
-    """The pages and the REST webhook; `answer` returns when a message that was received has had its turn."""
+def make_blueprint(
+    chat: WebChat,
+    answer: Callable[[Received], None],
+    deliver: Callable[[], None],
+    rest_token: str,
+    base_url: str,
+) -> Blueprint:
+    """The pages and the REST webhook.
+
+    `answer` returns when a message that was received has had its turn, `deliver` sends the replies to open pages.
+    """
     blueprint = Blueprint(
         "webchat", __name__, template_folder="templates", static_folder="static", static_url_path="/webchat"
     )
@@ -115,7 +124,9 @@ def make_blueprint(chat: WebChat, answer: Callable[[Received], None], rest_token
         except ChatError as error:
             return jsonify(error=sentence(error.reason, _locale(body), error.limit)), STATUS.get(error.reason, 400)
         answer(received)
-        return jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])
+        response = jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])
+        response.call_on_close(deliver)
+        return response
 
     return blueprint
 
