@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 
 from db import Database
-from knowledge.answering import Reading, decide, read
+from knowledge.answering import Reading, decide, understand
 from knowledge.article_text import QUESTIONS, checked
 from knowledge.embedding import Embedder
 from knowledge.importing import import_articles
@@ -124,13 +124,14 @@ def _learn_intents(knowledge: Knowledge, folder: Path, examples: int | None) -> 
 def _measure(
     name: str, knowledge: Knowledge, asked: Sequence[Asked], answered_from: float, progress: Progress | None
 ) -> Figures:
-    vectors = remembered_questions(knowledge.database, knowledge.embedder, [one.text for one in asked], progress)
     snapshot = knowledge.refresh()
+    texts = [text for one in asked for text in (one.text, snapshot.spelled(one.text, one.locale))]
+    vectors = remembered_questions(knowledge.database, knowledge.embedder, list(dict.fromkeys(texts)), progress)
     readings, seconds = [], []
     for one in asked:
         question = Question(one.text, one.locale, vectors[one.text], knowledge.embedder.parts)
         started = perf_counter()
-        readings.append(read(snapshot, question))
+        readings.append(understand(snapshot, vectors.__getitem__, question, answered_from))
         seconds.append(perf_counter() - started)
     figures = Figures(name, len({key[0] for key in snapshot.articles}), len(asked))
     figures.values |= _ranking(asked, readings) | _answering(asked, readings, answered_from) | _times(seconds)

@@ -197,6 +197,12 @@ def _with_cover(snapshot: Snapshot, question: Question, found: Sequence[Found]) 
     ]
 
 
+def likeness(snapshot: Snapshot, question: Question, locale: str, rows: Sequence[int]) -> list[float]:
+    """How like a question passages of one language are, as search measures it, words aside."""
+    found: list[float] = snapshot.cosines(question.weighted(_second(question, locale)), rows).tolist()
+    return found
+
+
 def said_in(snapshot: Snapshot, text: str, key: Key) -> float:
     """Share of a text's words, the rarer the weightier, that stand anywhere in an article: 0 to 1."""
     return _said_in(snapshot, text, [key])[0]

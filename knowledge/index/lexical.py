@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from math import log
 
@@ -19,11 +20,14 @@ import numpy.typing as npt
 
 from knowledge.index.dense import best, top
 from knowledge.index.records import Rows, Scores
+from knowledge.index.spelling import SHORTEST, nearest
 
 K1 = 1.5
 B = 0.75
 """The usual saturation and length normalisation of Okapi BM25 (Robertson and Zaragoza 2009, section 3.5)."""
 
+EXAMPLES = 20
+"""Passages in which it is looked up how a word is written."""
 FREQUENT = 8
 """A word in more than one of so many passages is kept as a column."""
 
@@ -129,6 +133,14 @@ class Lexicon:
         found = [part.said(word, starts, stops) for part in self._parts]
         return np.logical_or.reduce(found) if found else np.zeros(len(starts), dtype=np.bool_)
 
+    def meant(self, written: Sequence[str]) -> tuple[str, Sequence[int]] | None:
+        """The word most likely meant by one that doesn't occur, and a few rows of the snapshot in which it does.
+
+        `written`: the word as it was typed and as the index would know it.
+        """
+        found = [(word, rows) for part in self._parts for word, rows in part.near(written)]
+        return max(found, key=lambda one: self.frequency(one[0]), default=None)
+
     def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
         """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
         weights = {word: times * self.idf(word) for word, times in Counter(words).items()}
@@ -147,6 +159,19 @@ class _Weighed:
     def frequency(self, word: str) -> int:
         run = self._part.postings.run(word)
         return run.stop - run.start
+
+    def near(self, written: Sequence[str]) -> Iterator[tuple[str, Sequence[int]]]:
+        """The words nearest to one that doesn't occur, each with a few rows that aren't gone."""
+        postings, dead = self._part.postings, self._part.dead
+        for word in nearest(written, self._vocabulary):
+            rows = postings.rows[postings.run(word)]
+            alive = rows if dead is None else rows[~dead[rows]]
+            if len(alive):
+                yield word, (alive[:EXAMPLES] + self._part.first_row).tolist()
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return [word for word in self._part.postings.vocabulary if len(word) >= SHORTEST and word.isalpha()]
 
     def said(self, word: str, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
         rows = self._part.postings.rows[self._part.postings.run(word)]

@@ -13,7 +13,8 @@ from knowledge.index.dense import best
 from knowledge.index.lexical import Lexicon, Part
 from knowledge.index.records import ArticleView, Key, Loaded, PassageRecord, Rows, Scores, Vectors
 from knowledge.index.segment import Segment, Shelf
-from knowledge.index.tokens import tokens
+from knowledge.index.spelling import SHORTEST, closest, spellings
+from knowledge.index.tokens import WORD, tokens
 
 Gone = Mapping[str, int]
 """In how many passages of an article that is gone each word occurs."""
@@ -102,6 +103,10 @@ class Snapshot:
         starts, stops = np.array([[each.start, each.stop] for each in rows], dtype=np.int64).reshape(-1, 2).T
         return np.array([lexicon.said(word, starts, stops) for word in words]).reshape(len(words), len(rows))
 
+    def spelled(self, text: str, locale: str) -> str:
+        """A text with the words that no passage of a language has replaced by those that were probably meant."""
+        return WORD.sub(lambda found: self._meant(found.group(), locale), text)
+
     def frequency(self, term: str, locale: str) -> int:
         """In how many passages of a language a term occurs; of several words, the rarest."""
         lexicon = self._lexicons.get(locale)
@@ -120,6 +125,20 @@ class Snapshot:
         """Exact inner products of a vector with those of the rows."""
         products: Scores = self.vectors(rows) @ np.asarray(vector, dtype=np.float32)
         return products
+
+    def _meant(self, written: str, locale: str) -> str:
+        lexicon = self._lexicons.get(locale)
+        if lexicon is None or len(written) < SHORTEST or not written.isalpha():
+            return written
+        stems = tokens(written, locale)
+        if any(map(lexicon.frequency, stems)):
+            return written
+        found = lexicon.meant(spellings(written.lower(), stems))
+        if found is None:
+            return written
+        stem, rows = found
+        words = {word for row in rows for word in WORD.findall(self.passages[row].text)}
+        return closest(written, (word for word in words if tokens(word, locale) == [stem])) or stem
 
     def _words_in_passages(self, key: Key) -> Gone:
         rows = self.large.rows.get(key, range(0))

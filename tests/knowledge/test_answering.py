@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from db import Database
+from knowledge.answering import as_markdown
 from knowledge.answers import Answer, QuestionContext
 from knowledge.embedding import load_embedder
 from knowledge.library import Knowledge
@@ -89,6 +90,38 @@ def test_a_new_matter_is_not_dragged_to_the_old_one(
     assert (question, expected) == (answer.question, answer.sources[0].id)
 
 
+@pytest.mark.parametrize(
+    ("question", "locale", "expected"),
+    [
+        ("i want my mony back!!", "en", "refund-time"),
+        ("cancel subscrption", "en", "cancel-subscription"),
+        ("invoce please", "en", "invoice"),
+        ("rechnug als pdf", "de", "invoice"),
+        ("passwort vergesen", "de", "reset-password"),
+    ],
+)
+def test_a_slip_of_the_fingers_is_read_as_the_word_that_was_meant(
+    demo: Knowledge, question: str, locale: str, expected: str
+) -> None:
+    answer = asked(demo, question, locale)
+
+    assert ("answer", expected) == (answer.kind, answer.sources[0].id)
+
+
+@pytest.mark.parametrize("question", ["Do you sell tea?", "oatmeal cookies recipe", "who won the world cup 2018"])
+def test_a_word_the_articles_dont_have_is_not_made_into_one(demo: Knowledge, question: str) -> None:
+    answer = asked(demo, question)
+
+    assert ("unknown", question) == (answer.kind, answer.question)
+
+
+@pytest.mark.parametrize(("word", "locale"), [("warranty", "en"), ("delivery", "en"), ("Lieferung", "de")])
+def test_a_single_word_gets_at_least_the_articles_about_it(demo: Knowledge, word: str, locale: str) -> None:
+    titles = [source.title.lower() for source in asked(demo, word, locale).sources]
+
+    assert any(word[:5].lower() in title for title in titles)
+
+
 @pytest.mark.parametrize("question", ["E05", "error e05", "what does E05 mean", "Fehler E05"])
 def test_an_exact_code_finds_its_article(demo: Knowledge, question: str) -> None:
     assert "error-e05-pump" in {source.id for source in asked(demo, question).sources}
@@ -131,6 +164,10 @@ def test_an_answer_says_only_what_the_article_says(demo: Knowledge) -> None:
     live = demo.snapshot.articles[answer.sources[0].id, "en"]
 
     assert answer.text == live.short_answer or answer.text.replace("\\", "")[:40] in live.body
+
+
+def test_a_passage_is_said_with_its_lines_and_nothing_in_it_is_markup() -> None:
+    assert "- \\*Austria\\*\n- \\<b\\>Poland\\</b\\>" == as_markdown("- *Austria*\n\n- <b>Poland</b>\n")
 
 
 def test_nothing_is_known_without_articles(sqlite_knowledge: Knowledge) -> None:

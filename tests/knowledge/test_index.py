@@ -136,6 +136,26 @@ def test_exact_terms_and_spellings_are_found(question: str, text: str | None) ->
     assert [] == rows.tolist() if text is None else ALL.passages[rows[0]].text == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Where is my parcle?", "Where is my parcel?"),
+        ("delivry to Norwya", "Delivery to Norway"),
+        ("How do I pya by card", "How do I pya by card"),
+        ("the bench FN-204519", "the bench FN-204519"),
+        ("a zebra", "a zebra"),
+        ("", ""),
+    ],
+)
+def test_a_misspelt_word_is_known_by_the_nearest_one_of_the_articles(typed: str, meant: str) -> None:
+    assert (meant, meant) == (ALL.spelled(typed, "en"), PIECES.spelled(typed, "en"))
+
+
+def test_a_word_is_not_read_as_one_that_is_gone() -> None:
+    gone = ALL.changed(2, [view.articles[0].key for view in ENGLISH], together())
+    assert "parcle" == gone.spelled("parcle", "en") == ALL.spelled("parcle", "fr")
+
+
 def test_a_question_is_read_in_each_passages_own_language() -> None:
     assert tokens("Lieferungen", "de") == tokens("Lieferung", "de") != tokens("Lieferungen", "en")
     assert {"de"} == {ALL.passages[row].locale for row in ALL.lexical("Lieferungen", 99)[0]}
