@@ -50,7 +50,7 @@ MEASURED = 64
 CANDIDATES = 20
 COMPARED = 10
 """Candidates whose example questions are set against each other."""
-EXAMPLES_OF_ONE = 12
+EXAMPLES_OF_ONE = 20
 """Example questions of one article that are compared, nearest first: the cost grows with the cube of all."""
 ENGLISH_EXAMPLES = 0.7
 OTHER_EXAMPLES = 0.15
