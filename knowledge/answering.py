@@ -26,7 +26,7 @@ NEARLY_ALL = 0.99
 CHOICES = 3
 WORTH_OFFERING = 0.12
 """Points of score that a third offered article may lie behind the first."""
-STANDS_ALONE = 0.1
+STANDS_ALONE = 0.2
 """How much surer the answer to a follow-up by itself must be than the answer to both questions together."""
 MISSPELT = 0.2
 """How much surer the answer must be when unknown words are read as known ones: not each of them is a slip.
@@ -114,7 +114,8 @@ def _best_reading(
     following = read(snapshot, _asked_so(asked, together(context.previous_question, text), embedder.embed_question))
     if alone.confidence >= answered_from and alone.confidence > following.confidence + STANDS_ALONE:
         return alone
-    return following if following.found and _is_said(snapshot, text, following.found[0]) else alone
+    is_worse = not following.found or following.confidence < min(CHOICE_FROM, alone.confidence)
+    return alone if is_worse or not _is_said(snapshot, text, following.found[0]) else following
 
 
 def _is_said(snapshot: Snapshot, follow_up: str, found: Found) -> bool:
