@@ -125,7 +125,8 @@ def _receiving(expect: Say) -> Receive:
     """`receive`, with the question's vector in the making while the message is stored."""
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:
-        expect(inbound.text)
+        if not inbound.text.startswith("/"):  # What a button sends is not searched for.
+            expect(inbound.text)
         return receive(database, inbound, now)
 
     return take

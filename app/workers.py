@@ -96,11 +96,11 @@ class Workers:
                 self.deliver()
 
     def _take_turn(self, conversation_id: str) -> bool:
-        """False, at once, if nobody waits for this turn or another thread is taking it."""
-        taken = Taken.MORE
+        """Whether a turn was taken; False, at once, if nobody waits for it or another thread is taking it."""
+        first = taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
         while taken is Taken.MORE:
             taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
-        return bool(taken)
+        return bool(first)
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():

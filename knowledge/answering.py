@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 
 from knowledge.answers import Answer, AnswerKind, Hit, QuestionContext, Source
 from knowledge.confidence import confidence
@@ -19,10 +20,12 @@ ANSWERED_FROM = 0.65
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
 CHOICE_FROM = 0.18
 """Confidence from which a few articles are offered instead."""
-KEYWORDS = 3
 NAMED_FROM = 0.03
-"""The same for so few words as `warranty`, if all of them stand in the article: nobody asks so to be misunderstood."""
-NEARLY_ALL = 0.99
+"""The same for a few words such as `warranty` that all stand in the article: whoever names a thing means it."""
+KEYWORDS = 3
+"""At most so many words are a name, not a question."""
+SHORTEST_NAME = 4
+"""Letters of the longest of them: `the` names nothing."""
 CHOICES = 3
 WORTH_OFFERING = 0.12
 """Points of score that a third offered article may lie behind the first."""
@@ -99,8 +102,8 @@ def decide(reading: Reading, answered_from: float) -> tuple[AnswerKind, Sequence
 
 def _choice_from(reading: Reading) -> float:
     words = reading.question.text.split()
-    is_named = reading.found[0].covered > NEARLY_ALL and len(words) <= KEYWORDS and len(max(words, key=len)) > KEYWORDS
-    return NAMED_FROM if is_named else CHOICE_FROM
+    is_name = len(words) <= KEYWORDS and max(map(len, words)) >= SHORTEST_NAME
+    return NAMED_FROM if is_name and isclose(reading.found[0].covered, 1) else CHOICE_FROM
 
 
 def _best_reading(
@@ -157,9 +160,9 @@ def _said(snapshot: Snapshot, reading: Reading, article: ArticleView) -> str:
     passage = snapshot.passages[first.row]
     if first.key != article.key or first.of_questions >= first.of_text or passage.kind != "body":
         return article.short_answer
-    short = snapshot.rows_of(*article.key).start + 1 + len(article.questions)
-    of_passage, of_short = likeness(snapshot, reading.question, article.locale, [first.row, short])
-    return as_markdown(passage.text) if of_passage > of_short + NEARER else article.short_answer
+    short = [row for row in snapshot.rows_of(*article.key) if snapshot.passages[row].kind == "short"]
+    of_passage, *of_short = likeness(snapshot, reading.question, article.locale, [first.row, *short])
+    return as_markdown(passage.text) if of_passage > max(of_short, default=0.0) + NEARER else article.short_answer
 
 
 def as_markdown(plain: str) -> str:
