@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, redirect, render_template, request
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_compress import Compress
 from flask_socketio import SocketIO
 from flask_talisman import Talisman
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 
+from app.assets import FOREVER, Assets
+from app.brand import LOGO_TYPES, Brand
 from app.settings import Settings
 from db import Database
 
@@ -30,11 +35,17 @@ MAX_PACKET = 1_000_000
 """Bytes of one Socket.IO packet: well above the longest message, so that one too long is answered with a sentence."""
 
 
-def create_app(settings: Settings, database: Database) -> Flask:
-    """The application without any room; the caller registers their blueprints."""
-    app = Flask("app", root_path=None)
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, database: Database, files: dict[str, Path]) -> Flask:
+    """The application without any room; the caller registers their blueprints. `files`: the rooms' static folders."""
+    app = Flask("app", root_path=None, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_PACKET
-    app.jinja_env.globals["company"] = settings.company
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Compress(app)
+    Assets(app, {folder.name: folder for folder in STATIC.iterdir()} | files)
+    _show_brand(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -57,6 +68,32 @@ def create_app(settings: Settings, database: Database) -> Flask:
         return jsonify(status="ok")
 
     return app
+
+
+def _show_brand(app: Flask, settings: Settings) -> None:
+    """Makes the brand known to every template, and serves the files it is made of."""
+    logo = settings.logo
+    version = sha256(logo.read_bytes()).hexdigest()[:12] if logo else ""
+    brand = Brand(settings.company, settings.links, settings.brand_color, f"/brand/{version}/logo" if logo else "")
+    style = f"/brand/{sha256(brand.css.encode()).hexdigest()[:12]}.css"
+    app.jinja_env.globals.update(brand=brand, brand_css=style, base_url=settings.base_url)
+
+    @app.get(style)
+    def brand_css() -> ResponseReturnValue:
+        response = Response(brand.css, mimetype="text/css")
+        response.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    if logo:
+
+        @app.get(brand.logo)
+        def brand_logo() -> ResponseReturnValue:
+            response = send_file(logo.resolve(), mimetype=LOGO_TYPES[logo.suffix.lower()], max_age=FOREVER)
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            # A drawing that is opened by itself runs nothing either.
+            response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+            return response
 
 
 def create_socketio(app: Flask, settings: Settings) -> SocketIO:

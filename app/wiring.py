@@ -19,6 +19,7 @@ from app.workers import Workers
 from channels.inbound import Inbound, Received, receive
 from channels.webchat.chat import WEB, ChatLimits, WebChat
 from channels.webchat.session import Sessions
+from channels.webchat.views import STATIC as webchat_files
 from channels.webchat.views import make_blueprint as make_webchat
 from channels.webchat.views import make_transport, register_events
 from db import Database
@@ -72,7 +73,7 @@ class Served:
 
 def wire_web(settings: Settings, database: Database, reply: BotReply, expect: Say | None = None) -> Served:
     """The web application and its workers, started, around a bot. `expect` is told what it will be asked."""
-    app = create_app(settings, database)
+    app = create_app(settings, database, {"chat": webchat_files})
     socketio = create_socketio(app, settings)
     base_url = settings.base_url
     transports = {WEB: make_transport(socketio, base_url)}

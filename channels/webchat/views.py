@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hmac import compare_digest
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from channels.webchat.protocol import rest_uttered, thread_entry, uttered
 from channels.webchat.sentences import sentence
 from channels.webchat.session import Session
 
+STATIC = Path(__file__).parent / "static"
 STATUS = {"forged": 401, "expired": 401, "too_long": 413, "too_many": 429}
 
 log = structlog.get_logger(__name__)
@@ -105,9 +107,7 @@ def make_blueprint(
 
     `answer` returns when a message that was received has had its turn, `deliver` sends the replies to open pages.
     """
-    blueprint = Blueprint(
-        "webchat", __name__, template_folder="templates", static_folder="static", static_url_path="/webchat"
-    )
+    blueprint = Blueprint("webchat", __name__, template_folder="templates")
 
     @blueprint.get("/chat")
     def chat_page() -> ResponseReturnValue:
