@@ -10,20 +10,22 @@ import hashlib
 from functools import cached_property
 from pathlib import Path
 
-from flask import Blueprint, Flask, abort, send_from_directory
+from flask import Flask, abort, send_from_directory
 from werkzeug.wrappers import Response
 
+STATIC = Path(__file__).parent / "static"
 FOREVER = 365 * 24 * 3600
 
 
 class Assets:
-    def __init__(self, app: Flask, folders: dict[str, Path]) -> None:
-        """`folders`: the folder of each room's files. Templates call `asset("room/name")`."""
-        self._folders = folders
+    def __init__(self, rooms: dict[str, Path]) -> None:
+        """`rooms`: the folder of each room's files; the roof's own are known."""
+        self._folders = {folder.name: folder for folder in STATIC.iterdir()} | rooms
+
+    def serve(self, app: Flask) -> None:
+        """Makes `asset("room/name")` known to every template, and answers at these addresses."""
         app.jinja_env.globals["asset"] = self.url
-        blueprint = Blueprint("assets", __name__)
-        blueprint.add_url_rule("/assets/<version>/<room>/<path:name>", "file", self._send)
-        app.register_blueprint(blueprint)
+        app.add_url_rule("/assets/<version>/<room>/<path:name>", "asset", self._send)
 
     def url(self, name: str) -> str:
         return f"/assets/{self.version}/{name}"

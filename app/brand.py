@@ -6,6 +6,8 @@ import colorsys
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 
 READABLE = 4.5
 """The least contrast of text with what is behind it (WCAG 2.2, 1.4.3)."""
@@ -56,6 +58,11 @@ class Brand:
             "accent-ink": f"light-dark({_hex(_ink_on(light))}, {_hex(_ink_on(dark))})",
         }
         return ":root, :host { " + " ".join(f"--{name}: {value};" for name, value in values.items()) + " }\n"
+
+
+def logo_address(logo: Path | None) -> str:
+    """Where a logo is shown: an address that changes with the file; empty without one."""
+    return f"/brand/{sha256(logo.read_bytes()).hexdigest()[:12]}/logo" if logo else ""
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -35,17 +35,15 @@ MAX_PACKET = 1_000_000
 """Bytes of one Socket.IO packet: well above the longest message, so that one too long is answered with a sentence."""
 
 
-STATIC = Path(__file__).parent / "static"
-
-
-def create_app(settings: Settings, database: Database, files: dict[str, Path]) -> Flask:
-    """The application without any room; the caller registers their blueprints. `files`: the rooms' static folders."""
+def create_app(settings: Settings, database: Database, assets: Assets, brand: Brand) -> Flask:
+    """The application without any room; the caller registers their blueprints."""
     app = Flask("app", root_path=None, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_PACKET
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
-    Assets(app, {folder.name: folder for folder in STATIC.iterdir()} | files)
-    _show_brand(app, settings)
+    app.jinja_env.globals["base_url"] = settings.base_url
+    assets.serve(app)
+    _show_brand(app, brand, settings.logo)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -70,13 +68,10 @@ def create_app(settings: Settings, database: Database, files: dict[str, Path]) -
     return app
 
 
-def _show_brand(app: Flask, settings: Settings) -> None:
+def _show_brand(app: Flask, brand: Brand, logo: Path | None) -> None:
     """Makes the brand known to every template, and serves the files it is made of."""
-    logo = settings.logo
-    version = sha256(logo.read_bytes()).hexdigest()[:12] if logo else ""
-    brand = Brand(settings.company, settings.links, settings.brand_color, f"/brand/{version}/logo" if logo else "")
     style = f"/brand/{sha256(brand.css.encode()).hexdigest()[:12]}.css"
-    app.jinja_env.globals.update(brand=brand, brand_css=style, base_url=settings.base_url)
+    app.jinja_env.globals.update(brand=brand, brand_css=style)
 
     @app.get(style)
     def brand_css() -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_socketio import SocketIO, emit, join_room
 
@@ -16,11 +16,12 @@ from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
 from channels.webchat.chat import LOCALES, ChatError, Said, WebChat, known_locale
 from channels.webchat.protocol import rest_uttered, thread_entry, uttered
-from channels.webchat.sentences import sentence
 from channels.webchat.session import Session
+from channels.webchat.widget import Widget
+from channels.webchat.words import PAGE, refusal
 
 STATIC = Path(__file__).parent / "static"
-STATUS = {"forged": 401, "expired": 401, "too_long": 413, "too_many": 429}
+STATUS = {"forged": 401, "expired": 401, "too_long": 413, "too_many": 429, "consent": 403}
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +74,7 @@ def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], Non
 
 
 def _refuse(error: ChatError, sent: dict[str, Any]) -> dict[str, Any]:
-    text = sentence(error.reason, _locale(sent), error.limit)
+    text = refusal(error.reason, _locale(sent), error.limit)
     emit("refused", {"text": text, "reason": error.reason, "message_id": sent.get("message_id")})
     return {"ok": False, "error": text, "reason": error.reason}
 
@@ -84,12 +85,25 @@ def _fields(data: Any) -> dict[str, Any]:
 
 def _said(sent: dict[str, Any]) -> Said:
     page = _fields(sent.get("customData") or sent.get("metadata"))
-    return Said(sent.get("message"), sent.get("message_id"), _locale(sent), page.get("reading"))
+    return Said(
+        sent.get("message"),
+        sent.get("message_id"),
+        locale=_locale(sent),
+        reading=page.get("reading"),
+        page_url=page.get("url"),
+        page_title=page.get("title"),
+        consent=page.get("consent"),
+    )
 
 
 def _locale(sent: dict[str, Any]) -> str | None:
     page = _fields(sent.get("customData") or sent.get("metadata"))
     return known_locale(page.get("locale") or page.get("language"))
+
+
+def _page_locale() -> str:
+    asked = known_locale(request.args.get("locale"))
+    return asked or request.accept_languages.best_match(LOCALES) or LOCALES[0]
 
 
 def _network_address() -> str:
@@ -98,6 +112,7 @@ def _network_address() -> str:
 
 def make_blueprint(
     chat: WebChat,
+    widget: Widget,
     answer: Callable[[Received], None],
     deliver: Callable[[], None],
     rest_token: str,
@@ -111,8 +126,27 @@ def make_blueprint(
 
     @blueprint.get("/chat")
     def chat_page() -> ResponseReturnValue:
-        locale = known_locale(request.args.get("locale")) or request.accept_languages.best_match(LOCALES) or LOCALES[0]
-        return render_template("webchat/chat.html", locale=locale)
+        locale = _page_locale()
+        return render_template("webchat/chat.html", locale=locale, words=PAGE[locale], config=widget.config(locale))
+
+    @blueprint.get("/widget.js")
+    def widget_script() -> ResponseReturnValue:
+        response = send_from_directory(STATIC, "widget.js", max_age=300)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    @blueprint.get("/widget/config")
+    def widget_config() -> ResponseReturnValue:
+        """For any page to ask; one that may not show the chat is told why."""
+        origin, locale = request.headers.get("Origin"), _page_locale()
+        if widget.may_show(origin, request.host_url.rstrip("/")):
+            response = jsonify(widget.config(locale, request.args.get("color", "")))
+        else:
+            response = jsonify(error=refusal("not_allowed", locale, origin=origin or ""))
+            response.status_code = 403
+        response.headers["Access-Control-Allow-Origin"] = origin or "*"
+        response.headers["Vary"] = "Origin"
+        return response
 
     @blueprint.post("/webhooks/rest/webhook")
     def rest_webhook() -> ResponseReturnValue:
@@ -122,7 +156,7 @@ def make_blueprint(
             limited = None if session.is_trusted else _network_address()
             received = chat.say(session, _said(body), limited)
         except ChatError as error:
-            return jsonify(error=sentence(error.reason, _locale(body), error.limit)), STATUS.get(error.reason, 400)
+            return jsonify(error=refusal(error.reason, _locale(body), error.limit)), STATUS.get(error.reason, 400)
         answer(received)
         response = jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])
         response.call_on_close(deliver)

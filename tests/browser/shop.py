@@ -1,0 +1,64 @@
+"""A shop of another origin that embeds the widget, under the strictest policy README promises it works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>A shop</title>
+  <link rel="stylesheet" href="/shop.css">
+  <script src="{help}/widget.js" {attributes} defer></script>
+</head>
+<body><main><h1>A shop</h1><p>Text of the shop.</p><button id="own">Our own button</button></main></body>
+</html>"""
+STYLE = "html { font-size: 62.5% } div, section, button, dialog, a, h2 { color: red; font: 40px serif; display: inline }"
+POLICY = (
+    "default-src 'none'; script-src {help}; connect-src {help} {socket}; img-src {help}; style-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types handrail"
+)
+
+
+@dataclass
+class Shop:
+    url: str
+    help: str
+    """The address of the Handrail it embeds."""
+    attributes: str = field(default="")
+    """Of the script element."""
+
+    def page(self) -> bytes:
+        return PAGE.format(help=self.help, attributes=self.attributes).encode()
+
+    def policy(self) -> str:
+        return POLICY.format(help=self.help, socket=self.help.replace("http", "ws", 1))
+
+
+@contextmanager
+def open_shop(port: int, help_url: str) -> Iterator[Shop]:
+    shop = Shop(f"http://127.0.0.1:{port}", help_url)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_style, is_page = self.path == "/shop.css", self.path.partition("?")[0] == "/"
+            self.send_response(200 if is_style or is_page else 204)
+            self.send_header("Content-Type", "text/css" if is_style else "text/html")
+            self.send_header("Content-Security-Policy", shop.policy())
+            self.end_headers()
+            if is_style or is_page:
+                self.wfile.write(STYLE.encode() if is_style else shop.page())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield shop
+    server.shutdown()
+    server.server_close()
