@@ -124,7 +124,7 @@ def _best_reading(
 
 
 def _is_a_name(snapshot: Snapshot, reading: Reading, answered_from: float) -> bool:
-    """Whether a question is only what an article is called after: "warranty" asks for that, whatever was said before."""
+    """Whether a question is only the name of a matter: "warranty" asks for that, whatever was said before."""
     _, shown = decide(reading, answered_from)
     title = snapshot.articles[shown[0].key].title.casefold() if shown else ""
     return all(word in title for word in reading.question.text.casefold().split())

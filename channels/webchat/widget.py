@@ -47,7 +47,9 @@ class Widget:
             "privacy": {"url": self.privacy_url, "consent": self.needs_consent},
             "message_chars": self.message_chars,
             "best": self.best_articles(locale),
-            "styles": [self.asset(f"{name}.css") for name in ("look/tokens", "look/base", "look/components", "chat/chat")],
+            "styles": [
+                self.asset(f"{name}.css") for name in ("look/tokens", "look/base", "look/components", "chat/chat")
+            ],
             "brand_css": self.brand_css(colour),
             "app": self.asset("chat/app.js"),
         }

@@ -121,7 +121,7 @@ REFUSED = {
         "expired": "This chat has expired. Please reload the page to start a new one.",
         "forged": "This chat could not be opened. Please reload the page to start a new one.",
         "consent": "Please agree to how we handle your data first.",
-        "not_allowed": "{origin} may not show this chat. Its operator can add the address to ALLOWED_ORIGINS.",
+        "not_allowed": "{origin} may not show this chat. Its operator can allow it in ALLOWED_ORIGINS.",
         "unknown": "Something went wrong on our side. Your message was not taken; please send it again.",
     },
     "de": {
@@ -132,7 +132,7 @@ REFUSED = {
         "expired": "Dieser Chat ist abgelaufen. Bitte laden Sie die Seite neu, um einen neuen zu beginnen.",
         "forged": "Dieser Chat ließ sich nicht öffnen. Bitte laden Sie die Seite neu, um einen neuen zu beginnen.",
         "consent": "Bitte stimmen Sie zuerst zu, wie wir mit Ihren Daten umgehen.",
-        "not_allowed": "{origin} darf diesen Chat nicht zeigen. Der Betreiber kann die Adresse in ALLOWED_ORIGINS eintragen.",
+        "not_allowed": "{origin} darf diesen Chat nicht zeigen. Der Betreiber kann das in ALLOWED_ORIGINS erlauben.",
         "unknown": "Bei uns ist etwas schiefgegangen. Ihre Nachricht kam nicht an; bitte senden Sie sie noch einmal.",
     },
 }
