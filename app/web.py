@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, send_file
+from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_socketio import SocketIO
@@ -43,12 +43,14 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
     Compress(app)
     app.jinja_env.globals["base_url"] = settings.base_url
     assets.serve(app)
-    _show_brand(app, brand, settings.logo)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     secure = settings.base_url.startswith("https://")
-    Talisman(app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY)
+    talisman = Talisman(
+        app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY
+    )
+    _show_brand(app, talisman, brand, settings.logo)
     app.register_error_handler(HTTPException, _say_what_went_wrong)
     app.after_request(lambda response: _allow_origin(response, settings.allowed_origins))
 
@@ -68,7 +70,7 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
     return app
 
 
-def _show_brand(app: Flask, brand: Brand, logo: Path | None) -> None:
+def _show_brand(app: Flask, talisman: Talisman, brand: Brand, logo: Path | None) -> None:
     """Makes the brand known to every template, and serves the files it is made of."""
     style = f"/brand/{sha256(brand.css.encode()).hexdigest()[:12]}.css"
     app.jinja_env.globals.update(brand=brand, brand_css=style)
@@ -81,13 +83,15 @@ def _show_brand(app: Flask, brand: Brand, logo: Path | None) -> None:
         return response
 
     if logo:
+        drawing, kind = logo.read_bytes(), LOGO_TYPES[logo.suffix.lower()]
 
+        # A drawing that is opened by itself runs nothing either.
         @app.get(brand.logo)
+        @talisman(content_security_policy="default-src 'none'; style-src 'unsafe-inline'; sandbox")
         def brand_logo() -> ResponseReturnValue:
-            response = send_file(logo.resolve(), mimetype=LOGO_TYPES[logo.suffix.lower()], max_age=FOREVER)
+            response = Response(drawing, mimetype=kind)
+            response.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-            # A drawing that is opened by itself runs nothing either.
-            response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
             return response
 
 

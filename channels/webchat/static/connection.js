@@ -36,10 +36,11 @@ export class Connection extends EventTarget {
   open() {
     if (this._socket) return;
     this._become("connecting");
-    // The websocket comes first: several servers then need no sticky sessions. Polling is for networks that forbid it.
+    // The websocket comes first: several servers then need no sticky sessions.
     const socket = io(this._origin, {
       transports: ["websocket", "polling"],
       tryAllTransports: true,
+      timeout: ANSWER_MS,
       reconnectionDelayMax: 4000,
     });
     this._socket = socket;
@@ -48,7 +49,11 @@ export class Connection extends EventTarget {
       this._ready = false;
       this._become("reconnecting");
     });
-    socket.io.on("reconnect_attempt", () => this._become("reconnecting"));
+    socket.io.on("reconnect_attempt", (attempt) => {
+      // Some networks let a websocket open and then close it: every other time, polling goes first.
+      socket.io.opts.transports = attempt % 2 ? ["websocket", "polling"] : ["polling", "websocket"];
+      this._become("reconnecting");
+    });
     socket.on("session_confirm", (session) => this._confirm(session));
     socket.on("thread", (messages) => this._caughtUp(messages));
     socket.on("bot_uttered", (message) => this._receive(message));
