@@ -161,6 +161,7 @@ class Settings:
     widget_side: str = setting(_side, "right", "the corner where the chat opens: `left` or `right`")
     privacy_url: str = setting(_page, "", "the company's privacy page; the chat then links to it")
     privacy_consent: bool = setting(_flag, False, "`yes`: a customer agrees to it before the first message")
+    styleguide: bool = setting(_flag, False, "`yes`: shows what the screens are made of at `/styleguide`")
     support_contact: str = setting(
         _text,
         "",

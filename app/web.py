@@ -58,6 +58,9 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
     def start() -> ResponseReturnValue:
         return redirect("/chat")
 
+    if settings.styleguide:
+        app.add_url_rule("/styleguide", "styleguide", lambda: render_template("styleguide.html", locale="en"))
+
     @app.get("/health")
     def health() -> ResponseReturnValue:
         try:
