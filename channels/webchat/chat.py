@@ -108,6 +108,11 @@ class WebChat:
             known = after if isinstance(after, int) and thread == conversation_id else 0
             return messages_after(reading, conversation_id, known)
 
+    def message(self, received: Received) -> Message:
+        """The message that was received."""
+        with self._database.reading() as reading:
+            return messages_after(reading, received.conversation_id, received.seq - 1, limit=1)[0]
+
     def replies(self, received: Received) -> list[Message]:
         """What was said to the visitor since the message that was received."""
         with self._database.reading() as reading:

@@ -67,9 +67,8 @@ def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], Non
         join_room(_room(session.visitor))
         if received.is_new:
             wake(received.conversation_id)
-            entry = {"text": sent["message"], "message_id": sent.get("message_id"), "author": "customer"}
-            numbers = {"thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
-            emit("user_said", entry | numbers, to=_room(session.visitor), include_self=False)
+            said = thread_entry(chat.message(received), base_url)
+            emit("user_said", said, to=_room(session.visitor), include_self=False)
         return {"ok": True, "thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
 
 

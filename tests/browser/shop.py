@@ -34,9 +34,11 @@ class Shop:
     """The address of the Handrail it embeds."""
     attributes: str = field(default="")
     """Of the script element."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Other pages and scripts, by path; they are under no policy."""
 
-    def page(self) -> bytes:
-        return PAGE.format(help=self.help, attributes=self.attributes).encode()
+    def page(self) -> str:
+        return PAGE.format(help=self.help, attributes=self.attributes)
 
     def policy(self) -> str:
         return POLICY.format(help=self.help, socket=self.help.replace("http", "ws", 1))
@@ -48,13 +50,15 @@ def open_shop(port: int, help_url: str) -> Iterator[Shop]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            is_style, is_page = self.path == "/shop.css", self.path.partition("?")[0] == "/"
-            self.send_response(200 if is_style or is_page else 204)
-            self.send_header("Content-Type", "text/css" if is_style else "text/html")
-            self.send_header("Content-Security-Policy", shop.policy())
+            path = self.path.partition("?")[0]
+            files = {"/": shop.page(), "/shop.css": STYLE} | shop.files
+            self.send_response(200 if path in files else 204)
+            kind = {"css": "text/css", "js": "text/javascript"}.get(path.rpartition(".")[2], "text/html")
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            if path == "/":
+                self.send_header("Content-Security-Policy", shop.policy())
             self.end_headers()
-            if is_style or is_page:
-                self.wfile.write(STYLE.encode() if is_style else shop.page())
+            self.wfile.write(files.get(path, "").encode())
 
         def log_message(self, *_: object) -> None:
             pass

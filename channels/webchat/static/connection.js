@@ -113,11 +113,13 @@ export class Connection extends EventTarget {
 
   _receive(message) {
     // Numbers without a gap: anything missing between is fetched, so that a lost packet loses no message.
-    if (this._thread === message.thread && message.seq > this._lastSeq + 1 && this._lastSeq) return this._catchUp();
+    const { thread, seq } = message.metadata;
+    if (this._thread === thread && seq > this._lastSeq + 1 && this._lastSeq) return this._catchUp();
     this._show(message);
   }
 
-  _show(message) {
+  _show({ text, quick_replies, metadata }) {
+    const message = { text, quick_replies, ...metadata };
     if (this._shown.has(message.id)) return;
     this._shown.add(message.id);
     this._count(message);

@@ -65,7 +65,7 @@ export class Thread {
     this._stopTyping();
     this._dropChoices();
     const item = this._bubble("bot", message.at);
-    const { html, sources } = message.custom || {};
+    const { html, sources } = message;
     const bubble = item.querySelector(".bubble");
     bubble.classList.add("prose");
     bubble.append(...h("div", { html: html || "" }).childNodes);
