@@ -44,6 +44,9 @@ class Assets:
             abort(404)
         is_current = version == self.version
         response = send_from_directory(self._folders[room], name, max_age=FOREVER if is_current else 0)
+        # In one piece, so that it can be compressed for every browser: as a stream only some of them get it smaller.
+        response.direct_passthrough = False
+        response.make_sequence()
         if is_current:
             response.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
         # They are the same for everybody, and the widget loads them into other sites' pages.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, jsonify, render_template, request, send_from_directory
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_socketio import SocketIO, emit, join_room
 
@@ -21,6 +21,7 @@ from channels.webchat.widget import Widget
 from channels.webchat.words import PAGE, refusal
 
 STATIC = Path(__file__).parent / "static"
+SCRIPT = STATIC / "widget.js"
 STATUS = {"forged": 401, "expired": 401, "too_long": 413, "too_many": 429, "consent": 403}
 
 log = structlog.get_logger(__name__)
@@ -130,7 +131,8 @@ def make_blueprint(
 
     @blueprint.get("/widget.js")
     def widget_script() -> ResponseReturnValue:
-        response = send_from_directory(STATIC, "widget.js", max_age=300)
+        response = Response(SCRIPT.read_bytes(), mimetype="text/javascript")
+        response.headers["Cache-Control"] = "public, max-age=300"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
