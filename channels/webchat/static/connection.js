@@ -5,10 +5,12 @@ import { store } from "./store.js";
 
 const ANSWER_MS = 8000;
 const PATIENCE_MS = 1000;
+const LOST_MS = 5000;
 const BATCH = 500; // So many messages come at once (channels.conversation.messages_after).
 
-// Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {id, …numbers}, `refused` {id, text, reason},
-// `message` (one of the thread), `caught-up`, `forgotten` (another visitor's thread begins).
+// Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, …numbers},
+// `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `forgotten` (another visitor's
+// thread begins).
 export class Connection extends EventTarget {
   constructor(origin, page) {
     super();
@@ -55,6 +57,8 @@ export class Connection extends EventTarget {
       this._become("reconnecting");
     });
     socket.on("session_confirm", (session) => this._confirm(session));
+    // From a process that could not hear the others for a while; its pages don't all ask at the same moment.
+    socket.on("missed", () => setTimeout(() => this._ready && this._catchUp(), Math.random() * PATIENCE_MS));
     socket.on("thread", (messages) => this._caughtUp(messages));
     socket.on("bot_uttered", (message) => this._receive(message));
     socket.on("user_said", (message) => this._receive(message));
@@ -78,7 +82,9 @@ export class Connection extends EventTarget {
   }
 
   _catchUp() {
-    this._socket.emit("session_request", { session_id: this._session, thread: this._thread, after: this._lastSeq });
+    if (!this._socket.connected) return;
+    const body = { session_id: this._session, thread: this._thread, after: this._lastSeq };
+    this._socket.timeout(ANSWER_MS).emit("session_request", body, (error) => error && !this._ready && this._catchUp());
   }
 
   _confirm(session) {
@@ -124,8 +130,23 @@ export class Connection extends EventTarget {
     this._shown.add(message.id);
     this._count(message);
     const isOwn = message.author === "customer" && this._unsent.has(message.message_id);
-    if (isOwn) this._take(message.message_id, message);
-    else this._tell("message", message);
+    if (isOwn) return this._take(message.message_id, message);
+    if (message.author !== "customer") this._stopAsking();
+    this._tell("message", message);
+  }
+
+  // An answer that isn't there after a while is asked for: it may have got lost. After that, somebody takes their time.
+  _askForAnswer(times = 4) {
+    this._stopAsking();
+    if (times === 0) return;
+    this._asking = setTimeout(() => {
+      if (this._ready) this._catchUp();
+      this._askForAnswer(times - 1);
+    }, LOST_MS);
+  }
+
+  _stopAsking() {
+    clearTimeout(this._asking);
   }
 
   _count(message) {
@@ -156,7 +177,9 @@ export class Connection extends EventTarget {
 
   _take(id, numbers) {
     this._drop(id);
-    this._tell("taken", { ...numbers, own: id });
+    const isLatest = numbers.seq === this._lastSeq;
+    if (isLatest) this._askForAnswer();
+    this._tell("taken", { ...numbers, own: id, isLatest });
   }
 
   _refuse(id, { error, reason }) {

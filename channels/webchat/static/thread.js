@@ -1,6 +1,7 @@
 // The conversation as a list of messages.
 import { h, icon } from "./dom.js";
 
+const TYPING_MS = 20_000; // Longer than any turn of the bot.
 const GROUP_MS = 3 * 60_000; // Messages this close together carry one time.
 
 export class Thread {
@@ -92,7 +93,7 @@ export class Thread {
     this._list.querySelectorAll(".note-delivered").forEach((note) => note.remove());
     this._note(item, this._words.delivered, "note-delivered");
     this._divide(taken, item);
-    this._startTyping();
+    if (taken.isLatest) this._startTyping();
   }
 
   _showRefused({ id, text, title, error }) {
@@ -183,9 +184,11 @@ export class Thread {
     this._stopTyping();
     const dots = h("div", { class: "bubble", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
     this._append(h("li", { class: "typing" }, h("span", { class: "visually-hidden" }, this._words.typing), dots));
+    this._typing = setTimeout(() => this._stopTyping(), TYPING_MS);
   }
 
   _stopTyping() {
+    clearTimeout(this._typing);
     this._list.querySelectorAll(".typing").forEach((item) => item.remove());
   }
 
