@@ -8,6 +8,7 @@ export class Thread {
   // `actions`: press(payload, title) for a button, read(source) for an article, again(id, text, title) for a refused message.
   constructor(config, connection, actions) {
     this._words = config.words;
+    this._locale = config.locale;
     this._origin = config.origin;
     this._connection = connection;
     this._actions = actions;
@@ -35,7 +36,7 @@ export class Thread {
   // The conversation as plain text, for the customer to keep.
   transcript(company) {
     const lines = [...this._list.querySelectorAll(".message")].map((item) => {
-      const at = new Date(Number(item.dataset.at)).toLocaleString();
+      const at = new Date(Number(item.dataset.at)).toLocaleString(this._locale);
       const who = this._words[item.classList.contains("message-customer") ? "you" : "bot"];
       const sources = [...item.querySelectorAll(".source")].map((card) => `→ ${card.href}`);
       return [`${at}  ${who}`, item.querySelector(".bubble").innerText.trim(), ...sources].join("\n");
@@ -132,7 +133,7 @@ export class Thread {
   _time(time) {
     const isToday = time.toDateString() === new Date().toDateString();
     const form = isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
-    const text = new Intl.DateTimeFormat(document.documentElement.lang || undefined, form).format(time);
+    const text = new Intl.DateTimeFormat(this._locale, form).format(time);
     return h("time", { datetime: time.toISOString() }, text);
   }
 
