@@ -12,15 +12,15 @@ from knowledge.rendering import render_html
 
 
 def test_headings_stand_below_the_pages_title() -> None:
-    assert "<h2>Delivery</h2>" in render_html("# Delivery", "en")
+    assert '<h2 id="section-delivery">Delivery</h2>' in render_html("# Delivery", "en")
 
 
 def test_a_link_to_an_article_leads_to_its_page_in_the_same_language() -> None:
-    assert 'href="/help/de/refund-time"' in render_html("[Erstattung](article:refund-time)", "de")
+    assert 'href="/help/de/articles/refund-time"' in render_html("[Erstattung](article:refund-time)", "de")
 
 
 def test_an_article_id_cant_leave_its_path() -> None:
-    assert 'href="/help/en/%22%20onclick%3D%22x"' in render_html('[x](<article:" onclick="x>)', "en")
+    assert 'href="/help/en/articles/%22%20onclick%3D%22x"' in render_html('[x](<article:" onclick="x>)', "en")
 
 
 def test_tables_lists_quotes_and_code_are_kept() -> None:
