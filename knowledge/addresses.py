@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 
 def home_path(locale: str) -> str:
-    return f"/help/{quote(locale)}"
+    return f"/help/{quote(locale)}/"
 
 
 def category_path(locale: str, key: str) -> str:

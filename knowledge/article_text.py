@@ -95,6 +95,8 @@ def _id(value: str) -> str:
         raise ArticleError(
             "The id must not begin or end with a space or a slash, nor have a part that is empty or dots."
         )
+    if value.endswith(".json"):
+        raise ArticleError("The id must not end with .json: the article as data has that address.")
     return value
 
 

@@ -31,7 +31,7 @@ STORED = re.compile(r"([0-9a-f]{64})\.(png|jpg|gif|webp)")
 DESTINATION = re.compile(r"(\]\(\s*)(?:<([^<>\n]*)>|([^\s<>()]+))(?=[\s)])")
 """Of a link or picture as Markdown writes it; parentheses within need the form in angle brackets."""
 ORIENTATION = 0x0112
-"""The EXIF tag that says how a camera was held (EXIF 2.32, section 4.6.4): from 5 on, width and height are exchanged."""
+"""The EXIF tag that says how a camera was held (EXIF 2.32, section 4.6.4): from 5 on, on its side."""
 
 
 class Picture(Base):

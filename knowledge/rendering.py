@@ -133,7 +133,7 @@ OUR_IDS = re.compile(r"section-[\w-]+")
 OUR_PICTURES = re.compile(r"(https?://[^/]+)?/help/pictures/[0-9a-f]{64}\.[a-z]+")
 
 
-def _only_ours(tag: str, attribute: str, value: str) -> str | None:
+def _only_ours(_tag: str, attribute: str, value: str) -> str | None:
     patterns = {"class": OUR_CLASSES, "id": OUR_IDS, "src": OUR_PICTURES}
     pattern = patterns.get(attribute)
     return value if pattern is None or pattern.fullmatch(value) else None
@@ -194,7 +194,7 @@ def _finish(token: Token, page: _Page) -> None:
 
 def _opened_heading(token: Token, inline: Token, page: _Page) -> Token:
     tag = _below_title(token.tag)
-    text = "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline")).strip()
+    text = _plain(inline.children or [])
     heading = Heading(int(tag[1]), _free_id(text, page), text)
     if tag in IN_CONTENTS:
         page.headings.append(heading)
@@ -249,7 +249,7 @@ def _address(href: str, page: _Page) -> str:
 def _picture(token: Token, page: _Page) -> Token:
     """A picture of ours; the link to one of somebody else's; of one that isn't there, what it would have shown."""
     source = str(token.attrGet("src") or "")
-    alt = _markdown.renderer.renderInlineAsText(token.children or [], _markdown.options, {})
+    alt = _plain(token.children or [])
     name = source.removeprefix(PICTURE_SCHEME)
     if name != source:
         size = page.pictures.get(name)
@@ -264,6 +264,11 @@ def _shown(path: str, alt: str, size: Size, caption: object) -> Token:
     shown = _html(f'<img src="{path}" alt="{escape(alt)}" {sides} loading="lazy" decoding="async">')
     shown.meta["caption"] = caption
     return shown
+
+
+def _plain(children: Sequence[Token]) -> str:
+    breaks = {"softbreak": " ", "hardbreak": " "}
+    return "".join(breaks.get(child.type) or child.content for child in children).strip()
 
 
 def _text(text: str) -> Token:

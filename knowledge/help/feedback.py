@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text, update
@@ -10,19 +11,12 @@ from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column, utc_now
 from knowledge.article_text import CONTROL
+from knowledge.help.refusals import Refused
 
 REASONS = ("unclear", "wrong", "other_question", "other")
 COMMENT_LENGTH = 1_000
 EXPLAINED_WITHIN = timedelta(hours=1)
 """The page on which the reason is asked for is not open longer."""
-
-
-class FeedbackError(Exception):
-    """Feedback that can't be taken; `reason` is a key of `knowledge.help.words`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Feedback(Base):
@@ -54,10 +48,10 @@ def give(session: Session, article_id: str, locale: str, revision_id: int, helpe
 
 
 def explain(session: Session, feedback_id: str, reason: str, comment: str, now: datetime) -> None:
-    """Adds why an article did not help, once. Raises FeedbackError."""
+    """Adds why an article did not help, once. Raises Refused."""
     comment = cleaned(comment)
     if reason not in REASONS and not comment:
-        raise FeedbackError("no_reason")
+        raise Refused("no_reason")
     unexplained = (
         Feedback.id == feedback_id,
         Feedback.helped.is_(False),
@@ -65,16 +59,15 @@ def explain(session: Session, feedback_id: str, reason: str, comment: str, now: 
         Feedback.at > now - EXPLAINED_WITHIN,
     )
     values = {"reason": reason if reason in REASONS else "other", "comment": comment or None}
-    changed = session.execute(
-        update(Feedback).where(*unexplained).values(values).execution_options(synchronize_session=False)
-    )
+    change = update(Feedback).where(*unexplained).values(values).execution_options(synchronize_session=False)
+    changed: Any = session.execute(change)
     if not changed.rowcount:
-        raise FeedbackError("too_late")
+        raise Refused("too_late")
 
 
 def cleaned(comment: str) -> str:
-    """Raises FeedbackError if there is too much of it."""
+    """Raises Refused if there is too much of it."""
     comment = CONTROL.sub("", comment.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(comment) > COMMENT_LENGTH:
-        raise FeedbackError("comment_too_long")
+        raise Refused("comment_too_long")
     return comment

@@ -39,13 +39,15 @@ def telling_words(snapshot: Snapshot, question: str, locale: str) -> frozenset[s
 
 def best_sentence(text: str, words: Set[str], locale: str) -> str:
     """The sentence with most of the words; of those that are as good, the first that tells and does not ask."""
-    sentences = [one for line in text.splitlines() for one in SENTENCE_END.split(LIST_MARK.sub("", line)) if one.strip()]
+    sentences = [
+        one for line in text.splitlines() for one in SENTENCE_END.split(LIST_MARK.sub("", line)) if one.strip()
+    ]
     if not sentences:
         return ""
 
     def worth(sentence: str) -> tuple[bool, int]:
         tells = not sentence.rstrip().endswith("?") and len(sentence) >= SHORT_SENTENCE
-        return tells, len(words.intersection(tokens(sentence, locale)))
+        return tells, len(words & set(tokens(sentence, locale)))
 
     return shortened(max(sentences, key=worth).strip())
 

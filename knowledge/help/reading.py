@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Date, ForeignKey, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session
@@ -31,7 +31,11 @@ class ArticleRead(Base):
     reads: Mapped[int] = column(Integer)
 
 
-def is_a_person(headers: Mapping[str, str]) -> bool:
+class Headers(Protocol):
+    def get(self, name: str, default: str) -> str: ...
+
+
+def is_a_person(headers: Headers) -> bool:
     """Whether a request looks like somebody reading: no program that says it is one, no page fetched ahead."""
     purpose = headers.get("Sec-Purpose", "") + headers.get("Purpose", "") + headers.get("X-Moz", "")
     return "prefetch" not in purpose.lower() and not BOT.search(headers.get("User-Agent", "") or "bot")
