@@ -13,6 +13,7 @@ from knowledge.embedding import Embedder
 from knowledge.help.catalogue import Catalogue
 from knowledge.help.marking import Piece, best_sentence, marked, shortened, telling_words
 from knowledge.index import ArticleView, Snapshot
+from knowledge.index.records import Key
 from knowledge.search import Found, Question
 
 QUERY_LENGTH = 500
@@ -26,7 +27,7 @@ AS_GOOD = 0.12
 SHARES_WORDS = 0.25
 """And one in which most of the telling words stand."""
 MOST_WORDS = 0.6
-NEARER = 0.04
+NEARER = 0.06
 """How much nearer to the query than the short answer a passage must be to be shown instead."""
 SHORTEST_WORD = 3
 """Letters of half a word that is searched for; suggestions begin earlier."""
@@ -46,6 +47,10 @@ class Result:
     @property
     def title_pieces(self) -> list[Piece]:
         return marked(self.article.title, self.words, self.article.locale)
+
+    @property
+    def answer_pieces(self) -> list[Piece]:
+        return marked(self.article.short_answer, self.words, self.article.locale)
 
     @property
     def sentence_pieces(self) -> list[Piece]:
@@ -96,7 +101,9 @@ def suggest(catalogue: Catalogue, embedder: Embedder, typed: str, locale: str, a
     first, later = by_title[:BY_TITLE_FIRST], by_title[BY_TITLE_FIRST:]
     named = _results(catalogue.snapshot, reading, locale, (), first)
     rest = _results(catalogue.snapshot, reading, locale, found, later)
-    by_key = {result.article.key: result for result in chain(named, rest)}
+    by_key: dict[Key, Result] = {}
+    for result in chain(named, rest):
+        by_key.setdefault(result.article.key, result)
     return list(by_key.values())[:SUGGESTIONS]
 
 
