@@ -191,18 +191,25 @@ def _is_relative(source: str) -> bool:
 
 def _looked_into(content: bytes, said: str) -> tuple[str, Size]:
     try:
-        with Image.open(BytesIO(content), formats=list(KINDS)) as image:
-            kind, (width, height) = KINDS[str(image.format)], image.size
-            if image.getexif().get(ORIENTATION, 1) >= 5:
-                width, height = height, width
-            if max(width, height) > SIDE:
+        with _opened(content) as image:
+            if max(image.size) > SIDE:
                 raise ArticleError(f"{said} is larger than {SIDE} pixels.")
             image.verify()
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        with _opened(content) as image:  # Once verified, it can't be read any further.
+            width, height = image.size
+            is_on_its_side = image.getexif().get(ORIENTATION, 1) >= 5
+            kind = KINDS[str(image.format)]
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ArticleError(f"{said} is larger than {SIDE} pixels.") from None
+    except UnidentifiedImageError:
         raise ArticleError(f"{said} is not a PNG, JPEG, GIF or WebP.") from None
     except (OSError, ValueError, SyntaxError, KeyError, EOFError):
         raise ArticleError(f"{said} is damaged.") from None
-    return kind, Size(width, height)
+    return kind, Size(height, width) if is_on_its_side else Size(width, height)
+
+
+def _opened(content: bytes) -> Image.Image:
+    return Image.open(BytesIO(content), formats=list(KINDS))
 
 
 def _plain_name(picture: PictureFile) -> str:

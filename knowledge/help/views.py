@@ -43,7 +43,9 @@ class Visitor:
 
     @property
     def locale(self) -> str:
-        return request.accept_languages.best_match(LOCALES) or self.default_locale
+        # In the reader's order of preference; `de-AT` is German, which werkzeug's own match finds too late.
+        wanted = (language.partition("-")[0].lower() for language in request.accept_languages.values())
+        return next((language for language in wanted if language in LOCALES), self.default_locale)
 
     @property
     def network_address(self) -> str:
@@ -58,7 +60,7 @@ class Visitor:
         origin = request.headers.get("Origin")
         if origin is None:
             return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-        return origin in (request.host_url.rstrip("/"), self.public_url)
+        return origin in {request.host_url.rstrip("/"), self.public_url} - {""}
 
 
 def make_blueprint(
