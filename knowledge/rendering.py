@@ -85,7 +85,6 @@ class _Page:
 
     locale: str
     pictures: Mapping[str, Size]
-    site: str
     has_anchors: bool
     ids: dict[str, int] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
@@ -102,15 +101,14 @@ def render_html(markdown: str, locale: str) -> str:
 
 
 def render(
-    markdown: str, locale: str, pictures: Mapping[str, Size] | None = None, *, site: str = "", has_anchors: bool = False
+    markdown: str, locale: str, pictures: Mapping[str, Size] | None = None, *, has_anchors: bool = False
 ) -> Rendered:
     """Safe HTML and its headings.
 
-    `pictures`: the sizes of those that are kept with us, by `sha256.kind`; others become links. `site`: what stands
-    before the paths of articles and pictures, for a page that is shown elsewhere. With `has_anchors`, each heading
-    has a link to itself.
+    `pictures`: the sizes of those that are kept with us, by `sha256.kind`; others become links. With
+    `has_anchors`, each heading has a link to itself.
     """
-    page = _Page(locale, pictures or {}, site, has_anchors)
+    page = _Page(locale, pictures or {}, has_anchors)
     tokens = _blocks(_markdown.parse(markdown), page)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return Rendered(_clean(html), tuple(page.headings))
@@ -130,7 +128,7 @@ def _clean(html: str) -> str:
 
 OUR_CLASSES = re.compile(r"callout callout-(note|tip|important|warning)|callout-title|table-scroll|heading|anchor")
 OUR_IDS = re.compile(r"section-[\w-]+")
-OUR_PICTURES = re.compile(r"(https?://[^/]+)?/help/pictures/[0-9a-f]{64}\.[a-z]+")
+OUR_PICTURES = re.compile(r"/help/pictures/[0-9a-f]{64}\.[a-z]+")
 
 
 def _only_ours(_tag: str, attribute: str, value: str) -> str | None:
@@ -240,9 +238,9 @@ def _inline(token: Token, page: _Page) -> Token:
 def _address(href: str, page: _Page) -> str:
     # The parser has percent-encoded the address already.
     if href.startswith(ARTICLE_SCHEME):
-        return page.site + article_path(page.locale, unquote(href.removeprefix(ARTICLE_SCHEME)))
+        return article_path(page.locale, unquote(href.removeprefix(ARTICLE_SCHEME)))
     if href.startswith(PICTURE_SCHEME):
-        return page.site + picture_path(href.removeprefix(PICTURE_SCHEME))
+        return picture_path(href.removeprefix(PICTURE_SCHEME))
     return href
 
 
@@ -253,7 +251,7 @@ def _picture(token: Token, page: _Page) -> Token:
     name = source.removeprefix(PICTURE_SCHEME)
     if name != source:
         size = page.pictures.get(name)
-        return _shown(page.site + picture_path(name), alt, size, token.attrGet("title")) if size else _text(alt)
+        return _shown(picture_path(name), alt, size, token.attrGet("title")) if size else _text(alt)
     if source.startswith(("https://", "http://")):
         return _html(f'<a href="{escape(source)}">{escape(alt or source)}</a>')
     return _text(alt)

@@ -58,7 +58,7 @@ class HelpCentre:
         self._limits = limits or HelpLimits()
         self._making = Lock()
         self._catalogue: Catalogue | None = None
-        self._pages = Remembered[tuple[int, str, bool], Rendered]()
+        self._pages = Remembered[tuple[int, bool], Rendered]()
         self._related = Remembered[tuple[int, Key], list[ArticleView]]()
         self._suggested = Remembered[tuple[int, str, str], list[Result]]()
         self._popular: dict[str, tuple[float, list[str]]] = {}
@@ -87,15 +87,15 @@ class HelpCentre:
         with self.database.reading() as session:
             return session.get(IndexChange, (article_id, locale)) is not None
 
-    def page(self, article: ArticleView, site: str = "", *, has_anchors: bool = True) -> Rendered:
+    def page(self, article: ArticleView, *, has_anchors: bool = True) -> Rendered:
         """An article's body as HTML; see `knowledge.rendering.render`."""
 
         def make() -> Rendered:
             with self.database.reading() as session:
                 pictures = sizes_of(session, article.body)
-            return render(article.body, article.locale, pictures, site=site, has_anchors=has_anchors)
+            return render(article.body, article.locale, pictures, has_anchors=has_anchors)
 
-        return self._pages.get((article.revision_id, site, has_anchors), make)
+        return self._pages.get((article.revision_id, has_anchors), make)
 
     def related(self, article: ArticleView) -> list[ArticleView]:
         """Other articles of the same language about something like this one."""

@@ -42,7 +42,7 @@ def make_machine_blueprint(centre: HelpCentre, company: str, public_url: str, de
         return {
             "id": article.id,
             "title": article.title,
-            "url": visitor.site + article.url,
+            "url": article.url,
             "category": centre.catalogue.category(article.category).name(locale),
             "sentence": result.sentence,
         }
@@ -57,17 +57,16 @@ def make_machine_blueprint(centre: HelpCentre, company: str, public_url: str, de
         return _public(jsonify(_article(found)), PUBLIC_SECONDS)
 
     def _article(article: ArticleView) -> dict[str, Any]:
-        site = visitor.site
         return {
             "id": article.id,
             "locale": article.locale,
             "title": article.title,
             "short_answer": article.short_answer,
-            "html": centre.page(article, site, has_anchors=False).html,
-            "url": site + article.url,
+            "html": centre.page(article, has_anchors=False).html,
+            "url": article.url,
             "updated": article.updated.isoformat(),
             "category": centre.catalogue.category(article.category).name(article.locale),
-            "related": [{"id": one.id, "title": one.title, "url": site + one.url} for one in centre.related(article)],
+            "related": [{"id": one.id, "title": one.title, "url": one.url} for one in centre.related(article)],
         }
 
     @blueprint.get("/help/pictures/<name>")

@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from limits.storage import MemoryStorage
 
+from app.assets import Assets
+from app.brand import Brand
 from app.settings import Settings
 from app.web import create_app
 from app.wiring import add_help_centre
@@ -47,6 +49,6 @@ def demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def client_of(centre: HelpCentre, settings: Settings = SETTINGS) -> FlaskClient:
-    app = create_app(settings, centre.database, {"help": STATIC})
+    app = create_app(settings, centre.database, Assets({"help": STATIC}), Brand(settings.company))
     add_help_centre(app, settings, centre)
     return app.test_client()
