@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, redirect, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_socketio import SocketIO
@@ -51,12 +51,8 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
         app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY
     )
     _show_brand(app, talisman, brand, settings.logo)
-    app.register_error_handler(HTTPException, _say_what_went_wrong)
+    app.register_error_handler(HTTPException, say_what_went_wrong)
     app.after_request(lambda response: _allow_origin(response, settings.allowed_origins))
-
-    @app.get("/")
-    def start() -> ResponseReturnValue:
-        return redirect("/chat")
 
     if settings.styleguide:
         app.add_url_rule("/styleguide", "styleguide", lambda: render_template("styleguide.html", locale="en"))
@@ -142,7 +138,8 @@ OTHERWISE = (
 )
 
 
-def _say_what_went_wrong(error: HTTPException) -> ResponseReturnValue:
+def say_what_went_wrong(error: HTTPException) -> ResponseReturnValue:
+    """A page or JSON with a sentence, for what no room has an own page for."""
     status = error.code or 500
     english, german = SENTENCES.get(status, OTHERWISE)
     locale = request.accept_languages.best_match(["en", "de"]) or "en"

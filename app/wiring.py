@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from limits import parse as parse_rate
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.secret import signing_key
 from app.settings import Settings
-from app.web import create_app, create_socketio
+from app.web import create_app, create_socketio, say_what_went_wrong
 from app.workers import Workers
 from channels.inbound import Inbound, Received, receive
 from channels.webchat.chat import WEB, ChatLimits, WebChat
@@ -27,10 +27,11 @@ from channels.webchat.views import make_transport, register_events
 from channels.webchat.widget import Widget
 from db import Database
 from handoff.turn import CLAIM, BotReply
-from knowledge.rendering import article_path
+from knowledge.help import STATIC as help_files
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
+    from knowledge.help.centre import HelpCentre
     from knowledge.library import Knowledge
     from knowledge.vectors import Progress
 
@@ -38,6 +39,8 @@ Say = Callable[[str], None]
 """Told in sentences what takes long."""
 BestArticles = Callable[[str], list[dict[str, str]]]
 """The articles to begin with in a language: `id`, `title`, `url`."""
+BEST = 5
+"""How many of them."""
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -88,7 +91,7 @@ def wire_web(
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files})
+    assets = Assets({"chat": webchat_files, "help": help_files})
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
@@ -111,7 +114,7 @@ def wire(settings: Settings, say: Say) -> Served:
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
-    from knowledge.views import make_blueprint as make_help
+    from knowledge.help.centre import HelpCentre
 
     database = Database(settings.database_url)
     say("Server: loading the embedding model")
@@ -129,15 +132,27 @@ def wire(settings: Settings, say: Say) -> Served:
         deadline=settings.bot_deadline_ms / 1000,
         lanes=settings.turn_threads,
     )
-    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(knowledge))
-    served.app.register_blueprint(make_help(knowledge))
+    centre = HelpCentre(knowledge, _counters(settings))
+    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre))
+    add_help_centre(served.app, settings, centre)
     return served
 
 
-def best_articles(knowledge: Knowledge) -> BestArticles:
+def add_help_centre(app: Flask, settings: Settings, centre: HelpCentre) -> None:
+    """Puts the help centre's pages and its doors for programs under the roof."""
+    from knowledge.help.machines.views import make_machine_blueprint
+    from knowledge.help.views import make_blueprint
+
+    where = (settings.company, settings.public_url, settings.default_locale)
+    app.register_blueprint(make_blueprint(centre, *where, say_what_went_wrong))
+    app.register_blueprint(make_machine_blueprint(centre, *where))
+
+
+def best_articles(centre: HelpCentre) -> BestArticles:
+    """What the chat begins with: the articles that are read most."""
+
     def best(locale: str) -> list[dict[str, str]]:
-        articles = [one for (_, language), one in knowledge.snapshot.articles.items() if language == locale][:5]
-        return [{"id": one.id, "title": one.title, "url": article_path(locale, one.id)} for one in articles]
+        return [{"id": one.id, "title": one.title, "url": one.url} for one in centre.popular(locale)[:BEST]]
 
     return best
 
@@ -160,7 +175,7 @@ def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: Bes
 
 def _web_chat(settings: Settings, database: Database, expect: Say | None) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
-    counters = storage_from_string(settings.redis_url or "memory://")
+    counters = _counters(settings)
     limits = ChatLimits(
         settings.message_chars,
         parse_rate(settings.visitor_rate),
@@ -168,6 +183,11 @@ def _web_chat(settings: Settings, database: Database, expect: Say | None) -> Web
         settings.privacy_consent,
     )
     return WebChat(database, sessions, counters, limits, _receiving(expect) if expect else receive)
+
+
+def _counters(settings: Settings) -> Storage:
+    """Where it is counted how much comes from whom."""
+    return storage_from_string(settings.redis_url or "memory://")
 
 
 def _receiving(expect: Say) -> Receive:

@@ -43,7 +43,7 @@ class Source:
     title: str
     short_answer: str
     url: str
-    """Path on this installation, such as `/help/en/return-an-item`."""
+    """Path on this installation, such as `/help/en/articles/return-an-item`."""
 
 
 @dataclass(frozen=True)

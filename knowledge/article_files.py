@@ -15,7 +15,7 @@ from knowledge.article_text import SHORT_ANSWER_LENGTH, ArticleError, ArticleTex
 from knowledge.markdown import blocks
 
 LINES = ("id", "locale", "title", "short_answer", "category")
-LISTS = ("tags", "questions")
+LISTS = ("tags", "questions", "aliases")
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 ENOUGH_CHARACTERS = 80
 """A derived short answer goes on to the next paragraph until it has so many."""
@@ -57,6 +57,7 @@ def article_of(fields: Mapping[str, Any], category: str | None = None) -> Articl
         category=_text(fields, "category") or category or "",
         tags=_texts(fields, "tags"),
         questions=_texts(fields, "questions"),
+        aliases=_texts(fields, "aliases"),
     )
 
 

@@ -16,6 +16,8 @@ QUESTION_LENGTH = 500
 QUESTIONS = 200
 TAG_LENGTH = 64
 TAGS = 50
+ALIAS_LENGTH = 500
+ALIASES = 50
 CATEGORY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of surrogate pairs, which no database stores."""
@@ -38,6 +40,7 @@ class ArticleText:
     category: str
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 def checked(
@@ -50,6 +53,7 @@ def checked(
     category: str,
     tags: Sequence[str] = (),
     questions: Sequence[str] = (),
+    aliases: Sequence[str] = (),
 ) -> ArticleText:
     """The text as it is stored, white space tidied; raises ArticleError with the first thing that is wrong."""
     return ArticleText(
@@ -61,6 +65,7 @@ def checked(
         category=_category(category),
         tags=_lines("tag", tags, TAGS, TAG_LENGTH),
         questions=_lines("question", questions, QUESTIONS, QUESTION_LENGTH),
+        aliases=_aliases(aliases),
     )
 
 
@@ -74,6 +79,7 @@ def text_of(revision: Revision) -> ArticleText:
         category=revision.category,
         tags=tuple(revision.tags),
         questions=tuple(revision.questions),
+        aliases=tuple(revision.aliases),
     )
 
 
@@ -89,6 +95,8 @@ def _id(value: str) -> str:
         raise ArticleError(
             "The id must not begin or end with a space or a slash, nor have a part that is empty or dots."
         )
+    if value.endswith(".json"):
+        raise ArticleError("The id must not end with .json: the article as data has that address.")
     return value
 
 
@@ -120,8 +128,22 @@ def _line(name: str, value: str, length: int) -> str:
 def _lines(name: str, values: Sequence[str], count: int, length: int) -> tuple[str, ...]:
     lines = tuple(dict.fromkeys(_line(name, value, length) for value in values))
     if len(lines) > count:
-        raise ArticleError(f"There are {len(lines)} {name}s; at most {count} are allowed.")
+        raise ArticleError(f"There are {len(lines)} {_several(name)}; at most {count} are allowed.")
     return lines
+
+
+def _several(name: str) -> str:
+    return f"{name}es" if name.endswith("s") else f"{name}s"
+
+
+def _aliases(values: Sequence[str]) -> tuple[str, ...]:
+    aliases = _lines("alias", values, ALIASES, ALIAS_LENGTH)
+    for alias in aliases:
+        if not re.fullmatch(r"/[^\s?#\\]*[^\s?#\\/][^\s?#\\]*", alias) or alias.startswith("//"):
+            raise ArticleError(
+                f"The alias {alias[:60]!r} is not the path of an old address, such as /hc/en-us/articles/360-returns."
+            )
+    return aliases
 
 
 def _body(value: str) -> str:

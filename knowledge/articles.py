@@ -40,6 +40,8 @@ class Revision(Base):
     questions: Mapped[list[str]] = column(JSON)
     category: Mapped[str] = column(String(64))
     tags: Mapped[list[str]] = column(JSON)
+    aliases: Mapped[list[str]] = column(JSON, default=list, server_default="[]")
+    """Paths under which the article could be found elsewhere; they lead to its page."""
     created_at: Mapped[datetime] = column(UTCDateTime, default=utc_now)
 
 

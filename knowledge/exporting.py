@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db import Database
 from knowledge.article_files import path_of, render
 from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import Revision, Translation
+from knowledge.categories import FILE_NAME, render_categories, stored_categories
+from knowledge.pictures import SCHEME, Picture, exported_name, rewritten, stored_pictures
 from knowledge.vectors import steps
 
 ARTICLES_PER_QUERY = 500
+PICTURES = "pictures"
+"""The folder they lie in, beside those of the locales."""
 
 
 def export_articles(database: Database, folder: Path) -> int:
-    """Writes `locale/category/name.md` for each live article; returns how many.
+    """Writes `locale/category/name.md` for each live article, their pictures and the categories; returns how many.
 
     The folder is made, or must be empty but for hidden files: what was withdrawn would otherwise stay in it and come
     back with the next import. Raises ArticleError if it can't be used.
@@ -27,10 +33,25 @@ def export_articles(database: Database, folder: Path) -> int:
         live = select(Translation.live_revision_id).where(Translation.live_revision_id.is_not(None))
         for ids in steps(session.scalars(live).all(), ARTICLES_PER_QUERY):
             for revision in session.scalars(select(Revision).where(Revision.id.in_(ids))):
-                _write(folder, text_of(revision))
+                _write(folder, _with_pictures(session, folder, text_of(revision)))
                 count += 1
             session.expunge_all()
+        if categories := stored_categories(session):
+            (folder / FILE_NAME).write_text(render_categories(categories), encoding="utf-8", newline="\n")
     return count
+
+
+def _with_pictures(session: Session, folder: Path, text: ArticleText) -> ArticleText:
+    """Writes the pictures of an article; its text as it names them there."""
+    paths: dict[str, str] = {}
+    for sha256 in stored_pictures(text.body):
+        picture = session.get(Picture, sha256)
+        if picture is not None:
+            file = folder / PICTURES / exported_name(picture)
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(picture.content)
+            paths[f"{SCHEME}{sha256}.{picture.kind}"] = f"../../{PICTURES}/{file.name}"
+    return replace(text, body=rewritten(text.body, lambda path: paths.get(path, path))) if paths else text
 
 
 def _make_empty(folder: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from knowledge.article_files import article_of, parse
 from knowledge.article_text import ArticleError, ArticleText
+from knowledge.categories import FILE_NAME, parse_categories, store_categories, stored_categories
 from knowledge.library import Knowledge
+from knowledge.pictures import PictureFile, store_picture, take_pictures
 from knowledge.publishing import live_texts, prepare, publish
 from knowledge.vectors import Progress, steps
 
@@ -42,6 +44,7 @@ class Found:
     where: str
     text: ArticleText | None
     problem: str = ""
+    pictures: tuple[PictureFile, ...] = ()
 
 
 def import_articles(knowledge: Knowledge, source: Path, progress: Progress | None = None) -> Report:
@@ -51,11 +54,13 @@ def import_articles(knowledge: Knowledge, source: Path, progress: Progress | Non
     there is no such folder or file.
     """
     report = Report()
+    if source.is_dir():
+        _take_categories(knowledge, source, report)
     seen: dict[tuple[str, str], str] = {}
     total = _count(source)
     done = 0
     for step in steps(_read(source), ARTICLES_PER_STEP):
-        texts = [text for found in step if (text := _accepted(found, seen, report))]
+        texts = [text for found in step if (text := _accepted(knowledge, found, seen, report))]
         _publish(knowledge, texts, report)
         done += len(step)
         if progress:
@@ -64,15 +69,47 @@ def import_articles(knowledge: Knowledge, source: Path, progress: Progress | Non
     return report
 
 
-def _accepted(found: Found, seen: dict[tuple[str, str], str], report: Report) -> ArticleText | None:
+def _take_categories(knowledge: Knowledge, folder: Path, report: Report) -> None:
+    path = folder / FILE_NAME
+    if not path.exists():
+        return
+    try:
+        categories = parse_categories(_content(path, folder.resolve()))
+    except ArticleError as error:
+        report.problems.append(Problem(FILE_NAME, str(error)))
+        return
+    with knowledge.database.reading() as session:
+        stored = stored_categories(session)
+    if categories != stored:
+        with knowledge.database.transaction() as session:
+            store_categories(session, categories)
+
+
+def _accepted(
+    knowledge: Knowledge, found: Found, seen: dict[tuple[str, str], str], report: Report
+) -> ArticleText | None:
     text, problem = found.text, found.problem
     if text is not None:
         first = seen.setdefault((text.id, text.locale), found.where)
-        if first == found.where:
+        if first != found.where:
+            problem = f"The id {text.id!r} is already used for {text.locale} by {first}."
+        else:
+            problem = _stored_pictures(knowledge, found.pictures)
+        if not problem:
             return text
-        problem = f"The id {text.id!r} is already used for {text.locale} by {first}."
     report.problems.append(Problem(found.where, problem))
     return None
+
+
+def _stored_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> str:
+    """What is wrong with one of them; empty if all are kept."""
+    for picture in pictures:
+        try:
+            with knowledge.database.transaction() as session:
+                store_picture(session, picture)
+        except (ArticleError, OSError) as error:
+            return str(error)
+    return ""
 
 
 def _publish(knowledge: Knowledge, texts: Sequence[ArticleText], report: Report) -> None:
@@ -102,7 +139,9 @@ def _read_folder(folder: Path) -> Iterator[Found]:
     for path in _paths(folder):
         where = os.fsencode(path.relative_to(folder)).decode(errors="replace")
         try:
-            yield Found(where, parse(_content(path, inside)))
+            text = parse(_content(path, inside))
+            body, pictures = take_pictures(text.body, path.parent, inside)
+            yield Found(where, replace(text, body=body), pictures=pictures)
         except ArticleError as error:
             yield Found(where, None, str(error))
 

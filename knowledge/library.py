@@ -26,7 +26,7 @@ class Knowledge:
         """`answered_from`: the confidence, 0 to 1, from which an article is said to be the answer."""
         self.database = database
         self.embedder = embedder
-        self._answered_from = answered_from
+        self.answered_from = answered_from
         self._follower = Follower(database, embedder, progress)
 
     @property
@@ -68,7 +68,7 @@ class Knowledge:
 
     def answer(self, question: str, locale: str, context: QuestionContext) -> Answer:
         """What is said to a question in a customer's language; `locale` is `en` or `de`."""
-        return answering.answer(self.snapshot, self.embedder, question, locale, context, self._answered_from)
+        return answering.answer(self.snapshot, self.embedder, question, locale, context, self.answered_from)
 
     def article(self, article_id: str, locale: str) -> Answer | None:
         """What a live article says, as an answer of confidence 1; None if there is none by this id."""

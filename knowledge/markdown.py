@@ -10,7 +10,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+from knowledge.callouts import callouts
+
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(callouts)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def publish(session: Session, *prepared: Prepared, now: datetime | None = None) 
 
     A text that is live already stays as it is, without a new revision.
     """
-    version = _next_version(session)
+    version = count_on(session)
     for each in prepared:
         store(session, each.model, each.vectors)
     return [_publish(session, each, version, now) for each in prepared]
@@ -90,7 +90,7 @@ def publish(session: Session, *prepared: Prepared, now: datetime | None = None) 
 
 def withdraw(session: Session, article_id: str, locale: str) -> None:
     """Takes an article from the customers' sight in one language; its text stays as the draft, unless there is one."""
-    version = _next_version(session)
+    version = count_on(session)
     translation = session.get(Translation, (article_id, locale))
     if translation is None or translation.live_revision_id is None:
         raise ArticleError(f"The article {article_id!r} is not published in {locale!r}.")
@@ -139,6 +139,7 @@ def _write(session: Session, text: ArticleText, now: datetime | None) -> Revisio
         questions=list(text.questions),
         category=text.category,
         tags=list(text.tags),
+        aliases=list(text.aliases),
         created_at=now or utc_now(),
     )
     session.add(revision)
@@ -173,11 +174,11 @@ def _row(revision: Revision, passage: PassageText) -> dict[str, object]:
     }
 
 
-def _next_version(session: Session) -> int:
+def count_on(session: Session) -> int:
     """Counts one on. The first thing a change does: whoever changes next waits here until this one is committed."""
     insert_new(session, IndexVersion, [{"id": 1, "version": 0}])
-    count_on = update(IndexVersion).values(version=IndexVersion.version + 1)
-    session.execute(count_on.execution_options(synchronize_session=False))
+    one_more = update(IndexVersion).values(version=IndexVersion.version + 1)
+    session.execute(one_more.execution_options(synchronize_session=False))
     return session.scalars(select(IndexVersion.version)).one()
 
 

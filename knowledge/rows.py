@@ -21,6 +21,13 @@ def upsert(session: Session, table: Any, key: dict[str, Any], values: dict[str, 
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
+def count_one(session: Session, table: Any, key: dict[str, Any], counter: str) -> None:
+    """Adds 1 to the counter of the row with this key, which is inserted if it isn't there."""
+    statement = _insert(session, table).values(**key, **{counter: 1})
+    counted = {counter: getattr(table, counter) + 1}
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=counted))
+
+
 def _insert(session: Session, table: Any) -> Any:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(table)

@@ -25,6 +25,8 @@ ARTICLE = select(
     Revision.category,
     Revision.tags,
     Revision.questions,
+    Revision.aliases,
+    Revision.created_at,
 )
 PASSAGE = select(
     Passage.revision_id, Passage.ordinal, Passage.kind, Passage.heading_path, Passage.text, Passage.content_hash
@@ -65,6 +67,8 @@ def _articles(session: Session, keys: Collection[Key] | None) -> Iterator[Articl
                 tags=tuple(row.tags),
                 questions=tuple(row.questions),
                 revision_id=row.id,
+                aliases=tuple(row.aliases),
+                updated=row.created_at,
             )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import cached_property
-from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.addresses import article_path
 from knowledge.index.tokens import tokens
 
 Key = tuple[str, str]
@@ -18,6 +19,7 @@ Key = tuple[str, str]
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
+LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class ArticleView:
     tags: tuple[str, ...]
     questions: tuple[str, ...]
     revision_id: int
+    aliases: tuple[str, ...] = ()
+    updated: datetime = LONG_AGO
+    """When this revision was written."""
 
     @property
     def key(self) -> Key:
@@ -40,7 +45,7 @@ class ArticleView:
 
     @property
     def url(self) -> str:
-        return f"/help/{self.locale}/{quote(self.id)}"
+        return article_path(self.locale, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ def test_ask_tells_what_would_be_said_and_why(demo_url: str) -> None:
     answer = json.loads(outcome.stdout)
     assert ("answer", "de") == (answer["kind"], answer["locale"])
     assert "30 Tage" in answer["text"]
-    assert ("return-window", "/help/de/return-window") == (answer["articles"][0]["id"], answer["articles"][0]["url"])
+    assert ("return-window", "/help/de/articles/return-window") == (
+        answer["articles"][0]["id"],
+        answer["articles"][0]["url"],
+    )
     assert 0.5 < answer["confidence"] <= 1
     assert {"article_id", "score", "dense", "lexical", "text"} <= set(answer["hits"][0])
 
@@ -54,7 +57,7 @@ def test_ask_shows_its_reasons_to_a_person(demo_url: str) -> None:
     outcome = handrail("ask", "what does E05 mean", DATABASE_URL=demo_url)
 
     assert 0 == outcome.returncode
-    assert "/help/en/error-e05-pump" in outcome.stdout
+    assert "/help/en/articles/error-e05-pump" in outcome.stdout
 
 
 @pytest.mark.parametrize("question", ["", " ", "\x01", "🦊", "x" * 100_000, "'; DROP TABLE article; --"])

@@ -41,7 +41,9 @@ class Bookshop:
 
 
 def _sources(ids: tuple[str, ...], locale: str) -> tuple[Source, ...]:
-    return tuple(Source(each, locale, ARTICLES[each][0], ARTICLES[each][1], f"/help/{locale}/{each}") for each in ids)
+    return tuple(
+        Source(each, locale, ARTICLES[each][0], ARTICLES[each][1], f"/help/{locale}/articles/{each}") for each in ids
+    )
 
 
 def _hits(locale: str) -> tuple[Hit, ...]:

@@ -52,3 +52,12 @@ def test_ids_of_other_help_centres_are_taken_as_they_are() -> None:
 def test_white_space_that_nobody_sees_is_tidied() -> None:
     text = article(title="  Return \n an item ", body="\n \n    code\r\nmore  \n\n", questions=["a  b", "a b"])
     assert ("Return an item", "    code\nmore", ("a b",)) == (text.title, text.body, text.questions)
+
+
+@pytest.mark.parametrize(
+    "alias", ["hc/x", "https://a.example/x", "//a.example", "/", "/x?id=5", "/x#y", "/a b", "/\\x", ""]
+)
+def test_an_alias_must_be_a_path(alias: str) -> None:
+    with pytest.raises(ArticleError, match=r"alias"):
+        article(aliases=[alias])
+    assert ("/hc/en-us/articles/360012-returns",) == article(aliases=["/hc/en-us/articles/360012-returns"]).aliases

@@ -144,7 +144,7 @@ def test_json_lines_of_other_help_centres_are_taken(sqlite_knowledge: Knowledge,
     report = import_articles(sqlite_knowledge, source)
     articles = sqlite_knowledge.snapshot.articles
     assert ["First. Second.", "Only a title"] == [view.short_answer for view in articles.values()]
-    assert "/help/en/About/Why%20us%3F.md" == articles["About/Why us?.md", "en"].url
+    assert "/help/en/articles/About/Why%20us%3F.md" == articles["About/Why us?.md", "en"].url
     assert [
         ("articles.jsonl:3", "The locale is missing."),
         ("articles.jsonl:4", "The line is not a JSON object."),

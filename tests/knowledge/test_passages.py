@@ -77,3 +77,7 @@ def test_any_text_is_cut_into_passages_that_are_neither_empty_nor_long(body: str
 
 def test_text_without_spaces_is_cut_too() -> None:
     assert [CHARACTERS, CHARACTERS, 100] == [len(text) for _, text in cut("字" * (2 * CHARACTERS + 100))]
+
+
+def test_the_mark_of_a_callout_is_not_read_aloud() -> None:
+    assert ["Never use vinegar."] == [text for _, text in cut("> [!WARNING]\n> Never use **vinegar**.\n\n> [!TIP]\n")]

@@ -1,0 +1,1 @@
+"""What programs read of the help centre: suggestions, articles as JSON, feeds, the site map, pictures."""
