@@ -146,19 +146,26 @@ async function sendFeedback(event) {
   }
 }
 
+const READ_FROM = 140; // Pixels from the top: what begins above is being read.
+
 function followReading(contents) {
   const links = new Map([...contents.querySelectorAll("a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
   const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  let isWaiting = false;
   const follow = () => {
-    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < window.innerHeight / 3);
-    const current = links.get(passed.at(-1)?.id);
+    isWaiting = false;
+    const current = links.get(headings.findLast((heading) => heading.getBoundingClientRect().top < READ_FROM)?.id);
     for (const link of links.values()) {
       if (link === current) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   };
-  new IntersectionObserver(follow, { rootMargin: "0px 0px -66% 0px" }).observe(headings[0]);
-  addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
+  const soon = () => {
+    if (!isWaiting) requestAnimationFrame(follow);
+    isWaiting = true;
+  };
+  addEventListener("scroll", soon, { passive: true });
+  follow();
 }
 
 document.querySelectorAll("form[data-suggest]").forEach((form, number) => new Suggestions(form, number));
