@@ -18,6 +18,9 @@ from knowledge.locales import LOCALES
 CONTENTS_FROM = 3
 """Headings from which a page has a table of contents."""
 RECENT = 6
+NEIGHBOURS = 16
+PER_PAGE = 40
+"""Articles of a category on one page."""
 DESCRIPTION = 160
 """Characters of a description that search engines show."""
 
@@ -53,18 +56,26 @@ class Pages:
             "data": [structured.website(site, locale, self.company, path)],
         }
 
-    def category(self, site: str, locale: str, shelf: Shelf) -> Values:
+    def category(self, site: str, locale: str, shelf: Shelf, number: int = 1) -> Values:
+        """`number`: 1, 2, 3 … of the pages that a long category has."""
+        pages = max(1, -(-len(shelf.articles) // PER_PAGE))
+        number = min(max(1, number), pages)
+        shown = shelf.articles[(number - 1) * PER_PAGE : number * PER_PAGE]
         key, name = shelf.category.key, shelf.category.name(locale)
         crumbs = [(WORDS[locale]["home"], home_path(locale)), (name, category_path(locale, key))]
         with_articles = [one for one in LOCALES if (found := self._shelf(one, key)) and found.articles]
         description = shelf.category.description(locale) or ", ".join(view.title for view in shelf.articles)
         languages = {one: category_path(one, key) for one in with_articles}
         data = [structured.breadcrumbs(site, crumbs)]
-        if shelf.articles:
-            data.append(structured.questions(shelf.articles))
+        if shown:
+            data.append(structured.questions(shown))
+        path = category_path(locale, key) + (f"?page={number}" if number > 1 else "")
         return {
-            **self._frame(site, locale, category_path(locale, key), description, languages),
+            **self._frame(site, locale, path, description, languages),
             "shelf": shelf,
+            "shown": shown,
+            "number": number,
+            "pages": pages,
             "shelves": self.centre.catalogue.shelves(locale),
             "crumbs": crumbs,
             "data": data,
@@ -149,8 +160,12 @@ class Pages:
         return self.centre.catalogue.shelf(locale, key)
 
     def _neighbours(self, article: ArticleView) -> Sequence[ArticleView]:
+        """The articles that stand around this one on its shelf."""
         shelf = self._shelf(article.locale, article.category)
-        return shelf.articles if shelf else ()
+        if shelf is None:
+            return ()
+        first = max(0, min(shelf.articles.index(article) - NEIGHBOURS // 2, len(shelf.articles) - NEIGHBOURS))
+        return shelf.articles[first : first + NEIGHBOURS]
 
 
 def _cut(text: str) -> str:

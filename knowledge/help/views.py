@@ -86,7 +86,8 @@ def make_blueprint(
         shelf = centre.catalogue.shelf(locale, key)
         if shelf is None:
             abort(404)
-        return _page("category", pages.category(visitor.site, locale, shelf))
+        number = request.args.get("page", 1, type=int)
+        return _page("category", pages.category(visitor.site, locale, shelf, number))
 
     @blueprint.get(f"/help/{LOCALE}/articles/<path:article_id>")
     def article(locale: str, article_id: str) -> ResponseReturnValue:

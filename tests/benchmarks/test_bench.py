@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from tests.benchmarks import embedding, importing, start, turns, widget_size
+from tests.benchmarks import embedding, help_pages, importing, start, turns, widget_size
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.faq import read_faq
 from tests.benchmarks.help_text import invented_articles, invented_faq, invented_questions
@@ -118,3 +118,10 @@ def test_the_widget_is_as_small_as_promised(place: Place) -> None:
     assert whole.is_kept
     assert whole.figure
     assert whole.figure > 15  # the Socket.IO client is counted
+
+
+def test_a_help_page_is_as_light_as_promised_and_its_time_is_taken(place: Place) -> None:
+    assert all(row.is_kept for row in help_pages.weights(place))
+    timed = help_pages.measure(place, articles=20, read=5)
+    assert timed.figure
+    assert timed.figure > 0

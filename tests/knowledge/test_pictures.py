@@ -15,7 +15,7 @@ from knowledge.help.centre import HelpCentre
 from knowledge.importing import Report, import_articles
 from knowledge.library import Knowledge
 from knowledge.pictures import BYTES, Picture
-from tests.knowledge.help.conftest import client_of
+from tests.knowledge.help.roof import client_of
 
 HEAD = "---\nid: basket\nlocale: en\ntitle: The basket\nshort_answer: It holds a lot.\ncategory: products\n---\n"
 

@@ -10,20 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 from limits.storage import MemoryStorage
 
-from app.assets import Assets
-from app.brand import Brand
-from app.settings import Settings
-from app.web import create_app
-from app.wiring import add_help_centre
 from db import Database
 from knowledge.embedding import load_embedder
-from knowledge.help import STATIC
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from tests.conftest import MODELS
+from tests.knowledge.help.roof import client_of
 from tests.knowledge.shop import BENCH, RETURNS, RETURNS_DE, article
-
-SETTINGS = Settings(company="Gartenbank")
 
 
 @pytest.fixture
@@ -46,9 +39,3 @@ def demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     knowledge = Knowledge(database, load_embedder("multilingual-e5-small+all-MiniLM-L6-v2", MODELS))
     yield HelpCentre(knowledge, MemoryStorage())
     database.close()
-
-
-def client_of(centre: HelpCentre, settings: Settings = SETTINGS) -> FlaskClient:
-    app = create_app(settings, centre.database, Assets({"help": STATIC}), Brand(settings.company))
-    add_help_centre(app, settings, centre)
-    return app.test_client()

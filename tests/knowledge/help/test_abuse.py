@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from knowledge.categories import Category, CategoryText, store_categories
 from knowledge.help.centre import HelpCentre
-from tests.knowledge.help.conftest import client_of
+from tests.knowledge.help.roof import client_of
 from tests.knowledge.shop import article
 
 SCRIPT = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from flask.testing import FlaskClient
 
 from knowledge.help.centre import HelpCentre
-from tests.knowledge.help.conftest import client_of
+from tests.knowledge.help.roof import client_of
 from tests.knowledge.shop import article
 
 ATOM = "{http://www.w3.org/2005/Atom}"

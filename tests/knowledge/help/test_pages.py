@@ -17,7 +17,7 @@ from knowledge.help import centre as centre_module
 from knowledge.help.centre import HelpCentre
 from knowledge.help.reading import ArticleRead, count_read
 from knowledge.help.words import WORDS
-from tests.knowledge.help.conftest import SETTINGS, client_of
+from tests.knowledge.help.roof import SETTINGS, client_of
 from tests.knowledge.shop import BENCH, RETURNS, article
 
 
@@ -66,6 +66,21 @@ def test_a_topic_lists_its_articles_and_says_so_to_search_engines(client: FlaskC
     assert ["Help", "Returns"] == [crumb["name"] for crumb in data["BreadcrumbList"]["itemListElement"]]
     assert 200 == client.get("/help/de/categories/products").status_code  # German readers see that it is empty
     assert 404 == client.get("/help/en/categories/nothing").status_code
+
+
+def test_a_long_topic_has_several_pages_and_an_article_only_its_neighbours(shop: HelpCentre) -> None:
+    many = [article(BENCH, id=f"b{number:02}", title=f"Bench {number:02}", category="benches") for number in range(41)]
+    shop.knowledge.publish(*many)
+    client = client_of(shop)
+    first, last = client.get("/help/en/categories/benches").text, client.get("/help/en/categories/benches?page=9").text
+
+    assert ("Page 1 of 2" in first, "Bench 39" in first, "Bench 40" in first) == (True, True, False)
+    assert ("Page 2 of 2" in last, "Bench 39" in last, "Bench 40" in last) == (True, False, True)
+    for page in ("0", "-1", "x", "9" * 99):
+        assert 200 == client.get(f"/help/en/categories/benches?page={page}").status_code
+    side = re.search(r'<nav class="help-side".*?</nav>', client.get("/help/en/articles/b40").text, re.S)
+    assert side
+    assert 16 == side[0].count("Bench ")
 
 
 def test_an_article_says_what_it_is_and_where_it_stands(client: FlaskClient) -> None:

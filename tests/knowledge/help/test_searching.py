@@ -11,7 +11,7 @@ from sqlalchemy import select
 from knowledge.help.centre import HelpCentre
 from knowledge.help.marking import best_sentence, marked, telling_words
 from knowledge.help.searches import SearchRecord
-from tests.knowledge.help.conftest import client_of
+from tests.knowledge.help.roof import client_of
 from tests.knowledge.shop import RETURNS, article
 
 
