@@ -13,7 +13,7 @@ from limits.storage import MemoryStorage
 
 import app.models  # noqa: F401  every table is known
 from app.preparation import DEMO
-from app.wiring import load_embedding, open_knowledge
+from app.wiring import add_help_centre, load_embedding, open_knowledge, wire_web
 from db import Database
 from db.migrating import migrate
 from knowledge.help.centre import HelpCentre
@@ -21,11 +21,12 @@ from knowledge.importing import import_articles
 from tests.benchmarks.large_library import PASSAGES_PER_ARTICLE, Invented, fill
 from tests.benchmarks.place import Place
 from tests.benchmarks.rows import Row, ms, p50, p95
+from tests.cast import echo
 from tests.knowledge.help.roof import client_of
 
 ARTICLES = 2_000
 READ = 200
-FETCHED = re.compile(r'(?:href|src)="(/assets/[^"#]+|/help/pictures/[^"]+)')
+FETCHED = re.compile(r'(?:href|src)="(/assets/[^"#]+|/help/pictures/[^"]+|/widget.js)')
 ENCODING = "gzip"
 """The least any browser understands; most of them get Brotli, which is smaller."""
 HEAVIEST = "care/descale-machine"
@@ -59,9 +60,12 @@ def weights(place: Place) -> list[Row]:
         database = _database(folder)
         knowledge = open_knowledge(place.settings, database, load_embedding(place.settings))
         import_articles(knowledge, _demo_part(folder / "demo"))
-        client = client_of(HelpCentre(knowledge, MemoryStorage()))
+        served = wire_web(place.settings, database, echo)
+        add_help_centre(served.app, place.settings, HelpCentre(knowledge, MemoryStorage()))
+        client = served.app.test_client()
         pages = {"home": "/help/en/", "an article with a picture": "/help/en/articles/descale-machine"}
         found = [_weight(name, client, path) for name, path in pages.items()]
+        served.stop()
         database.close()
     return found
 
@@ -95,7 +99,8 @@ def _times(client: FlaskClient, paths: Sequence[str]) -> list[float]:
 
 def _weight(name: str, client: FlaskClient, path: str) -> Row:
     page = client.get(path, buffered=True).text
-    addresses = dict.fromkeys(FETCHED.findall(page))
+    # The widget asks for its settings before it is opened.
+    addresses = dict.fromkeys([*FETCHED.findall(page), "/widget/config"])
     sizes = [_sent(client, address) for address in (path, *addresses)]
     return Row(f"Help centre: {name}, all of it", sum(sizes) / 1000, "kB", limit=100, note=f"{len(sizes)} files")
 
