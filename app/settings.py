@@ -73,6 +73,14 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _redis(text: str) -> str:
+    """an address such as redis://localhost:6379/0"""
+    parts = urlsplit(text)
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return text
+
+
 def _origins(text: str) -> tuple[str, ...]:
     """addresses such as https://www.example.com, separated by commas, or *"""
     return tuple(origin if origin == "*" else _url(origin) for origin in text.replace(" ", "").split(",") if origin)
@@ -99,7 +107,7 @@ class Settings:
     public_url: str = setting(_url, "", "the address customers see, if it is another one (behind a proxy)")
     trusted_proxies: int = setting(_integer(0, 5), 0, "how many proxies stand before it and set X-Forwarded-For")
     database_url: str = setting(_text, "sqlite:///var/handrail.db", "SQLite or `postgresql://…`")
-    redis_url: str = setting(_text, "", "Redis, when several processes serve together")
+    redis_url: str = setting(_redis, "", "Redis, when several processes serve together")
     secret_key: str = setting(_text, "", "signs sessions; empty: made once and kept in the database")
     cache_dir: Path = setting(_path, Path(".cache/handrail"), "prepared models; can be deleted at any time")
     embedding_model: str = setting(

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from app.processes import FanOut
 from app.settings import Settings
 from db import Database
 
@@ -66,7 +67,7 @@ def create_socketio(app: Flask, settings: Settings) -> SocketIO:
         async_mode="threading",
         cors_allowed_origins=_socket_origins(settings.allowed_origins),
         max_http_buffer_size=MAX_PACKET,
-        message_queue=settings.redis_url or None,
+        client_manager=FanOut(settings.redis_url) if settings.redis_url else None,
         logger=False,
         engineio_logger=False,
     )

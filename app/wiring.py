@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from limits import parse as parse_rate
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage
 
+from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
 from app.web import create_app, create_socketio
@@ -116,7 +117,7 @@ def wire(settings: Settings, say: Say) -> Served:
 
 def _web_chat(settings: Settings, database: Database, expect: Say | None) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
-    counters = storage_from_string(settings.redis_url or "memory://")
+    counters = Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
     limits = ChatLimits(settings.message_chars, parse_rate(settings.visitor_rate), parse_rate(settings.network_rate))
     return WebChat(database, sessions, counters, limits, _receiving(expect) if expect else receive)
 

@@ -37,7 +37,7 @@ def _room(visitor: str) -> str:
 
 
 def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], None], base_url: str) -> None:
-    """`session_request` and `user_uttered` in, `session_confirm`, `bot_uttered`, `thread` and `refused` out."""
+    """`session_request`, `user_uttered` in; `session_confirm`, `bot_uttered`, `user_said`, `thread`, `refused` out."""
 
     @socketio.on("session_request")
     def session_request(data: Any = None) -> dict[str, Any]:

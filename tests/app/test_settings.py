@@ -34,6 +34,8 @@ def test_what_is_set_is_read() -> None:
         ("PUBLIC_URL", "support.shop.test"),
         ("PUBLIC_URL", "https://example.com/path"),
         ("DEFAULT_LOCALE", "fr"),
+        ("REDIS_URL", "cache.internal:6379"),
+        ("REDIS_URL", "redis://:secret@"),
         ("VISITOR_RATE", "often"),
         ("ALLOWED_ORIGINS", "shop.example"),
         ("LOG_JSON", "maybe"),

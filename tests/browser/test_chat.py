@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocketRoute, expect
 
 from tests.server import Server
 
@@ -113,6 +113,35 @@ def test_what_is_written_during_a_break_is_sent_after_it(page: Page, own_server:
     expect(page.locator(".message-bot:not(.typing)")).to_have_count(1, timeout=30_000)
     assert "30 days" in last_reply(page, 0)
     expect(page.locator(".message-customer")).to_have_count(1)
+
+
+@pytest.mark.parametrize("instead", ["", '42["missed"]'], ids=["after a while", "when a process says so"])
+def test_an_answer_that_got_lost_on_its_way_is_fetched(
+    page: Page, demo_server: Server, problems: list[str], instead: str
+) -> None:
+    lost: list[str] = []
+
+    def lose_answers(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def pass_on(packet: str | bytes) -> None:
+            if "bot_uttered" not in str(packet):
+                return here.send(packet)
+            lost.append(str(packet))
+            return here.send(instead) if instead else None
+
+        there.on_message(pass_on)
+
+    page.route_web_socket("**/socket.io/**", lose_answers)
+    page.goto(f"{demo_server.url}/chat")
+    page.clock.install()
+    ask(page, "How long do I have to return something?")
+    while not lost:
+        page.wait_for_timeout(20)
+    page.clock.run_for(6_000)
+
+    assert "30 days" in last_reply(page, 0)
+    assert 1 == len(lost)
 
 
 def test_markup_that_a_customer_writes_is_shown_not_run(page: Page, demo_server: Server, problems: list[str]) -> None:

@@ -9,19 +9,21 @@ const box = document.getElementById("text");
 const statusLine = document.getElementById("status");
 const SESSION = "handrail.session";
 const UNSENT = "handrail.unsent";
+const PATIENCE = 5000; // An answer that isn't there after so many milliseconds is asked for: it may have got lost.
 
 let session = localStorage.getItem(SESSION);
 let thread = null;
 let lastSeq = 0;
+let waiting = null; // The timer that asks for an answer while the bot seems to be typing.
 let ready = false; // True from the catch-up to the next break: only then is anything sent.
 const unsent = new Map(JSON.parse(localStorage.getItem(UNSENT) || "[]"));
 
 // The websocket comes first: several servers then need no sticky sessions. Polling is for networks that forbid it.
 const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 4000 });
 
-socket.on("connect", () => {
-  socket.emit("session_request", { session_id: session, thread, after: lastSeq });
-});
+socket.on("connect", catchUp);
+// From a process that could not hear the others for a while; its pages don't all ask at the same moment.
+socket.on("missed", () => setTimeout(() => ready && catchUp(), Math.random() * 1000));
 socket.on("disconnect", () => {
   ready = false;
   showStatus("reconnecting");
@@ -97,6 +99,10 @@ function forgetThread() {
   unsent.forEach((sent, id) => showOwn(id, sent.title));
 }
 
+function catchUp() {
+  if (socket.connected) socket.emit("session_request", { session_id: session, thread, after: lastSeq });
+}
+
 function count(message) {
   if (thread !== message.thread) lastSeq = 0;
   thread = message.thread;
@@ -107,7 +113,7 @@ function show(message) {
   if (document.getElementById(`m-${message.id}`)) return;
   // Numbers without a gap: anything missing between is fetched, so that a lost packet loses no message.
   if (thread === message.thread && message.seq > lastSeq + 1 && lastSeq) {
-    socket.emit("session_request", { session_id: session, thread, after: lastSeq });
+    catchUp();
     return;
   }
   count(message);
@@ -231,9 +237,11 @@ function showTyping() {
   item.setAttribute("aria-hidden", "true");
   item.querySelector(".message-body").innerHTML = "<i></i><i></i><i></i>";
   append(item);
+  waiting = setInterval(catchUp, PATIENCE);
 }
 
 function removeTyping() {
+  clearInterval(waiting);
   list.querySelectorAll(".typing").forEach((item) => item.remove());
 }
 
