@@ -109,6 +109,10 @@ def _say_what_went_wrong(error: HTTPException) -> ResponseReturnValue:
     english, german = SENTENCES.get(status, OTHERWISE)
     locale = request.accept_languages.best_match(["en", "de"]) or "en"
     said = german if locale == "de" else english
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if request.path.startswith("/webhooks/") or _prefers_json():
         return jsonify(error=said), status
     return render_template("error.html", said=said, locale=locale), status
+
+
+def _prefers_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

@@ -100,7 +100,9 @@ function forgetThread() {
 }
 
 function catchUp() {
-  if (socket.connected) socket.emit("session_request", { session_id: session, thread, after: lastSeq });
+  if (!socket.connected) return;
+  const body = { session_id: session, thread, after: lastSeq };
+  socket.timeout(8000).emit("session_request", body, (error) => { if (error && !ready) catchUp(); });
 }
 
 function count(message) {
