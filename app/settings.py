@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from limits import parse as parse_rate
 
@@ -61,7 +61,8 @@ def _locale(text: str) -> str:
 
 def _rate(text: str) -> str:
     """a rate such as 20/minute"""
-    parse_rate(text)
+    if parse_rate(text).amount < 1:
+        raise ValueError
     return text
 
 
@@ -70,15 +71,21 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError
+    _check_port(parts)
     return text.rstrip("/")
 
 
 def _redis(text: str) -> str:
     """an address such as redis://localhost:6379/0"""
     parts = urlsplit(text)
-    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0:
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
         raise ValueError
+    _check_port(parts)
     return text
+
+
+def _check_port(parts: SplitResult) -> None:
+    _ = parts.port  # Raises ValueError if it is none.
 
 
 def _origins(text: str) -> tuple[str, ...]:
