@@ -42,6 +42,10 @@ class RedisServer:
             except redis.RedisError:
                 return False
 
+    def listeners(self, channel: str) -> int:
+        with redis.Redis(port=self.port) as client:
+            return int(client.pubsub_numsub(channel)[0][1])
+
     def hang(self) -> None:
         """Connections stay open, and nothing is answered."""
         self._signal(signal.SIGSTOP)

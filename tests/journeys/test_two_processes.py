@@ -19,6 +19,7 @@ import pytest
 import socketio
 from sqlalchemy import select, text
 
+from app.processes import CHANNEL
 from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message
 from db import Database
 from knowledge.publishing import withdraw
@@ -160,6 +161,7 @@ def test_what_is_said_through_one_process_reaches_the_page_at_the_other_live_and
 ) -> None:
     page = open_page(pair.a)
     tab = open_page(pair.b, page.session)
+    wait_until(lambda: 2 == pair.redis.listeners(CHANNEL), "both processes to listen")
     tab.say(QUESTION)
     [said] = page.wait_for("user_said")
     [answer] = page.wait_for("bot_uttered")
@@ -226,6 +228,7 @@ def test_while_redis_is_away_messages_are_taken_and_answered_and_pages_catch_up(
     assert taken["ok"]
     for one in (page, tab):
         wait_until(lambda one=one: one.knows(2), "the answer on the page")
+    wait_until(lambda: 2 == pair.redis.listeners(CHANNEL), "both processes to listen")
     tab.say("thanks")
     page.wait_for("user_said")
 
@@ -241,7 +244,7 @@ def test_what_waits_when_one_process_is_killed_is_answered_by_the_other_once(
         holding.execute(text("LOCK TABLE event IN EXCLUSIVE MODE"))
         taken = [page.say(QUESTION, session) for session in sessions]
         threads = {one["thread"] for one in taken}
-        assert threads == waiting(pair.database)
+        assert threads <= waiting(pair.database)
         pair.a.kill()
 
     wait_until(lambda: not waiting(pair.database), "the answers of the other process")
