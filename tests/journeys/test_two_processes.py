@@ -91,6 +91,7 @@ class Page:
 
     def __init__(self, server: Server, session: str | None = None) -> None:
         self.heard: list[tuple[str, Any]] = []
+        self.session: str | None = None
         self._socket = socketio.Client(reconnection=False)
         self._socket.on("*", lambda event, *data: self.heard.append((event, *data)))
         self._socket.on("missed", self._catch_up)
@@ -114,7 +115,8 @@ class Page:
         return [body for (body,) in bodies] if len(bodies) >= times else []
 
     def _catch_up(self) -> None:
-        self._socket.emit("session_request", {"session_id": self.session, "after": 0})
+        if self.session:
+            self._socket.emit("session_request", {"session_id": self.session, "after": 0})
 
     def knows(self, seq: int) -> bool:
         shown = [data[0] for event, *data in self.heard if event == "bot_uttered"]
