@@ -30,9 +30,10 @@ cli = typer.Typer(
 
 DEMO_SETTINGS = {
     "COMPANY": "Fennimor",
+    "STYLEGUIDE": "yes",
     "SUPPORT_CONTACT": "help@fennimor.example · +49 341 5550 190 (Mon–Fri 8–18)",
 }
-"""What the demo's invented company says where nothing else is set."""
+"""What the demo's invented company sets where nothing else is set."""
 
 
 def main() -> None:
@@ -90,7 +91,8 @@ def _open(settings: Settings) -> Any:
     with step("Server") as running:
         served = wire(settings, running.say)
         running.result = "ready"
-    console.print(f"\n  Chat        [bold]{settings.base_url}/chat[/]")
+    console.print(f"\n  Help centre [bold]{settings.base_url}/help[/]")
+    console.print(f"  Chat        [bold]{settings.base_url}/chat[/]")
     console.print(f"  Health      {settings.base_url}/health")
     console.print("\n  Ctrl+C stops it.\n", style="dim")
     return served.app, served.stop

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from limits import parse as parse_rate
 
+from app.brand import LOGO_TYPES, Link, is_colour
+
 T = TypeVar("T")
 
 
@@ -93,6 +95,46 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(origin if origin == "*" else _url(origin) for origin in text.replace(" ", "").split(",") if origin)
 
 
+def _colour(text: str) -> str:
+    """a colour such as #0f5c4d"""
+    if not is_colour(text):
+        raise ValueError
+    return text.lower()
+
+
+def _links(text: str) -> tuple[Link, ...]:
+    """links such as Shop=https://www.example.com, Imprint=https://www.example.com/imprint"""
+    return tuple(_link(one) for one in text.split(",") if one.strip())
+
+
+def _link(text: str) -> Link:
+    label, url = (part.strip() for part in text.split("=", 1))
+    return Link(label, _page(url))
+
+
+def _page(text: str) -> str:
+    """the address of a page, such as https://www.example.com/privacy"""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError
+    return text
+
+
+def _logo(text: str) -> Path:
+    """an SVG, PNG, JPEG or WebP file of at most 200 kB"""
+    path = Path(text)
+    if path.suffix.lower() not in LOGO_TYPES or not path.is_file() or path.stat().st_size > 200_000:
+        raise ValueError
+    return path
+
+
+def _side(text: str) -> str:
+    """left or right"""
+    if text not in {"left", "right"}:
+        raise ValueError
+    return text
+
+
 def _level(text: str) -> str:
     """DEBUG, INFO, WARNING or ERROR"""
     if text not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -126,6 +168,15 @@ class Settings:
         _integer(1, 64), os.cpu_count() or 1, "cores that embedding articles may use (default: all)"
     )
     company: str = setting(_text, "Handrail", "the company's name, as customers read it")
+    brand_color: str = setting(_colour, "", "the company's colour; made readable where it is text")
+    logo: Path | None = setting(_logo, None, "the company's logo: an SVG, PNG, JPEG or WebP file of at most 200 kB")
+    links: tuple[Link, ...] = setting(_links, (), "links on every page: `Shop=https://…, Imprint=https://…`")
+    greeting_en: str = setting(_text, "", "what the chat says first, in English")
+    greeting_de: str = setting(_text, "", "what the chat says first, in German")
+    widget_side: str = setting(_side, "right", "the corner where the chat opens: `left` or `right`")
+    privacy_url: str = setting(_page, "", "the company's privacy page; the chat then links to it")
+    privacy_consent: bool = setting(_flag, False, "`yes`: a customer agrees to it before the first message")
+    styleguide: bool = setting(_flag, False, "`yes`: shows what the screens are made of at `/styleguide`")
     support_contact: str = setting(
         _text,
         "",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, redirect, render_template, request
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_compress import Compress
 from flask_socketio import SocketIO
 from flask_talisman import Talisman
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 
+from app.assets import FOREVER, Assets
+from app.brand import LOGO_TYPES, Brand
 from app.processes import FanOut
 from app.settings import Settings
 from db import Database
@@ -31,22 +36,31 @@ MAX_PACKET = 1_000_000
 """Bytes of one Socket.IO packet: well above the longest message, so that one too long is answered with a sentence."""
 
 
-def create_app(settings: Settings, database: Database) -> Flask:
+def create_app(settings: Settings, database: Database, assets: Assets, brand: Brand) -> Flask:
     """The application without any room; the caller registers their blueprints."""
-    app = Flask("app", root_path=None)
+    app = Flask("app", root_path=None, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_PACKET
-    app.jinja_env.globals["company"] = settings.company
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Compress(app)
+    app.jinja_env.globals["base_url"] = settings.base_url
+    assets.serve(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     secure = settings.base_url.startswith("https://")
-    Talisman(app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY)
+    talisman = Talisman(
+        app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY
+    )
+    _show_brand(app, talisman, brand, settings.logo)
     app.register_error_handler(HTTPException, _say_what_went_wrong)
     app.after_request(lambda response: _allow_origin(response, settings.allowed_origins))
 
     @app.get("/")
     def start() -> ResponseReturnValue:
         return redirect("/chat")
+
+    if settings.styleguide:
+        app.add_url_rule("/styleguide", "styleguide", lambda: render_template("styleguide.html", locale="en"))
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
@@ -58,6 +72,31 @@ def create_app(settings: Settings, database: Database) -> Flask:
         return jsonify(status="ok")
 
     return app
+
+
+def _show_brand(app: Flask, talisman: Talisman, brand: Brand, logo: Path | None) -> None:
+    """Makes the brand known to every template, and serves the files it is made of."""
+    style = f"/brand/{sha256(brand.css.encode()).hexdigest()[:12]}.css"
+    app.jinja_env.globals.update(brand=brand, brand_css=style)
+
+    @app.get(style)
+    def brand_css() -> ResponseReturnValue:
+        response = Response(brand.css, mimetype="text/css")
+        response.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    if logo:
+        drawing, kind = logo.read_bytes(), LOGO_TYPES[logo.suffix.lower()]
+
+        # A drawing that is opened by itself runs nothing either.
+        @app.get(brand.logo)
+        @talisman(content_security_policy="default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        def brand_logo() -> ResponseReturnValue:
+            response = Response(drawing, mimetype=kind)
+            response.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            return response
 
 
 def create_socketio(app: Flask, settings: Settings) -> SocketIO:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from flask import Flask
 from limits import parse as parse_rate
 from limits.storage import MemoryStorage
 
+from app.assets import Assets
+from app.brand import Brand, is_colour, logo_address
 from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
@@ -20,10 +22,13 @@ from app.workers import Workers
 from channels.inbound import Inbound, Received, receive
 from channels.webchat.chat import WEB, ChatLimits, WebChat
 from channels.webchat.session import Sessions
+from channels.webchat.views import STATIC as webchat_files
 from channels.webchat.views import make_blueprint as make_webchat
 from channels.webchat.views import make_transport, register_events
+from channels.webchat.widget import Widget
 from db import Database
 from handoff.turn import CLAIM, BotReply
+from knowledge.rendering import article_path
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 """Told in sentences what takes long."""
+BestArticles = Callable[[str], list[dict[str, str]]]
+"""The articles to begin with in a language: `id`, `title`, `url`."""
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -71,9 +78,20 @@ class Served:
         self.workers.stop()
 
 
-def wire_web(settings: Settings, database: Database, reply: BotReply, expect: Say | None = None) -> Served:
-    """The web application and its workers, started, around a bot. `expect` is told what it will be asked."""
-    app = create_app(settings, database)
+def wire_web(
+    settings: Settings,
+    database: Database,
+    reply: BotReply,
+    expect: Say | None = None,
+    best_articles: BestArticles = lambda _locale: [],
+) -> Served:
+    """The web application and its workers, started, around a bot.
+
+    `expect` is told what it will be asked; `best_articles` names those the chat begins with.
+    """
+    assets = Assets({"chat": webchat_files})
+    brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
+    app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
     base_url = settings.base_url
     transports = {WEB: make_transport(socketio, base_url)}
@@ -82,7 +100,9 @@ def wire_web(settings: Settings, database: Database, reply: BotReply, expect: Sa
     workers = Workers(database, reply, transports, settings.turn_threads, claim_for)
     chat = _web_chat(settings, database, expect)
     register_events(socketio, chat, workers.wake, base_url)
-    app.register_blueprint(make_webchat(chat, workers.answer, workers.deliver, settings.rest_token, base_url))
+    widget = _widget(settings, brand, assets, best_articles)
+    webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
+    app.register_blueprint(webchat)
     workers.start()
     return Served(app, workers)
 
@@ -110,15 +130,44 @@ def wire(settings: Settings, say: Say) -> Served:
         deadline=settings.bot_deadline_ms / 1000,
         lanes=settings.turn_threads,
     )
-    served = wire_web(settings, database, engine.reply, knowledge.expect)
+    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(knowledge))
     served.app.register_blueprint(make_help(knowledge))
     return served
+
+
+def best_articles(knowledge: Knowledge) -> BestArticles:
+    def best(locale: str) -> list[dict[str, str]]:
+        articles = [one for (_, language), one in knowledge.snapshot.articles.items() if language == locale][:5]
+        return [{"id": one.id, "title": one.title, "url": article_path(locale, one.id)} for one in articles]
+
+    return best
+
+
+def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: BestArticles) -> Widget:
+    return Widget(
+        company=brand.name,
+        logo=brand.logo,
+        greeting={"en": settings.greeting_en, "de": settings.greeting_de},
+        side=settings.widget_side,
+        privacy_url=settings.privacy_url,
+        needs_consent=settings.privacy_consent,
+        message_chars=settings.message_chars,
+        allowed_origins=settings.allowed_origins,
+        brand_css=lambda colour: (replace(brand, colour=colour) if is_colour(colour) else brand).css,
+        best_articles=best_articles,
+        asset=assets.url,
+    )
 
 
 def _web_chat(settings: Settings, database: Database, expect: Say | None) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
     counters = Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
-    limits = ChatLimits(settings.message_chars, parse_rate(settings.visitor_rate), parse_rate(settings.network_rate))
+    limits = ChatLimits(
+        settings.message_chars,
+        parse_rate(settings.visitor_rate),
+        parse_rate(settings.network_rate),
+        settings.privacy_consent,
+    )
     return WebChat(database, sessions, counters, limits, _receiving(expect) if expect else receive)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,7 +29,10 @@ class Inbound:
     provider_id: str
     """The provider's id of this message: a second one with the same id is the same message."""
     locale: str | None = None
-    reading: str | None = None
+    title: str | None = None
+    """What stands on the button that sent the text, where the channel itself shows the button."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What the channel knows beside the text (`Message.extra`): `reading`, `page`, `consent`."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,11 @@ def _unique_id(inbound: Inbound) -> str:
 def _store(session: Session, inbound: Inbound, now: datetime) -> Received:
     conversation = _conversation_for(session, inbound, now)
     session.add(conversation)
-    title = _title_of_button(session, conversation, inbound.text)
+    title = inbound.title or _title_of_button(session, conversation, inbound.text)
     message = conversation.say(CUSTOMER, inbound.channel, title or inbound.text, now)
     message.payload = inbound.text if title else None
     message.provider_id = _unique_id(inbound)
-    message.extra = {"reading": inbound.reading} if inbound.reading else {}
+    message.extra = inbound.facts
     if conversation.owner == BOT and conversation.waiting_since is None:
         conversation.waiting_since = now
     if inbound.locale and conversation.locale is None:

@@ -10,7 +10,7 @@ from math import isclose
 from knowledge.answers import Answer, AnswerKind, Hit, QuestionContext, Source
 from knowledge.confidence import confidence
 from knowledge.embedding import Embedder
-from knowledge.followups import may_follow, only_asks, together
+from knowledge.followups import leans, may_follow, only_asks, together
 from knowledge.index import Snapshot
 from knowledge.index.records import ArticleView, Vectors
 from knowledge.locales import LOCALES
@@ -117,8 +117,17 @@ def _best_reading(
     following = read(snapshot, _asked_so(asked, together(context.previous_question, text), embedder.embed_question))
     if alone.confidence >= answered_from and alone.confidence > following.confidence + STANDS_ALONE:
         return alone
+    if not leans(text) and _is_a_name(snapshot, alone, answered_from):
+        return alone
     is_worse = not following.found or following.confidence < min(CHOICE_FROM, alone.confidence)
     return alone if is_worse or not _is_said(snapshot, text, following.found[0]) else following
+
+
+def _is_a_name(snapshot: Snapshot, reading: Reading, answered_from: float) -> bool:
+    """Whether a question is only the name of a matter: "warranty" asks for that, whatever was said before."""
+    _, shown = decide(reading, answered_from)
+    title = snapshot.articles[shown[0].key].title.casefold() if shown else ""
+    return all(word in title for word in reading.question.text.casefold().split())
 
 
 def _is_said(snapshot: Snapshot, follow_up: str, found: Found) -> bool:

@@ -35,7 +35,12 @@ def may_follow(question: str) -> bool:
     words = len(WORD.findall(question))
     if not words or words > LONGEST:
         return False
-    return words <= SHORT or bool(OPENINGS.search(question.strip())) or bool(POINTERS.search(question))
+    return words <= SHORT or leans(question)
+
+
+def leans(question: str) -> bool:
+    """Whether a question says itself that it goes on with something: "and …", "does it …"."""
+    return bool(OPENINGS.search(question.strip())) or bool(POINTERS.search(question)) or only_asks(question)
 
 
 def only_asks(question: str) -> bool:

@@ -17,6 +17,8 @@ def make_blueprint(knowledge: Knowledge) -> Blueprint:
         found = knowledge.snapshot.articles.get((article_id, locale))
         if found is None:
             abort(404)
-        return render_template("knowledge/article.html", article=found, body=render_html(found.body, locale))
+        return render_template(
+            "knowledge/article.html", locale=locale, article=found, body=render_html(found.body, locale)
+        )
 
     return blueprint

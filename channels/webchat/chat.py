@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from limits import RateLimitItem
@@ -17,6 +19,7 @@ from channels.conversation import CUSTOMER, Conversation, Message, messages_afte
 from channels.customer import Address
 from channels.inbound import Inbound, InboundError, Received, clean_text
 from channels.webchat.session import Session, SessionError, Sessions
+from channels.webchat.words import standing_title
 from db import Database, utc_now
 
 WEB = "web"
@@ -26,7 +29,7 @@ MANY = 2**31
 
 
 class ChatError(Exception):
-    """A request that is refused; `reason` is a key of `channels.webchat.sentences`."""
+    """A request that is refused; `reason` is a key of `channels.webchat.words.REFUSED`."""
 
     def __init__(self, reason: str, limit: int = 0) -> None:
         super().__init__(reason)
@@ -41,6 +44,8 @@ class ChatLimits:
     """Messages a visitor may send."""
     per_network_address: RateLimitItem
     """Messages that may come from one network address: new sessions don't buy more of them."""
+    needs_consent: bool = False
+    """Whether a visitor must have agreed to the privacy page before a message is taken."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class Said:
     """The sender's own id of the message; sent again with the same id, it is the same message."""
     locale: object = None
     reading: object = None
+    """The id of the article that is open."""
+    page_url: object = None
+    page_title: object = None
+    consent: object = None
+    """True once the visitor has agreed to the privacy page; sent with every message."""
 
 
 class WebChat:
@@ -83,6 +93,8 @@ class WebChat:
         `network_address` is None when the sender is one of the company's own servers, speaking for many visitors.
         """
         text = self._clean(said.text)
+        if self._limits.needs_consent and said.consent is not True and not session.is_trusted:
+            raise ChatError("consent")
         self._count(session, network_address)
         return self._receive(self._database, _inbound(session, text, said), utc_now())
 
@@ -97,6 +109,11 @@ class WebChat:
                 return []
             known = after if thread == conversation_id and isinstance(after, int) and 0 <= after < MANY else 0
             return messages_after(reading, conversation_id, known)
+
+    def message(self, received: Received) -> Message:
+        """The message that was received."""
+        with self._database.reading() as reading:
+            return messages_after(reading, received.conversation_id, received.seq - 1, limit=1)[0]
 
     def replies(self, received: Received) -> list[Message]:
         """What was said to the visitor since the message that was received."""
@@ -119,14 +136,38 @@ class WebChat:
 
 
 def _inbound(session: Session, text: str, said: Said) -> Inbound:
+    locale = known_locale(said.locale)
     return Inbound(
         channel=WEB,
         address=session.visitor,
         text=text,
         provider_id=_short_text(said.message_id, 64) or str(uuid4()),
-        locale=known_locale(said.locale),
-        reading=_short_text(said.reading, 200),
+        locale=locale,
+        title=standing_title(text, locale),
+        facts=_facts(said),
     )
+
+
+def _facts(said: Said) -> dict[str, Any]:
+    page = {"url": _page_url(said.page_url), "title": _short_text(said.page_title, 200)}
+    facts = {
+        "reading": _short_text(said.reading, 200),
+        "page": page if page["url"] else None,
+        "consent": said.consent is True,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _page_url(value: object) -> str | None:
+    """The address of a page without what may be private in it: query, fragment and credentials."""
+    try:
+        parts = urlsplit(_short_text(value, 2000) or "")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"[:500]
 
 
 def _short_text(value: object, limit: int) -> str | None:

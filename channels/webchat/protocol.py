@@ -1,7 +1,7 @@
 """Messages in the form of Rasa's web protocol, so that existing Rasa web widgets understand them.
 
-The events and fields are those of Rasa Open Source 3.6's SocketIO channel; `seq`, `id` and `author` are ours and are
-ignored by widgets that don't know them.
+The events and fields are those of Rasa Open Source 3.6's SocketIO channel. What is ours beside them stands in
+`metadata`: rasa-webchat shows a message only if it has no other fields than `text` and `quick_replies`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ MISSED = "missed"
 
 
 def uttered(message: Message, base_url: str) -> dict[str, Any]:
-    """The body of `bot_uttered`. In `custom`: the text as safe HTML, and its sources as data instead of links."""
+    """The body of `bot_uttered`. In `metadata`: its numbers, the text as safe HTML, its sources as data, not links."""
     body: dict[str, Any] = {"text": _with_links(message, base_url)}
     if message.extra.get("buttons"):
         body["quick_replies"] = [{"content_type": "text", **button} for button in message.extra["buttons"]]
     html = render_html(message.text, message.extra.get("locale", "en"))
-    body["custom"] = {"html": html, "sources": message.extra.get("sources", [])}
-    return body | _numbered(message)
+    body["metadata"] = numbers(message) | {"html": html, "sources": message.extra.get("sources", [])}
+    return body
 
 
 def rest_uttered(message: Message, recipient: str, base_url: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def rest_uttered(message: Message, recipient: str, base_url: str) -> dict[str, A
 def thread_entry(message: Message, base_url: str) -> dict[str, Any]:
     """A message of either side, for a page that catches up."""
     if message.author == CUSTOMER:
-        return {"text": message.text, "message_id": _own_id(message)} | _numbered(message)
+        return {"text": message.text, "metadata": numbers(message) | {"message_id": _own_id(message)}}
     return uttered(message, base_url)
 
 
@@ -47,7 +47,8 @@ def _with_links(message: Message, base_url: str) -> str:
     return "\n\n".join([message.text, *links])
 
 
-def _numbered(message: Message) -> dict[str, Any]:
+def numbers(message: Message) -> dict[str, Any]:
+    """What makes a message that one, wherever it is shown."""
     at = message.created_at.isoformat()
     return {"thread": message.conversation_id, "seq": message.seq, "id": message.id, "author": message.author, "at": at}
 

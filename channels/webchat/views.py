@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hmac import compare_digest
+from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_socketio import SocketIO, emit, join_room
 
@@ -15,10 +16,13 @@ from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
 from channels.webchat.chat import LOCALES, ChatError, Said, WebChat, known_locale
 from channels.webchat.protocol import rest_uttered, thread_entry, uttered
-from channels.webchat.sentences import sentence
 from channels.webchat.session import Session
+from channels.webchat.widget import Widget
+from channels.webchat.words import PAGE, refusal
 
-STATUS = {"no_sender": 401, "too_long": 413, "too_many": 429}
+STATIC = Path(__file__).parent / "static"
+SCRIPT = STATIC / "widget.js"
+STATUS = {"no_sender": 401, "too_long": 413, "too_many": 429, "consent": 403}
 
 log = structlog.get_logger(__name__)
 
@@ -64,14 +68,13 @@ def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], Non
         join_room(_room(session.visitor))
         if received.is_new:
             wake(received.conversation_id)
-            entry = {"text": sent["message"], "message_id": sent.get("message_id"), "author": "customer"}
-            numbers = {"thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
-            emit("user_said", entry | numbers, to=_room(session.visitor), include_self=False)
+            said = thread_entry(chat.message(received), base_url)
+            emit("user_said", said, to=_room(session.visitor), include_self=False)
         return {"ok": True, "thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
 
 
 def _refuse(error: ChatError, sent: dict[str, Any]) -> dict[str, Any]:
-    text = sentence(error.reason, _locale(sent), error.limit)
+    text = refusal(error.reason, _locale(sent), error.limit)
     emit("refused", {"text": text, "reason": error.reason, "message_id": sent.get("message_id")})
     return {"ok": False, "error": text, "reason": error.reason}
 
@@ -82,12 +85,25 @@ def _fields(data: Any) -> dict[str, Any]:
 
 def _said(sent: dict[str, Any]) -> Said:
     page = _fields(sent.get("customData") or sent.get("metadata"))
-    return Said(sent.get("message"), sent.get("message_id"), _locale(sent), page.get("reading"))
+    return Said(
+        sent.get("message"),
+        sent.get("message_id"),
+        locale=_locale(sent),
+        reading=page.get("reading"),
+        page_url=page.get("url"),
+        page_title=page.get("title"),
+        consent=page.get("consent"),
+    )
 
 
 def _locale(sent: dict[str, Any]) -> str | None:
     page = _fields(sent.get("customData") or sent.get("metadata"))
     return known_locale(page.get("locale") or page.get("language"))
+
+
+def _page_locale() -> str:
+    asked = known_locale(request.args.get("locale"))
+    return asked or request.accept_languages.best_match(LOCALES) or LOCALES[0]
 
 
 def _network_address() -> str:
@@ -96,6 +112,7 @@ def _network_address() -> str:
 
 def make_blueprint(
     chat: WebChat,
+    widget: Widget,
     answer: Callable[[Received], None],
     deliver: Callable[[], None],
     rest_token: str,
@@ -105,14 +122,32 @@ def make_blueprint(
 
     `answer` returns when a message that was received has had its turn, `deliver` sends the replies to open pages.
     """
-    blueprint = Blueprint(
-        "webchat", __name__, template_folder="templates", static_folder="static", static_url_path="/webchat"
-    )
+    blueprint = Blueprint("webchat", __name__, template_folder="templates")
 
     @blueprint.get("/chat")
     def chat_page() -> ResponseReturnValue:
-        locale = known_locale(request.args.get("locale")) or request.accept_languages.best_match(LOCALES) or LOCALES[0]
-        return render_template("webchat/chat.html", locale=locale)
+        locale = _page_locale()
+        return render_template("webchat/chat.html", locale=locale, words=PAGE[locale], config=widget.config(locale))
+
+    @blueprint.get("/widget.js")
+    def widget_script() -> ResponseReturnValue:
+        response = Response(SCRIPT.read_bytes(), mimetype="text/javascript")
+        response.headers["Cache-Control"] = "public, max-age=300"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    @blueprint.get("/widget/config")
+    def widget_config() -> ResponseReturnValue:
+        """For any page to ask; one that may not show the chat is told why."""
+        origin, locale = request.headers.get("Origin"), _page_locale()
+        if widget.may_show(origin, request.host_url.rstrip("/")):
+            response = jsonify(widget.config(locale, request.args.get("color", "")))
+        else:
+            response = jsonify(error=refusal("not_allowed", locale, origin=origin or ""))
+            response.status_code = 403
+        response.headers["Access-Control-Allow-Origin"] = origin or "*"
+        response.headers["Vary"] = "Origin"
+        return response
 
     @blueprint.post("/webhooks/rest/webhook")
     def rest_webhook() -> ResponseReturnValue:
@@ -124,7 +159,7 @@ def make_blueprint(
             received = chat.say(session, _said(body), limited)
         except ChatError as error:
             locale = _locale(body) or request.accept_languages.best_match(LOCALES)
-            return jsonify(error=sentence(error.reason, locale, error.limit)), STATUS.get(error.reason, 400)
+            return jsonify(error=refusal(error.reason, locale, error.limit)), STATUS.get(error.reason, 400)
         answer(received)
         response = jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])
         response.call_on_close(deliver)

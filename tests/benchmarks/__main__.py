@@ -33,6 +33,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "embedding": "embedding:rows",
     "training": "start:training_rows",
     "start": "start:cold_start_rows",
+    "widget": "widget_size:rows",
 }
 """By name, the module and its function; each is loaded when its turn comes, so that none weighs on another."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from tests.benchmarks import embedding, importing, start, turns
+from tests.benchmarks import embedding, importing, start, turns, widget_size
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.faq import read_faq
 from tests.benchmarks.help_text import invented_articles, invented_faq, invented_questions
@@ -110,3 +110,11 @@ def test_what_breaks_is_told_and_the_rest_is_measured(
     printed = capsys.readouterr()
     assert ["Cold start"] == [row["name"] for row in json.loads(printed.out)["rows"]]
     assert "training could not be measured" in printed.err
+
+
+def test_the_widget_is_as_small_as_promised(place: Place) -> None:
+    script, whole = widget_size.rows(place)
+    assert script.is_kept
+    assert whole.is_kept
+    assert whole.figure
+    assert whole.figure > 15  # the Socket.IO client is counted

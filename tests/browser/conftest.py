@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import demo_copy
-from tests.server import Server
+from tests.server import Server, free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -49,10 +51,63 @@ def page(context: BrowserContext) -> Page:
     return page
 
 
-@pytest.fixture(scope="module")
-def own_server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that a test may kill and start again."""
-    server = demo_copy(demo_template, tmp_path_factory.mktemp("own-server"))
+@pytest.fixture
+def problems(page: Page) -> Iterator[list[str]]:
+    """What a script complained of, and what was fetched from elsewhere: nothing, at the end of each test."""
+    found: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            found.append(message.text)
+
+    def request(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            found.append(f"fetched {request.url}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("request", request)
+    yield found
+    assert [] == found
+
+
+def ask(page: Page, text: str) -> str:
+    """Asks on the start page or in the conversation; the bot's reply."""
+    before = page.locator(".message-bot").count()
+    box = page.locator(".panel input[type=search]:visible, .panel textarea:visible")
+    box.fill(text)
+    box.press("Enter")
+    return reply(page, before)
+
+
+def reply(page: Page, before: int) -> str:
+    """The newest reply of the bot, once there are more than `before`."""
+    replies = page.locator(".message-bot")
+    expect(replies).to_have_count(before + 1)
+    return replies.last.inner_text()
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds against WCAG and its own best practice."""
+    return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
+
+
+SHOP_PORT = free_port()
+"""The server must know its origin before either is started."""
+
+
+@pytest.fixture(scope="session")
+def shop_server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Handrail that a shop of another origin may embed; tests may kill it and start it again."""
+    folder = tmp_path_factory.mktemp("shop-server")
+    server = demo_copy(demo_template, folder, ALLOWED_ORIGINS=f"http://127.0.0.1:{SHOP_PORT}")
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def shop(shop_server: Server) -> Iterator[Shop]:
+    """The shop that embeds it."""
+    with open_shop(SHOP_PORT, shop_server.url) as shop:
+        yield shop

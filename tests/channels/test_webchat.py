@@ -68,7 +68,8 @@ def test_a_page_gets_a_session_and_its_answer(served: Served) -> None:
 
     [reply] = page.wait_for("bot_uttered")
     assert (True, 1) == (taken["ok"], taken["seq"])
-    assert ("1: Where is my parcel?", 2, "bot") == (reply["text"], reply["seq"], reply["author"])
+    numbers = reply["metadata"]
+    assert ("1: Where is my parcel?", 2, "bot") == (reply["text"], numbers["seq"], numbers["author"])
     assert [{"content_type": "text", "title": "Yes, it helped", "payload": "/helped"}] == reply["quick_replies"]
 
 
@@ -80,12 +81,12 @@ def test_a_page_that_comes_back_is_sent_what_it_missed(served: Served) -> None:
     page.socket.disconnect()
     time.sleep(0.3)
 
-    again = Page(served, session_id=page.session, thread=first["thread"], after=1)
+    again = Page(served, session_id=page.session, thread=first["metadata"]["thread"], after=1)
 
     [missed] = again.wait_for("thread")
     assert page.session == again.session
     assert "one" not in [message["text"] for message in missed]
-    assert [2, 3, 4][: len(missed)] == [message["seq"] for message in missed][:3]
+    assert [2, 3, 4][: len(missed)] == [message["metadata"]["seq"] for message in missed][:3]
 
 
 def test_a_second_tab_sees_both_sides(served: Served) -> None:
@@ -95,7 +96,7 @@ def test_a_second_tab_sees_both_sides(served: Served) -> None:
     page.say("hello", message_id="own-1")
 
     [said] = tab.wait_for("user_said")
-    assert ("hello", "own-1") == (said["text"], said["message_id"])
+    assert ("hello", "own-1") == (said["text"], said["metadata"]["message_id"])
     assert "1: hello" == tab.wait_for("bot_uttered")[0]["text"]
 
 
@@ -150,7 +151,7 @@ def test_a_page_may_claim_to_know_anything(served: Served, after: object) -> Non
     page.wait_for("bot_uttered")
     page.socket.emit("session_request", {"session_id": page.session, "thread": thread, "after": after})
 
-    assert [1, 2] == [message["seq"] for message in page.wait_for("thread")[0]]
+    assert [1, 2] == [message["metadata"]["seq"] for message in page.wait_for("thread")[0]]
 
 
 def test_more_than_one_body_is_no_harm(served: Served) -> None:
@@ -173,7 +174,7 @@ def test_a_visitor_cant_hear_or_read_another_ones_conversation(served: Served) -
     anna, ben = Page(served), Page(served)
     anna.say("my secret")
     [reply] = anna.wait_for("bot_uttered")
-    ben.socket.emit("session_request", {"session_id": ben.session, "thread": reply["thread"], "after": 0})
+    ben.socket.emit("session_request", {"session_id": ben.session, "thread": reply["metadata"]["thread"], "after": 0})
 
     assert [[]] == ben.wait_for("thread")
     time.sleep(0.2)

@@ -121,7 +121,7 @@ class Page:
     def knows(self, seq: int) -> bool:
         shown = [data[0] for event, *data in self.heard if event == "bot_uttered"]
         caught_up = [message for event, *data in self.heard if event == "thread" for message in data[0]]
-        return seq in [message["seq"] for message in shown + caught_up]
+        return seq in [message["metadata"]["seq"] for message in shown + caught_up]
 
     def close(self) -> None:
         self._socket.disconnect()
@@ -170,10 +170,10 @@ def test_what_is_said_through_one_process_reaches_the_page_at_the_other_live_and
     tab.say("thanks")
     page.wait_for("bot_uttered", 2)
 
-    assert (QUESTION, 1) == (said["text"], said["seq"])
+    assert (QUESTION, 1) == (said["text"], said["metadata"]["seq"])
     assert "30 days" in answer["text"]
     for one in (page, tab):
-        assert [2, 4] == [reply["seq"] for reply in one.wait_for("bot_uttered", 2)]
+        assert [2, 4] == [reply["metadata"]["seq"] for reply in one.wait_for("bot_uttered", 2)]
 
 
 def test_a_session_begun_at_one_process_goes_on_at_the_other(pair: Pair, open_page: Callable[..., Page]) -> None:

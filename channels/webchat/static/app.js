@@ -1,0 +1,309 @@
+// The chat: a start page, a conversation and a reader in one panel. `widget.js` mounts it into any page, /chat fills a page.
+import { Connection } from "./connection.js";
+import { fill, h, icon } from "./dom.js";
+import { Home } from "./home.js";
+import { Reader } from "./reader.js";
+import { store } from "./store.js";
+import { Thread } from "./thread.js";
+
+const PHONE = "(max-width: 30em)";
+const TOUCH = "(pointer: coarse)"; // There, a focused field brings up a keyboard that hides what was asked for.
+
+class Chat {
+  // `isPage`: it is the whole page, not a window in another one. `closed` is called when the customer closes it.
+  constructor(config, { isPage = false, closed = () => {} } = {}) {
+    this._config = config;
+    this._words = config.words;
+    this._isPage = isPage;
+    this._closed = closed;
+    this._agreed = !config.privacy.consent || store.get("consent") === "yes";
+    this.connection = new Connection(config.origin, () => this._facts());
+    this._home = new Home(config, {
+      ask: (question) => this.ask(question),
+      read: (source) => this.read(source),
+      resume: () => this.show("talk"),
+    });
+    this._thread = new Thread(config, this.connection, {
+      press: (payload, title) => this._say(payload, title),
+      read: (source) => this.read(source),
+      again: (id, text, title) => this.connection.sayAgain(id, text, title),
+    });
+    this._reader = new Reader(config, { ask: () => this.show("talk") });
+    this.element = h("section", { class: "panel", "aria-label": `${config.company} ${this._words.title}` }, this._head(), this._stage(), this._foot());
+    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this._escape(event));
+    this.connection.addEventListener("state", () => this._showState());
+    this.connection.addEventListener("caught-up", () => (this._home.canResume = !this._thread.isEmpty));
+    window.addEventListener("online", () => this._showState());
+    window.addEventListener("offline", () => this._showState());
+    this.show("home");
+    if (this.connection.isReturning) this.connection.open();
+  }
+
+  // Opens what was open; the conversation once there is one.
+  begin() {
+    if (this._view === "home" && !this._thread.isEmpty) this.show("talk");
+    else this.focus();
+  }
+
+  show(view) {
+    this._view = view;
+    if (view !== "read") this._reader.close();
+    this._home.element.hidden = view !== "home";
+    this._thread.element.hidden = view !== "talk";
+    this._reader.element.hidden = view !== "read";
+    this._composer.hidden = view !== "talk";
+    this._back.hidden = view === "home";
+    this._home.canResume = !this._thread.isEmpty;
+    if (view === "talk") {
+      this.connection.open();
+      this._thread.toEnd();
+    }
+    this.focus();
+  }
+
+  focus() {
+    if (!this.element.isConnected) return;
+    const isTouch = matchMedia(TOUCH).matches;
+    if (this._view === "talk" && !isTouch) this._box.focus({ preventScroll: true });
+    else if (this._view === "home" && !isTouch) this._home.focus();
+    else if (this._view === "talk") this._thread.element.focus({ preventScroll: true });
+    else if (this._view === "home") this._home.element.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  ask(question) {
+    this.show("talk");
+    this._say(question);
+  }
+
+  read(source) {
+    this._cameFrom = this._view === "read" ? this._cameFrom : this._view;
+    if (this._view !== "read") this.show("read");
+    return this._reader.open(source);
+  }
+
+  // The question that is written but not asked yet.
+  set draft(text) {
+    this._home.question = text;
+  }
+
+  _say(text, title) {
+    if (this._view !== "talk") this.show("talk");
+    if (!this._agreed) return this._askConsent(() => this._say(text, title));
+    this.connection.say(text, title);
+  }
+
+  _facts() {
+    const page = this._isPage ? {} : { url: location.href, title: document.title.slice(0, 200) };
+    return { ...page, locale: this._config.locale, reading: this._reader.reading || this._config.reading, consent: this._agreed };
+  }
+
+  _head() {
+    const { company, logo, origin } = this._config;
+    this._back = h("button", { type: "button", class: "button button-icon", "aria-label": this._words.back, onclick: () => this._goBack() }, icon("back"));
+    this._dot = h("span", { class: "dot", "aria-hidden": "true" });
+    const face = logo ? h("img", { src: origin + logo, alt: "", class: "face" }) : null;
+    const name = this._isPage ? h("a", { class: "name", href: `/help/${this._config.locale}/` }, face, company) : h("span", { class: "name" }, face, company);
+    const close = this._isPage ? null : h("button", { type: "button", class: "button button-icon", "aria-label": this._words.close, onclick: () => this._closed() }, icon("close"));
+    return h("header", { class: "head" }, this._back, h(this._isPage ? "h1" : "div", { class: "title" }, name, this._dot), this._isPage ? this._languages() : null, this._menu(), close);
+  }
+
+  _languages() {
+    const links = Object.entries(this._config.languages).map(([code, name]) => {
+      const isThis = code === this._config.locale;
+      return h("a", { href: `?locale=${code}`, lang: code, hreflang: code, "aria-current": isThis ? "true" : null }, name);
+    });
+    return h("nav", { class: "languages", "aria-label": Object.values(this._config.languages).join(" / ") }, links);
+  }
+
+  _menu() {
+    const sound = h("span", {}, this._soundWord());
+    const items = [
+      [icon("again"), this._words.start_over, () => this._say("/start_over", this._words.start_over)],
+      [icon("save"), this._words.copy, () => this._saveCopy()],
+      [icon("sound"), sound, () => this._toggleSound(sound)],
+    ];
+    const list = h("div", { class: "menu-list" }, items.map(([sign, word, act]) => {
+      const chosen = () => {
+        menu.open = false;
+        act();
+      };
+      return h("button", { type: "button", onclick: chosen }, sign, word);
+    }));
+    const menu = h("details", { class: "menu" }, h("summary", { class: "button button-icon", "aria-label": this._words.more }, icon("more")), list);
+    menu.addEventListener("focusout", (event) => {
+      if (!menu.contains(event.relatedTarget)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      event.stopPropagation();
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    return menu;
+  }
+
+  _stage() {
+    this._state = h("p", { class: "state", role: "status", hidden: true });
+    return h("div", { class: "stage" }, this._state, this._home.element, this._thread.element, this._reader.element);
+  }
+
+  _foot() {
+    this._box = h("textarea", { name: "text", rows: "1", maxlength: "100000", class: "box", "aria-label": this._words.label, placeholder: this._words.placeholder, enterkeyhint: "send" });
+    const send = h("button", { type: "submit", class: "button send", "aria-label": this._words.send }, icon("send"));
+    this._composer = h("form", { class: "composer" }, this._box, send);
+    this._composer.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const text = this._box.value.trim();
+      if (!text) return;
+      this._box.value = "";
+      this._say(text);
+    });
+    this._box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this._composer.requestSubmit();
+    });
+    const person = h("button", { type: "button", class: "link", onclick: () => this._say("/wants_person", this._words.person) }, icon("person"), this._words.person);
+    const { url } = this._config.privacy;
+    const privacy = url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener" }, icon("lock"), this._words.privacy) : null;
+    this._consent = h("div", { class: "consent", hidden: true });
+    return h("footer", { class: "foot" }, this._consent, this._composer, h("div", { class: "foot-line" }, person, privacy));
+  }
+
+  _askConsent(then) {
+    const agree = h("button", { type: "button", class: "button" }, this._words.agree);
+    agree.addEventListener("click", () => {
+      this._agreed = true;
+      store.set("consent", "yes");
+      this._consent.hidden = true;
+      this._composer.hidden = false;
+      then();
+      this.focus();
+    });
+    const { url } = this._config.privacy;
+    const more = url ? [" ", h("a", { href: url, target: "_blank", rel: "noopener" }, this._words.privacy)] : [];
+    this._consent.replaceChildren(h("p", {}, this._words.consent, ...more), agree);
+    this._consent.hidden = false;
+    this._composer.hidden = true;
+    agree.focus();
+  }
+
+  _goBack() {
+    if (this._view === "read" && this._reader.back()) return;
+    this.show(this._view === "read" ? this._cameFrom : "home");
+  }
+
+  _escape(event) {
+    event.preventDefault();
+    if (this._view === "read") this._goBack();
+    else this._closed();
+  }
+
+  _showState() {
+    const state = navigator.onLine === false ? "offline" : this.connection.state;
+    this.element.dataset.state = state;
+    const isTrouble = state === "offline" || state === "reconnecting";
+    this._state.hidden = !isTrouble;
+    this._state.textContent = isTrouble ? this._words[state] : "";
+    this._dot.title = this._words[state] || "";
+  }
+
+  _soundWord() {
+    return this._words[store.get("sound") === "on" ? "sound_off" : "sound_on"];
+  }
+
+  _toggleSound(label) {
+    store.set("sound", store.get("sound") === "on" ? "off" : "on");
+    label.textContent = this._soundWord();
+    this.chime();
+  }
+
+  // Two soft tones, if the customer turned sound on.
+  chime() {
+    if (store.get("sound") !== "on") return;
+    const audio = (this._audio ??= new AudioContext());
+    [660, 880].forEach((pitch, number) => {
+      const [tone, gain, at] = [audio.createOscillator(), audio.createGain(), audio.currentTime + number * 0.12];
+      tone.frequency.value = pitch;
+      gain.gain.setValueAtTime(0.06, at);
+      gain.gain.exponentialRampToValueAtTime(0.001, at + 0.25);
+      tone.connect(gain).connect(audio.destination);
+      tone.start(at);
+      tone.stop(at + 0.25);
+    });
+  }
+
+  _saveCopy() {
+    const file = new Blob([this._thread.transcript(this._config.company)], { type: "text/plain;charset=utf-8" });
+    const link = h("a", { href: URL.createObjectURL(file), download: `${this._words.copy_name}-${new Date().toISOString().slice(0, 10)}.txt` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+}
+
+// Into a shadow root of any page, opened by `launcher`, or by what the page calls if there is none.
+export function mountWidget(root, config, launcher) {
+  const dialog = h("dialog", { class: "window" });
+  const chat = new Chat(config, { closed: close });
+  dialog.append(chat.element);
+  dialog.addEventListener("cancel", (event) => event.preventDefault()); // Escape is the chat's own.
+  root.append(dialog);
+  let unread = 0;
+
+  chat.connection.addEventListener("message", ({ detail }) => {
+    if (detail.author === "customer" || chat.connection.state !== "live") return;
+    if (!dialog.open || document.hidden) chat.chime();
+    if (!dialog.open) showUnread(unread + 1);
+  });
+
+  function showUnread(count) {
+    unread = count;
+    if (!launcher) return;
+    const badge = launcher.querySelector(".badge");
+    badge.hidden = count === 0;
+    badge.textContent = count > 9 ? "9+" : String(count);
+    launcher.setAttribute("aria-label", count ? fill(config.words.open_new, { count }) : config.words.open);
+  }
+
+  function open() {
+    if (dialog.open) return chat.focus();
+    // On a phone it is the whole screen, and the page behind it is out of reach.
+    if (matchMedia(PHONE).matches) dialog.showModal();
+    else dialog.show();
+    launcher?.setAttribute("aria-expanded", "true");
+    showUnread(0);
+    chat.begin();
+  }
+
+  function close() {
+    if (!dialog.open) return;
+    dialog.close();
+    launcher?.setAttribute("aria-expanded", "false");
+    launcher?.focus();
+  }
+
+  return {
+    open,
+    close,
+    toggle: () => (dialog.open ? close() : open()),
+    ask(question) {
+      open();
+      chat.ask(String(question));
+    },
+    read(id) {
+      open();
+      return chat.read({ id: String(id) });
+    },
+  };
+}
+
+// Over the whole of a page of ours.
+export function mountPage(place, config, draft = "") {
+  const chat = new Chat(config, { isPage: true });
+  place.replaceChildren(chat.element);
+  chat.element.classList.add("panel-page");
+  if (draft) chat.draft = draft;
+  else if (chat.connection.isReturning) chat.connection.addEventListener("caught-up", () => chat.begin(), { once: true });
+  chat.focus();
+  return chat;
+}

@@ -1,0 +1,227 @@
+// The wire to the server: Rasa's web protocol over Socket.IO. Nothing that was written is lost: what was not taken yet
+// is kept across reloads and sent again, and what was missed is fetched by its number.
+import { io } from "../vendor/socket.io-4.8.4.esm.min.js";
+import { store } from "./store.js";
+
+const ANSWER_MS = 8000;
+const PATIENCE_MS = 1000;
+const LOST_MS = 5000;
+const BATCH = 500; // So many messages come at once (channels.conversation.messages_after).
+
+// Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, …numbers},
+// `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `forgotten` (another visitor's
+// thread begins).
+export class Connection extends EventTarget {
+  constructor(origin, page) {
+    super();
+    this.state = "idle";
+    this._origin = origin;
+    this._page = page; // What the page knows, asked for with every message.
+    this._session = store.get("session");
+    this._thread = null;
+    this._lastSeq = 0;
+    this._ready = false; // From the catch-up to the next break: only then is anything sent.
+    this._unsent = new Map(keptUnsent());
+    this._shown = new Set();
+    store.watch("session", (session) => this._adopt(session));
+  }
+
+  get isReturning() {
+    return this._session !== null;
+  }
+
+  // What waits to be sent, as [id, {text, title}].
+  get unsent() {
+    return [...this._unsent];
+  }
+
+  open() {
+    if (this._socket) return;
+    this._become("connecting");
+    // The websocket comes first: several servers then need no sticky sessions.
+    const socket = io(this._origin, {
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      timeout: ANSWER_MS,
+      reconnectionDelayMax: 4000,
+    });
+    this._socket = socket;
+    socket.on("connect", () => this._catchUp());
+    socket.on("disconnect", () => {
+      this._ready = false;
+      this._become("reconnecting");
+    });
+    socket.io.on("reconnect_attempt", (attempt) => {
+      // Some networks let a websocket open and then close it: every other time, polling goes first.
+      socket.io.opts.transports = attempt % 2 ? ["websocket", "polling"] : ["polling", "websocket"];
+      this._become("reconnecting");
+    });
+    socket.on("session_confirm", (session) => this._confirm(session));
+    // From a process that could not hear the others for a while; its pages don't all ask at the same moment.
+    socket.on("missed", () => setTimeout(() => this._ready && this._catchUp(), Math.random() * PATIENCE_MS));
+    socket.on("thread", (messages) => this._caughtUp(messages));
+    socket.on("bot_uttered", (message) => this._receive(message));
+    socket.on("user_said", (message) => this._receive(message));
+    window.addEventListener("online", () => socket.connect());
+  }
+
+  // Says something; it is shown at once and sent as soon as that is possible. Returns its id.
+  say(text, title = text) {
+    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    this._keep(id, { text, title });
+    this._tell("own", { id, title });
+    this.open();
+    if (this._ready) this._send(id);
+    return id;
+  }
+
+  // Once more, after it was refused.
+  sayAgain(id, text, title) {
+    this._keep(id, { text, title });
+    if (this._ready) this._send(id);
+  }
+
+  _catchUp() {
+    if (!this._socket.connected) return;
+    const body = { session_id: this._session, thread: this._thread, after: this._lastSeq };
+    this._socket.timeout(ANSWER_MS).emit("session_request", body, (error) => error && !this._ready && this._catchUp());
+  }
+
+  _confirm(session) {
+    if (this._session && session !== this._session) this._forget();
+    this._session = session;
+    store.set("session", session);
+  }
+
+  // Another tab was given a session: both belong to one visitor.
+  _adopt(session) {
+    if (!session || session === this._session) return;
+    this._session = session;
+    this._forget();
+    if (this._socket?.connected) this._catchUp();
+  }
+
+  _forget() {
+    this._thread = null;
+    this._lastSeq = 0;
+    this._shown.clear();
+    this._tell("forgotten");
+  }
+
+  _caughtUp(messages) {
+    messages.forEach((message) => this._show(message));
+    if (messages.length >= BATCH) return this._catchUp();
+    this._ready = true;
+    this._become("live");
+    this._tell("caught-up");
+    this._unsent.forEach((_, id) => this._send(id));
+  }
+
+  _receive(message) {
+    // Numbers without a gap: anything missing between is fetched, so that a lost packet loses no message.
+    const { thread, seq } = message.metadata;
+    if (this._thread === thread && seq > this._lastSeq + 1 && this._lastSeq) return this._catchUp();
+    this._show(message);
+  }
+
+  _show({ text, quick_replies, metadata }) {
+    const message = { text, quick_replies, ...metadata };
+    if (this._shown.has(message.id)) return;
+    this._shown.add(message.id);
+    this._count(message);
+    const isOwn = message.author === "customer" && this._unsent.has(message.message_id);
+    if (isOwn) return this._take(message.message_id, message);
+    if (message.author !== "customer") this._stopAsking();
+    this._tell("message", message);
+  }
+
+  // An answer that isn't there after a while is asked for: it may have got lost. After that, somebody takes their time.
+  _askForAnswer(times = 4) {
+    this._stopAsking();
+    if (times === 0) return;
+    this._asking = setTimeout(() => {
+      if (this._ready) this._catchUp();
+      this._askForAnswer(times - 1);
+    }, LOST_MS);
+  }
+
+  _stopAsking() {
+    clearTimeout(this._asking);
+  }
+
+  _count(message) {
+    if (this._thread !== message.thread) this._lastSeq = 0;
+    this._thread = message.thread;
+    this._lastSeq = Math.max(this._lastSeq, message.seq);
+  }
+
+  _send(id) {
+    const { text } = this._unsent.get(id);
+    const body = { session_id: this._session, message: text, message_id: id, customData: this._page() };
+    this._socket.timeout(ANSWER_MS).emit("user_uttered", body, (error, answer) => {
+      if (!this._unsent.has(id)) return;
+      if (error) return this._sendLater(id); // Sent twice is no harm: the server knows the id.
+      if (answer.ok) {
+        this._shown.add(answer.id);
+        this._count(answer);
+        this._take(id, answer);
+      } else {
+        this._refuse(id, answer);
+      }
+    });
+  }
+
+  _sendLater(id) {
+    setTimeout(() => this._ready && this._unsent.has(id) && this._send(id), PATIENCE_MS);
+  }
+
+  _take(id, numbers) {
+    this._drop(id);
+    const isLatest = numbers.seq === this._lastSeq;
+    if (isLatest) this._askForAnswer();
+    this._tell("taken", { ...numbers, own: id, isLatest });
+  }
+
+  _refuse(id, { error, reason }) {
+    const message = this._unsent.get(id);
+    if ((reason === "expired" || reason === "forged") && !message.isRenewed) {
+      message.isRenewed = true;
+      return this._catchUp(); // A new session is given, and the message goes again.
+    }
+    const { text, title } = message;
+    this._drop(id);
+    this._tell("refused", { id, text, title, error, reason });
+  }
+
+  _keep(id, message) {
+    this._unsent.set(id, message);
+    this._keepUnsent();
+  }
+
+  _drop(id) {
+    this._unsent.delete(id);
+    this._keepUnsent();
+  }
+
+  _keepUnsent() {
+    store.set("unsent", JSON.stringify([...this._unsent]));
+  }
+
+  _become(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this._tell("state", state);
+  }
+
+  _tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function keptUnsent() {
+  try {
+    return JSON.parse(store.get("unsent") || "[]");
+  } catch {
+    return []; // Not ours, or cut off.
+  }
+}

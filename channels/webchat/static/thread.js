@@ -1,0 +1,211 @@
+// The conversation as a list of messages.
+import { h, icon } from "./dom.js";
+
+const TYPING_MS = 20_000; // Longer than any turn of the bot.
+const GROUP_MS = 3 * 60_000; // Messages this close together carry one time.
+
+export class Thread {
+  // `actions`: press(payload, title) for a button, read(source) for an article, again(id, text, title) for a refused message.
+  constructor(config, connection, actions) {
+    this._words = config.words;
+    this._locale = config.locale;
+    this._origin = config.origin;
+    this._connection = connection;
+    this._actions = actions;
+    this._own = new Map(); // Messages of this page that were not taken yet, by their own id.
+    this._list = h("ol", { class: "messages" });
+    // History is not read out, only what comes after it.
+    this.element = h("div", { class: "log", role: "log", "aria-label": this._words.conversation, "aria-live": "off", tabindex: "0" }, this._list);
+    connection.addEventListener("own", ({ detail }) => this._showOwn(detail.id, detail.title));
+    connection.addEventListener("taken", ({ detail }) => this._showTaken(detail));
+    connection.addEventListener("refused", ({ detail }) => this._showRefused(detail));
+    connection.addEventListener("message", ({ detail }) => this._show(detail));
+    connection.addEventListener("caught-up", () => this.element.setAttribute("aria-live", "polite"));
+    connection.addEventListener("forgotten", () => this._clear());
+    this._showUnsent();
+  }
+
+  get isEmpty() {
+    return !this._list.firstElementChild;
+  }
+
+  toEnd() {
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  // The conversation as plain text, for the customer to keep.
+  transcript(company) {
+    const lines = [...this._list.querySelectorAll(".message")].map((item) => {
+      const at = new Date(Number(item.dataset.at)).toLocaleString(this._locale);
+      const who = this._words[item.classList.contains("message-customer") ? "you" : "bot"];
+      const sources = [...item.querySelectorAll(".source")].map((card) => `→ ${card.href}`);
+      return [`${at}  ${who}`, item.querySelector(".bubble").innerText.trim(), ...sources].join("\n");
+    });
+    return `${company} · ${this._words.conversation}\n\n${lines.join("\n\n")}\n`;
+  }
+
+  _showUnsent() {
+    this._connection.unsent.forEach(([id, { title }]) => this._showOwn(id, title));
+  }
+
+  _clear() {
+    this._list.replaceChildren();
+    this._own.clear();
+    this._conversation = null;
+    this.element.setAttribute("aria-live", "off");
+    this._showUnsent();
+  }
+
+  _show(message) {
+    this._divide(message);
+    if (message.author === "customer") {
+      const item = this._bubble("customer", message.at);
+      item.querySelector(".bubble").textContent = message.text;
+      this._dropChoices();
+      return this._append(item);
+    }
+    this._stopTyping();
+    this._dropChoices();
+    const item = this._bubble("bot", message.at);
+    const { html, sources } = message;
+    const bubble = item.querySelector(".bubble");
+    bubble.classList.add("prose");
+    bubble.append(...h("div", { html: html || "" }).childNodes);
+    bubble.querySelectorAll("a").forEach((link) => this._lead(link));
+    (sources || []).forEach((source) => item.append(this._card(source)));
+    if (message.quick_replies?.length) item.append(this._choices(message.quick_replies));
+    this._append(item);
+  }
+
+  _showOwn(id, title) {
+    if (this._own.has(id)) return;
+    const item = this._bubble("customer");
+    item.querySelector(".bubble").textContent = title;
+    this._own.set(id, item);
+    this._note(item, this._words.sending);
+    this._dropChoices();
+    this._append(item, true);
+  }
+
+  _showTaken(taken) {
+    const item = this._own.get(taken.own);
+    this._own.delete(taken.own);
+    if (!item) return;
+    this._list.querySelectorAll(".note-delivered").forEach((note) => note.remove());
+    this._note(item, this._words.delivered, "note-delivered");
+    this._divide(taken, item);
+    if (taken.isLatest) this._startTyping();
+  }
+
+  _showRefused({ id, text, title, error }) {
+    const item = this._own.get(id);
+    this._stopTyping();
+    if (!item) return;
+    item.classList.add("refused");
+    const again = h("button", { type: "button", class: "link" }, this._words.again);
+    again.addEventListener("click", () => {
+      item.classList.remove("refused");
+      this._note(item, this._words.sending);
+      this._actions.again(id, text, title);
+    });
+    this._note(item, error, "", again);
+  }
+
+  // A line where a new conversation begins.
+  _divide(message, before = null) {
+    if (this._conversation && message.thread !== this._conversation) {
+      const line = h("li", { class: "divider" }, this._words.new_conversation);
+      if (before) before.before(line);
+      else this._list.append(line);
+    }
+    this._conversation = message.thread;
+  }
+
+  _bubble(author, at = new Date().toISOString()) {
+    const who = h("span", { class: "visually-hidden" }, `${this._words[author === "customer" ? "you" : "bot"]}: `);
+    const time = new Date(at);
+    const item = h("li", { class: `message message-${author}`, "data-at": time.getTime() }, who, h("div", { class: "bubble", dir: "auto" }));
+    const last = this._list.querySelector(".message:last-of-type");
+    if (!last || time.getTime() - Number(last.dataset.at) > GROUP_MS) item.prepend(this._time(time));
+    return item;
+  }
+
+  _time(time) {
+    const isToday = time.toDateString() === new Date().toDateString();
+    const form = isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+    const text = new Intl.DateTimeFormat(this._locale, form).format(time);
+    return h("time", { datetime: time.toISOString() }, text);
+  }
+
+  _note(item, text, kind = "", ...more) {
+    item.querySelector(".note")?.remove();
+    item.append(h("p", { class: `note ${kind}` }, text, ...(more.length ? [" ", ...more] : [])));
+  }
+
+  // A link in an answer: to an article, opened here; to another site, in a new tab.
+  _lead(link) {
+    const source = articleOf(link.getAttribute("href"));
+    if (source) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this._actions.read(source);
+      });
+      link.href = this._origin + link.getAttribute("href");
+    } else {
+      link.target = "_blank";
+    }
+  }
+
+  _card(source) {
+    const words = h("span", { class: "source-words" }, h("small", {}, this._words.source), h("span", { dir: "auto" }, source.title));
+    const card = h("a", { class: "source", href: this._origin + source.url }, icon("article"), words, icon("go"));
+    card.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return; // A new tab was wanted.
+      event.preventDefault();
+      this._actions.read({ ...source, ...articleOf(source.url) });
+    });
+    return card;
+  }
+
+  _choices(options) {
+    const row = h("div", { class: "choices" });
+    for (const option of options) {
+      const button = h("button", { type: "button", class: "choice" }, option.title);
+      button.addEventListener("click", () => this._actions.press(option.payload, option.title));
+      row.append(button);
+    }
+    return row;
+  }
+
+  _dropChoices() {
+    this._list.querySelectorAll(".choices").forEach((row) => row.remove());
+  }
+
+  _startTyping() {
+    this._stopTyping();
+    const dots = h("div", { class: "bubble", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    this._append(h("li", { class: "typing" }, h("span", { class: "visually-hidden" }, this._words.typing), dots));
+    this._typing = setTimeout(() => this._stopTyping(), TYPING_MS);
+  }
+
+  _stopTyping() {
+    clearTimeout(this._typing);
+    this._list.querySelectorAll(".typing").forEach((item) => item.remove());
+  }
+
+  _append(item, isOwn = false) {
+    const log = this.element;
+    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+    const typing = this._list.querySelector(".typing");
+    if (typing) typing.before(item);
+    else this._list.append(item);
+    // Someone who reads further up is not torn away.
+    if (wasAtEnd || isOwn) this.toEnd();
+  }
+}
+
+// {id, locale} if an address is that of an article's page on this installation.
+export function articleOf(address) {
+  const found = /^(?:https?:\/\/[^/]+)?\/help\/([a-z]{2})\/articles\/([^/?#]+)/.exec(address || "");
+  return found && { locale: found[1], id: decodeURIComponent(found[2]), url: address };
+}

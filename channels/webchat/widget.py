@@ -1,0 +1,55 @@
+"""What a page needs to show the chat: words, best articles, the company's face, and whether the page may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from channels.webchat.words import LANGUAGES, PAGE
+
+
+@dataclass(frozen=True)
+class Widget:
+    """How the widget looks and speaks on this installation."""
+
+    company: str
+    logo: str
+    """The address of the logo; empty: none."""
+    greeting: Mapping[str, str]
+    """By language; an empty one is the widget's own."""
+    side: str
+    """`left` or `right`."""
+    privacy_url: str
+    needs_consent: bool
+    message_chars: int
+    allowed_origins: tuple[str, ...]
+    brand_css: Callable[[str], str]
+    """The custom properties of a colour; of the company's own one for text that is no colour."""
+    best_articles: Callable[[str], list[dict[str, str]]]
+    """The articles to begin with in a language: `id`, `title`, `url`."""
+    asset: Callable[[str], str]
+    """The address of a static file."""
+
+    def may_show(self, origin: str | None, own_origin: str) -> bool:
+        """Whether a page of this origin may show the chat; None is a page of this installation."""
+        return origin in (None, own_origin) or "*" in self.allowed_origins or origin in self.allowed_origins
+
+    def config(self, locale: str, colour: str = "") -> dict[str, Any]:
+        """All that `static/widget.js` and `static/app.js` are told. Addresses are paths on this installation."""
+        return {
+            "locale": locale,
+            "languages": LANGUAGES,
+            "company": self.company,
+            "logo": self.logo,
+            "words": PAGE[locale] | ({"greeting": self.greeting[locale]} if self.greeting.get(locale) else {}),
+            "side": self.side,
+            "privacy": {"url": self.privacy_url, "consent": self.needs_consent},
+            "message_chars": self.message_chars,
+            "best": self.best_articles(locale),
+            "styles": [
+                self.asset(f"{name}.css") for name in ("look/tokens", "look/base", "look/components", "chat/chat")
+            ],
+            "brand_css": self.brand_css(colour),
+            "app": self.asset("chat/app.js"),
+        }
