@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.exc import OperationalError
+from rich.markup import escape
 
 from app.console import console, fail, step
 from app.logs import configure_logs
@@ -55,11 +55,7 @@ def open_migrated(settings: Settings) -> Database:
     from db.migrating import is_migrated
 
     opened = Database(settings.database_url)
-    try:
-        migrated = is_migrated(opened)
-    except OperationalError:
-        raise DatabaseError("The database of DATABASE_URL does not answer.") from None
-    if not migrated:
+    if not is_migrated(opened):
         raise DatabaseError("The database has no tables, or those of another version. Run: handrail migrate")
     return opened
 
@@ -208,7 +204,7 @@ def doctor() -> None:
     is_well = True
     for finding in examine(_settings()):
         mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
-        console.print(f"{mark} {finding.what}: {finding.says}", soft_wrap=True)
+        console.print(f"{mark} {finding.what}: {escape(finding.says)}", soft_wrap=True)
         is_well = is_well and finding.is_well
     if not is_well:
         raise typer.Exit(1)

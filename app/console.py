@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 console = Console(stderr=True, highlight=False)
@@ -46,7 +47,7 @@ def step(name: str) -> Iterator[Step]:
 
 
 def fail(sentence: str) -> None:
-    console.print(f"[red]✗[/] {sentence}", markup=True, soft_wrap=True)
+    console.print(f"[red]✗[/] {escape(sentence)}", markup=True, soft_wrap=True)
 
 
 Report = Callable[[int, int], None]

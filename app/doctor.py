@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.serve import ServeError, check_port
@@ -58,13 +58,9 @@ def _disk(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     try:
         database = Database(settings.database_url)
-        with database.reading() as session:
-            session.execute(text("SELECT 1"))
         migrated = is_migrated(database)
     except DatabaseError as error:
         raise Problem(str(error)) from None
-    except SQLAlchemyError as error:
-        raise Problem(f"The database of DATABASE_URL does not answer ({type(error).__name__}).") from None
     if not migrated:
         raise Problem("The tables are of another version; run: handrail migrate")
     return "SQLite" if database.is_sqlite else "PostgreSQL"

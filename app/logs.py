@@ -30,5 +30,8 @@ def configure_logs(settings: Settings) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(renderer, foreign_pre_chain=shared))
     # Libraries speak up when something is wrong; what they do all day is theirs.
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # Otherwise these write everything a second time, in a form of their own.
+    for library in ("engineio.server", "socketio.server"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     for room in ROOMS:
         logging.getLogger(room).setLevel(settings.log_level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -25,9 +26,9 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OverflowError:
             raise ServeError(f"PORT {settings.port} is no port.") from None
-        except socket.gaierror:
-            raise ServeError(f"HOST {settings.host} is no address of this machine.") from None
         except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise ServeError(f"HOST {settings.host} is no address of this machine.") from None
             raise ServeError(
                 f"{settings.host}:{settings.port} can't be listened on ({error.strerror}). "
                 f"Choose another port: PORT={settings.port + 1} make run"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from limits import parse as parse_rate
 
@@ -63,7 +63,8 @@ def _locale(text: str) -> str:
 
 def _rate(text: str) -> str:
     """a rate such as 20/minute"""
-    parse_rate(text)
+    if parse_rate(text).amount < 1:
+        raise ValueError
     return text
 
 
@@ -72,7 +73,21 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError
+    _check_port(parts)
     return text.rstrip("/")
+
+
+def _redis(text: str) -> str:
+    """an address such as redis://localhost:6379/0"""
+    parts = urlsplit(text)
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
+        raise ValueError
+    _check_port(parts)
+    return text
+
+
+def _check_port(parts: SplitResult) -> None:
+    _ = parts.port  # Raises ValueError if it is none.
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -141,7 +156,7 @@ class Settings:
     public_url: str = setting(_url, "", "the address customers see, if it is another one (behind a proxy)")
     trusted_proxies: int = setting(_integer(0, 5), 0, "how many proxies stand before it and set X-Forwarded-For")
     database_url: str = setting(_text, "sqlite:///var/handrail.db", "SQLite or `postgresql://…`")
-    redis_url: str = setting(_text, "", "Redis, when several processes serve together")
+    redis_url: str = setting(_redis, "", "Redis, when several processes serve together")
     secret_key: str = setting(_text, "", "signs sessions; empty: made once and kept in the database")
     cache_dir: Path = setting(_path, Path(".cache/handrail"), "prepared models; can be deleted at any time")
     embedding_model: str = setting(

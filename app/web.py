@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.assets import FOREVER, Assets
 from app.brand import LOGO_TYPES, Brand
+from app.processes import FanOut
 from app.settings import Settings
 from db import Database
 
@@ -101,7 +102,7 @@ def create_socketio(app: Flask, settings: Settings) -> SocketIO:
         async_mode="threading",
         cors_allowed_origins=_socket_origins(settings.allowed_origins),
         max_http_buffer_size=MAX_PACKET,
-        message_queue=settings.redis_url or None,
+        client_manager=FanOut(settings.redis_url) if settings.redis_url else None,
         logger=False,
         engineio_logger=False,
     )
@@ -144,6 +145,10 @@ def say_what_went_wrong(error: HTTPException) -> ResponseReturnValue:
     english, german = SENTENCES.get(status, OTHERWISE)
     locale = request.accept_languages.best_match(["en", "de"]) or "en"
     said = german if locale == "de" else english
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if request.path.startswith("/webhooks/") or _prefers_json():
         return jsonify(error=said), status
     return render_template("error.html", said=said, locale=locale), status
+
+
+def _prefers_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

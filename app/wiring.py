@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from limits import parse as parse_rate
-from limits.storage import Storage, storage_from_string
+from limits.storage import MemoryStorage, Storage
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
+from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
 from app.web import create_app, create_socketio, say_what_went_wrong
@@ -187,7 +188,7 @@ def _web_chat(settings: Settings, database: Database, expect: Say | None) -> Web
 
 def _counters(settings: Settings) -> Storage:
     """Where it is counted how much comes from whom."""
-    return storage_from_string(settings.redis_url or "memory://")
+    return Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
 
 
 def _receiving(expect: Say) -> Receive:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
+
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
 
 BUSY_SECONDS = 15
 """How long a SQLite writer waits for the one before it."""
@@ -31,16 +33,10 @@ class Database:
     """Sessions on one database. Safe to share between threads; make it after a fork, not before."""
 
     def __init__(self, url: str) -> None:
-        try:
-            parsed = make_url(url)
-        except ArgumentError:
-            raise DatabaseError(
-                "DATABASE_URL is not a database address. Examples: sqlite:///var/handrail.db, "
-                "postgresql://user:password@host/handrail"
-            ) from None
+        parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database not in (None, "", ":memory:"):
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).parent)
         options: dict[str, Any] = {"future": True}
         if self.is_sqlite:
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
@@ -72,8 +68,37 @@ class Database:
         with self._sessions() as session:
             yield session
 
+    def check(self) -> None:
+        """Raises DatabaseError if the database can't be reached or is none."""
+        try:
+            with self.engine.connect():
+                pass
+        except DBAPIError as error:
+            reason = str(error.orig).partition("\n")[0]
+            raise DatabaseError(f"The database of DATABASE_URL can't be opened: {reason}.") from None
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.drivername not in DRIVERS:
+        raise DatabaseError(
+            "DATABASE_URL is not a database address. Examples: sqlite:///var/handrail.db, "
+            "postgresql://user:password@host/handrail"
+        )
+    return parsed
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"The folder {folder} of DATABASE_URL can't be made: {error.strerror}.") from None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

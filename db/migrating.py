@@ -22,7 +22,8 @@ _one_thread = threading.Lock()
 
 
 def migrate(database: Database) -> None:
-    """Applies what is missing; safe to call from several processes and threads at once."""
+    """Applies what is missing; safe to call from several processes and threads at once. Raises DatabaseError."""
+    database.check()
     with _one_thread, database.engine.connect().execution_options(**{WRITES: True}) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
@@ -38,6 +39,8 @@ def migrate(database: Database) -> None:
 
 
 def is_migrated(database: Database) -> bool:
+    """Whether the tables are those of this version. Raises DatabaseError."""
+    database.check()
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return current == ScriptDirectory.from_config(_config(None)).get_current_head()

@@ -11,12 +11,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 import app.models  # noqa: F401  every table is known
 from db import Database
 from db.migrating import migrate
-from tests.postgres import cluster, find_binaries
+from tests.postgres import cluster, execute, find_binaries
 from tests.server import Server
 
 ROOT = Path(__file__).parents[1]
@@ -41,24 +40,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a running server with a migrated database `template_handrail`."""
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
-    with cluster(tmp_path_factory.mktemp("postgres"), binaries) as server:
-        _execute(server, "CREATE DATABASE template_handrail")
+    with cluster(binaries) as server:
+        execute(server, "CREATE DATABASE template_handrail")
         database = Database(f"{server}/template_handrail")
         migrate(database)
         database.close()
         yield server
-
-
-def _execute(server: str, statement: str) -> None:
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", future=True)
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,7 +62,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{path}"
     server: str = request.getfixturevalue("postgres_server")
     name = f"handrail_{next(_numbers)}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail")
+    execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail")
     return f"{server}/{name}"
 
 

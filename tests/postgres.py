@@ -8,7 +8,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from sqlalchemy import Integer, create_engine, func, insert, select, text
+
+from db import Base, Database
 from tests.server import free_port
 
 
@@ -20,12 +24,15 @@ def find_binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(folder: Path, binaries: Path) -> Iterator[str]:
+def cluster(binaries: Path) -> Iterator[str]:
     """The address of a server that lives as long as the block, without a database's name."""
+    # Not in a folder of pytest's: those are closed to the server's user, again with every run that begins meanwhile.
+    with TemporaryDirectory(prefix="handrail-postgres-") as folder:
+        yield from _served(Path(folder), binaries)
+
+
+def _served(folder: Path, binaries: Path) -> Iterator[str]:
     folder.chmod(0o711)
-    for parent in folder.parents[:3]:
-        # The server's user must be able to walk to its folder.
-        parent.chmod(parent.stat().st_mode | 0o011)
     data = folder / "data"
     data.mkdir()
     as_user: list[str] = []
@@ -43,6 +50,28 @@ def cluster(folder: Path, binaries: Path) -> Iterator[str]:
         yield f"postgresql://handrail@127.0.0.1:{port}"
     finally:
         _run([*control, "-m", "immediate", "stop"], folder)
+
+
+def execute(server: str, statement: str) -> None:
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", future=True)
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def copy_rows(source: Database, target: Database) -> None:
+    """Every row of a database into an empty one that has the same tables."""
+    with source.engine.connect() as reading, target.engine.begin() as writing:
+        for table in Base.metadata.sorted_tables:
+            rows = [dict(row) for row in reading.execute(select(table)).mappings()]
+            if not rows:
+                continue
+            writing.execute(insert(table), rows)
+            keys = list(table.primary_key)
+            if len(keys) == 1 and isinstance(keys[0].type, Integer):
+                # The rows brought their numbers along; the next new row takes the one after them.
+                sequence = func.pg_get_serial_sequence(table.name, keys[0].name)
+                writing.execute(select(func.setval(sequence, func.max(keys[0]))))
 
 
 def _run(command: list[str], folder: Path) -> None:

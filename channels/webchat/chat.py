@@ -24,6 +24,8 @@ from db import Database, utc_now
 
 WEB = "web"
 LOCALES = ("en", "de")
+MANY = 2**31
+"""No conversation has so many messages, and no database counts further."""
 
 
 class ChatError(Exception):
@@ -105,7 +107,7 @@ class WebChat:
             conversation_id = _latest_conversation(reading, session.visitor)
             if conversation_id is None:
                 return []
-            known = after if isinstance(after, int) and thread == conversation_id else 0
+            known = after if thread == conversation_id and isinstance(after, int) and 0 <= after < MANY else 0
             return messages_after(reading, conversation_id, known)
 
     def message(self, received: Received) -> Message:

@@ -11,6 +11,9 @@ from typing import Any
 from channels.conversation import CUSTOMER, Message
 from knowledge.rendering import render_html
 
+MISSED = "missed"
+"""The event that tells a page to fetch what it may have missed."""
+
 
 def uttered(message: Message, base_url: str) -> dict[str, Any]:
     """The body of `bot_uttered`. In `metadata`: its numbers, the text as safe HTML, its sources as data, not links."""

@@ -22,7 +22,7 @@ from channels.webchat.words import PAGE, refusal
 
 STATIC = Path(__file__).parent / "static"
 SCRIPT = STATIC / "widget.js"
-STATUS = {"forged": 401, "expired": 401, "too_long": 413, "too_many": 429, "consent": 403}
+STATUS = {"no_sender": 401, "too_long": 413, "too_many": 429, "consent": 403}
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +41,10 @@ def _room(visitor: str) -> str:
 
 
 def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], None], base_url: str) -> None:
-    """`session_request` and `user_uttered` in, `session_confirm`, `bot_uttered`, `thread` and `refused` out."""
+    """`session_request`, `user_uttered` in; `session_confirm`, `bot_uttered`, `user_said`, `thread`, `refused` out."""
 
     @socketio.on("session_request")
-    def session_request(data: Any = None) -> dict[str, Any]:
+    def session_request(data: Any = None, *_: Any) -> dict[str, Any]:
         asked = _fields(data)
         session = chat.sessions.resume(asked.get("session_id"))
         join_room(_room(session.visitor))
@@ -55,7 +55,7 @@ def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], Non
         return {"session_id": session.token, "is_new": session.is_new}
 
     @socketio.on("user_uttered")
-    def user_uttered(data: Any = None) -> dict[str, Any]:
+    def user_uttered(data: Any = None, *_: Any) -> dict[str, Any]:
         sent = _fields(data)
         try:
             session = chat.open(sent.get("session_id"))
@@ -151,13 +151,15 @@ def make_blueprint(
 
     @blueprint.post("/webhooks/rest/webhook")
     def rest_webhook() -> ResponseReturnValue:
-        body = _fields(request.get_json(silent=True))
+        body: dict[str, Any] = {}
         try:
+            body = _rest_body()
             session = _rest_session(chat, body.get("sender"), rest_token)
             limited = None if session.is_trusted else _network_address()
             received = chat.say(session, _said(body), limited)
         except ChatError as error:
-            return jsonify(error=refusal(error.reason, _locale(body), error.limit)), STATUS.get(error.reason, 400)
+            locale = _locale(body) or request.accept_languages.best_match(LOCALES)
+            return jsonify(error=refusal(error.reason, locale, error.limit)), STATUS.get(error.reason, 400)
         answer(received)
         response = jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])
         response.call_on_close(deliver)
@@ -166,9 +168,31 @@ def make_blueprint(
     return blueprint
 
 
+def _rest_body() -> dict[str, Any]:
+    """The JSON object that was sent. Raises ChatError."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # A list in a list in a list …
+        body = None
+    if not isinstance(body, dict):
+        raise ChatError("no_object")
+    return body
+
+
 def _rest_session(chat: WebChat, sender: object, rest_token: str) -> Session:
     """Who speaks: with the token of REST_TOKEN whoever the caller names, otherwise the holder of a session."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if rest_token and compare_digest(given.encode(), rest_token.encode()):
-        return Session.trusted(str(sender or "default"))
-    return chat.sessions.start() if sender is None else chat.open(sender)
+        return _named_session(str(sender or "default"))
+    if sender is None:
+        return chat.sessions.start()
+    try:
+        return chat.open(sender)
+    except ChatError:
+        raise ChatError("no_sender") from None
+
+
+def _named_session(sender: str) -> Session:
+    if not sender.isprintable():  # PostgreSQL takes no NUL.
+        raise ChatError("no_sender")
+    return Session.trusted(sender)

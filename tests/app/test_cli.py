@@ -71,12 +71,12 @@ def test_import_takes_the_good_and_reports_the_bad(tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "good.md").write_text(ARTICLE)
-    (folder / "broken.md").write_text("---\ntitle: [\n---\n")
+    (folder / "broken[red].md").write_text("---\ntitle: [\n---\n")
     outcome = handrail("import", str(folder), DATABASE_URL=f"sqlite:///{tmp_path / 'handrail.db'}")
 
     assert 1 == outcome.returncode
     assert "1 published, 0 unchanged, 1 not taken" in outcome.stderr
-    assert "broken.md" in outcome.stderr
+    assert "broken[red].md" in outcome.stderr
     assert "Traceback" not in outcome.stderr
 
 
@@ -110,6 +110,8 @@ def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
     [
         ({"PORT": "eighty"}, "PORT must be a whole number"),
         ({"DATABASE_URL": "handrail"}, "DATABASE_URL is not a database address"),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/handrail"}, "DATABASE_URL can't be opened"),
+        ({"HOST": "192.0.2.1"}, "HOST 192.0.2.1 is no address of this machine"),
         ({"EMBEDDING_MODEL": "/tmp"}, "holds no sentence-transformers model"),
         ({"EMBEDDING_MODEL": "no-such-model"}, "no-such-model"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import ask, reply, violations
 from tests.server import Server
@@ -73,6 +73,36 @@ def test_a_second_tab_shows_the_same_thread_and_what_comes_next(chat: Page, cont
     ask(chat, "How much is delivery?")
     expect(tab.locator(".message-bot")).to_have_count(2)
     expect(tab.locator(".message-customer")).to_have_count(2)
+
+
+@pytest.mark.parametrize("instead", ["", '42["missed"]'], ids=["after a while", "when a process says so"])
+def test_an_answer_that_got_lost_on_its_way_is_fetched(
+    page: Page, demo_server: Server, problems: list[str], instead: str
+) -> None:
+    lost: list[str] = []
+
+    def lose_answers(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def pass_on(packet: str | bytes) -> None:
+            if "bot_uttered" not in str(packet):
+                return here.send(packet)
+            lost.append(str(packet))
+            return here.send(instead) if instead else None
+
+        there.on_message(pass_on)
+
+    page.route_web_socket("**/socket.io/**", lose_answers)
+    page.goto(f"{demo_server.url}/chat")
+    page.clock.install()
+    page.get_by_role("searchbox").fill(RETURNS)
+    page.keyboard.press("Enter")
+    while not lost:
+        page.wait_for_timeout(20)
+    page.clock.run_for(6_000)
+
+    assert "30 days" in reply(page, 0)
+    assert 1 == len(lost)
 
 
 def test_markup_that_a_customer_writes_is_shown_not_run(chat: Page) -> None:

@@ -144,6 +144,23 @@ def test_a_packet_of_any_shape_is_answered_and_changes_nothing(
     assert 0 == messages(sqlite_database)
 
 
+@pytest.mark.parametrize("after", [10**30, -1, 1.5, "1", None])
+def test_a_page_may_claim_to_know_anything(served: Served, after: object) -> None:
+    page = Page(served)
+    thread = page.say("hello")["thread"]
+    page.wait_for("bot_uttered")
+    page.socket.emit("session_request", {"session_id": page.session, "thread": thread, "after": after})
+
+    assert [1, 2] == [message["metadata"]["seq"] for message in page.wait_for("thread")[0]]
+
+
+def test_more_than_one_body_is_no_harm(served: Served) -> None:
+    page = Page(served)
+    body = {"message": "hello", "session_id": page.session}
+
+    assert page.socket.emit("user_uttered", body, body, callback=True)["ok"]
+
+
 def test_a_visitor_cant_speak_in_a_session_they_forged(served: Served, sqlite_database: Database) -> None:
     page = Page(served)
     # Not the last character: some of its bits are padding.
@@ -203,11 +220,18 @@ def test_a_caller_without_a_sender_gets_a_session_to_go_on_with(client: FlaskCli
     assert ["1: hello", "2: more"] == [reply["text"], next_reply["text"]]
 
 
+def test_a_server_cant_name_a_sender_that_no_database_takes(client: FlaskClient) -> None:
+    answered = rest(client, {"sender": "a\0b", "message": "hello"}, Authorization="Bearer server-token")
+
+    assert 401 == answered.status_code
+
+
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", "server-token2"])
 def test_a_caller_cant_name_a_sender_without_the_token(client: FlaskClient, token: str) -> None:
     answered = rest(client, {"sender": "shop-17", "message": "hello"}, Authorization=token)
 
-    assert (401, ["error"]) == (answered.status_code, list(answered.get_json()))
+    assert 401 == answered.status_code
+    assert "recipient_id" in answered.get_json()["error"]
 
 
 @pytest.mark.parametrize("body", [None, [], "text", {"message": ""}, {"message": 7}, {"sender": None}])
@@ -218,10 +242,34 @@ def test_rest_refuses_what_is_no_message_with_a_sentence(client: FlaskClient, bo
     assert answered.get_json()["error"].endswith((".", "?"))
 
 
-def test_a_request_that_is_too_large_is_refused(client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "application/json"),
+        (b'{"message": "hi"', "application/json"),
+        (bytes(range(256)), "application/json"),
+        (b"[" * 100_000 + b"]" * 100_000, "application/json"),
+        (b'{"message": "hi"}', "text/plain"),
+    ],
+    ids=["empty", "cut off", "binary", "nested", "not said to be JSON"],
+)
+def test_rest_says_in_words_that_a_request_is_no_json_object(
+    client: FlaskClient, body: bytes, content_type: str
+) -> None:
+    german = {"Accept-Language": "de"}
+    english = client.post("/webhooks/rest/webhook", data=body, content_type=content_type)
+    answered = client.post("/webhooks/rest/webhook", data=body, content_type=content_type, headers=german)
+
+    assert 400 == english.status_code
+    assert "JSON object" in english.get_json()["error"]
+    assert "JSON-Objekt" in answered.get_json()["error"]
+
+
+def test_a_request_that_is_too_large_is_refused_in_json(client: FlaskClient) -> None:
     answered = rest(client, {"message": "x" * 2_000_000})
 
-    assert answered.status_code in {400, 413}
+    assert 413 == answered.status_code
+    assert "That was too much at once." == answered.get_json()["error"]
 
 
 def test_the_chat_page_is_in_the_readers_language_and_runs_nothing_from_elsewhere(client: FlaskClient) -> None:

@@ -91,7 +91,29 @@ def test_an_empty_database_is_migrated_from_nothing(tmp_path: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("url", ["", "handrail.db", "not a url", "sqlite:/x"])
+@pytest.mark.parametrize(
+    "url", ["", "handrail.db", "not a url", "sqlite:/x", "mysql://a/b", "postgres://a/b", "postgresql+pg8000://a/b"]
+)
 def test_what_is_no_database_address_is_refused_with_examples(url: str) -> None:
     with pytest.raises(DatabaseError, match=r"sqlite:///var/handrail\.db"):
         Database(url)
+
+
+def test_a_database_that_cant_be_opened_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("This is no database. " * 100)
+
+    for url, reason in {
+        f"sqlite:///{tmp_path / 'notes.txt'}": "file is not a database",
+        f"sqlite:///{tmp_path}": "unable to open database file",
+        "postgresql://handrail:secret@127.0.0.1:1/handrail": "Connection refused",
+    }.items():
+        with pytest.raises(DatabaseError, match=reason) as refused:
+            migrate(Database(url))
+        assert "secret" not in str(refused.value)
+
+
+def test_a_folder_that_cant_be_made_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(DatabaseError, match="Not a directory"):
+        Database(f"sqlite:///{tmp_path / 'file' / 'folder' / 'handrail.db'}")

@@ -148,7 +148,7 @@ class Chat {
   }
 
   _foot() {
-    this._box = h("textarea", { name: "text", rows: "1", class: "box", "aria-label": this._words.label, placeholder: this._words.placeholder, enterkeyhint: "send" });
+    this._box = h("textarea", { name: "text", rows: "1", maxlength: "100000", class: "box", "aria-label": this._words.label, placeholder: this._words.placeholder, enterkeyhint: "send" });
     const send = h("button", { type: "submit", class: "button send", "aria-label": this._words.send }, icon("send"));
     this._composer = h("form", { class: "composer" }, this._box, send);
     this._composer.addEventListener("submit", (event) => {
