@@ -83,7 +83,8 @@ class Chat {
 
   // The question that is written but not asked yet.
   set draft(text) {
-    this._home.question = text;
+    if (this._thread.isEmpty) this._home.question = text;
+    else this._box.value = text;
   }
 
   _say(text, title) {
@@ -265,7 +266,9 @@ export function mountWidget(root, config, launcher) {
     launcher.setAttribute("aria-label", count ? fill(config.words.open_new, { count }) : config.words.open);
   }
 
-  function open() {
+  // `draft`: a question that is written into the box, for the customer to send or to change.
+  function open(draft = "") {
+    if (draft) chat.draft = String(draft);
     if (dialog.open) return chat.focus();
     // On a phone it is the whole screen, and the page behind it is out of reach.
     if (matchMedia(PHONE).matches) dialog.showModal();

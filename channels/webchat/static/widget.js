@@ -11,7 +11,8 @@
   let chat = null; // A promise of the chat, once it is wanted.
   const early = [];
   const later = (name) => (...values) => (chat ? chat.then((one) => one[name](...values)) : early.push([name, values]));
-  // What a page may call: Handrail.open(), .close(), .ask("…"), .read("article-id").
+  // What a page may call: Handrail.open(), .close(), .ask("…"), .read("article-id"). A link with the attribute
+  // data-handrail-open opens it too; the attribute's value is then written into the box.
   window.Handrail = { open: later("open"), close: later("close"), ask: later("ask"), read: later("read") };
 
   start().catch((error) => console.warn(`Handrail: ${error.message}`));
@@ -38,6 +39,12 @@
     document.body.append(host);
     host.style.setProperty("--rem", getComputedStyle(host).fontSize);
 
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("[data-handrail-open]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      load().then((one) => one.open(link.dataset.handrailOpen));
+    });
     const load = () => (chat ??= import(origin + config.app).then((app) => app.mountWidget(root, config, launcher)));
     launcher?.addEventListener("pointerenter", load, { once: true });
     launcher?.addEventListener("click", () => load().then((one) => one.toggle()));
