@@ -109,7 +109,7 @@ class HelpCentre:
             last = select(Revision.title).join(Translation, Translation.draft_revision_id == Revision.id)
             own = (Translation.article_id == article_id, Translation.locale == locale)
             title = session.scalars(last.where(*own)).first()
-        return [result.article for result in self._search(title or "", locale).results][:RELATED]
+        return searching.nearest(self.catalogue, self.knowledge.embedder, title, locale, RELATED) if title else []
 
     def popular(self, locale: str, now: datetime | None = None) -> list[ArticleView]:
         """What is read most; where that says too little, what may be wanted."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from knowledge.answering import Reading, decide, understand
+from knowledge.answering import Reading, decide, read, understand
 from knowledge.embedding import Embedder
 from knowledge.help.catalogue import Catalogue
 from knowledge.help.marking import Piece, best_sentence, marked, shortened, telling_words
@@ -105,6 +105,12 @@ def suggest(catalogue: Catalogue, embedder: Embedder, typed: str, locale: str, a
     for result in chain(named, rest):
         by_key.setdefault(result.article.key, result)
     return list(by_key.values())[:SUGGESTIONS]
+
+
+def nearest(catalogue: Catalogue, embedder: Embedder, text: str, locale: str, limit: int) -> list[ArticleView]:
+    """The articles that are most about something, however much that is."""
+    asked = Question(text, locale, embedder.embed_question(text), embedder.parts)
+    return [catalogue.snapshot.articles[one.key] for one in read(catalogue.snapshot, asked).found[:limit]]
 
 
 def _by_meaning(
