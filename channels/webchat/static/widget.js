@@ -1,4 +1,4 @@
-// What a page embeds: <script src="https://…/widget.js" defer></script>. Shows a button; the chat itself is loaded when
+// What a page embeds: <script src="…/widget.js" defer></script>. Shows a button; the chat itself is loaded when
 // it is first wanted. Attributes: data-locale, data-color, data-side, data-theme, data-greeting, data-launcher, data-reading.
 (() => {
   "use strict";
