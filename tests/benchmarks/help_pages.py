@@ -99,8 +99,8 @@ def _times(client: FlaskClient, paths: Sequence[str]) -> list[float]:
 
 def _weight(name: str, client: FlaskClient, path: str) -> Row:
     page = client.get(path, buffered=True).text
-    # The widget asks for its settings before it is opened.
-    addresses = dict.fromkeys([*FETCHED.findall(page), "/widget/config"])
+    # What the widget fetches before it is opened.
+    addresses = dict.fromkeys([*FETCHED.findall(page), "/widget/config", *client.get("/widget/config").json["styles"]])
     sizes = [_sent(client, address) for address in (path, *addresses)]
     return Row(f"Help centre: {name}, all of it", sum(sizes) / 1000, "kB", limit=100, note=f"{len(sizes)} files")
 

@@ -176,7 +176,8 @@ def test_paper_shows_the_article_and_nothing_around_it(page: Page, demo_server: 
     page.goto(f"{demo_server.url}{GERMAN}")
     page.emulate_media(media="print")
 
-    for gone in (".help-side", ".toc", ".help-feedback", ".help-chat", ".site-head", ".breadcrumbs"):
+    page.locator("#handrail").wait_for(state="attached")
+    for gone in ("#handrail", ".help-side", ".toc", ".help-feedback", ".help-chat", ".site-head", ".breadcrumbs"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.get_by_role("table")).to_be_visible()
     expect(page.locator(".help-printed")).to_contain_text("/help/de/articles/error-codes")
