@@ -20,6 +20,7 @@ QUERY_LENGTH = 500
 """Characters; a longer text is no search."""
 RESULTS = 8
 SUGGESTIONS = 6
+NEAR = 3
 BY_TITLE_FIRST = 3
 """Suggestions by half-typed words that stand before those by meaning."""
 AS_GOOD = 0.12
@@ -67,6 +68,8 @@ class Results:
     results: tuple[Result, ...] = ()
     is_answered: bool = False
     """Whether the first result is sure to be meant."""
+    near: tuple[ArticleView, ...] = ()
+    """Where nothing was found: articles that at least say some of the words, nearest first."""
 
 
 def cleaned(query: str) -> str:
@@ -86,7 +89,9 @@ def search(catalogue: Catalogue, embedder: Embedder, query: str, locale: str, an
     results = _results(catalogue.snapshot, reading, locale, found, [] if found else by_title)
     kind, _ = decide(reading, answered_from) if reading else ("unknown", ())
     read_as = reading.question.text if reading and found and reading.question.text != query else ""
-    return Results("found" if results else "nothing", query, read_as, tuple(results[:RESULTS]), kind == "answer")
+    if not results:
+        return Results("nothing", query, near=_near(catalogue.snapshot, reading, locale))
+    return Results("found", query, read_as, tuple(results[:RESULTS]), kind == "answer")
 
 
 def suggest(catalogue: Catalogue, embedder: Embedder, typed: str, locale: str, answered_from: float) -> list[Result]:
@@ -126,6 +131,11 @@ def _by_meaning(
     keys = {one.key for one in shown}
     first = reading.found[0]
     return reading, [one for one in reading.found if one.key in keys or _is_worth_showing(first, one)]
+
+
+def _near(snapshot: Snapshot, reading: Reading | None, locale: str) -> tuple[ArticleView, ...]:
+    own = [one for one in reading.found if one.covered > 0 and one.key[1] == locale] if reading else []
+    return tuple(snapshot.articles[one.key] for one in own[:NEAR])
 
 
 def _is_worth_showing(first: Found, one: Found) -> bool:

@@ -45,6 +45,13 @@ def test_what_no_article_knows_finds_nothing(demo: HelpCentre, query: str, local
     assert [] == suggested(demo, query, locale)
 
 
+def test_where_nothing_is_found_articles_that_say_some_of_the_words_are_near(demo: HelpCentre) -> None:
+    near = [article.id for article in demo.search("maschine leckt", "de", "home", "anna").near]
+    assert "machine-leaks" in near
+    assert () == demo.search("oatmeal cookies", "en", "home", "anna").near
+
+
+
 @pytest.mark.parametrize(
     ("typed", "locale", "among_first_three"),
     [
