@@ -111,7 +111,7 @@ def _best_reading(
 ) -> Reading:
     """The question by itself or, if it leans on the one before, both together."""
     asked = Question(text, locale, embedder.embed_question(text), embedder.parts)
-    alone = understand(snapshot, embedder.embed_question, asked, answered_from)
+    alone = understand(snapshot, embedder, asked, answered_from)
     if not context.previous_question or not may_follow(text):
         return alone
     following = read(snapshot, _asked_so(asked, together(context.previous_question, text), embedder.embed_question))
@@ -134,13 +134,20 @@ def _is_said(snapshot: Snapshot, follow_up: str, found: Found) -> bool:
     return only_asks(follow_up) or said_in(snapshot, follow_up, found.key) >= SAID
 
 
-def understand(snapshot: Snapshot, embed: Embed, question: Question, answered_from: float) -> Reading:
-    """The question as it is written or, where that finds no answer, as it was probably meant to be written."""
+def understand(
+    snapshot: Snapshot, embedder: Embedder, question: Question, answered_from: float, embed: Embed | None = None
+) -> Reading:
+    """The question as it is written or, where that finds no answer, as it was probably meant to be written.
+
+    `embed`: the vectors of questions, where they are there already.
+    """
     written = read(snapshot, question)
-    text = snapshot.spelled(question.text, question.locale) if written.confidence < answered_from else question.text
+    if written.confidence >= answered_from:
+        return written
+    text = snapshot.spelled(question.text, question.locale, embedder.knows)
     if text == question.text:
         return written
-    meant = read(snapshot, _asked_so(question, text, embed))
+    meant = read(snapshot, _asked_so(question, text, embed or embedder.embed_question))
     return meant if meant.confidence > written.confidence + MISSPELT else written
 
 

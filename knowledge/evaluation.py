@@ -125,13 +125,14 @@ def _measure(
     name: str, knowledge: Knowledge, asked: Sequence[Asked], answered_from: float, progress: Progress | None
 ) -> Figures:
     snapshot = knowledge.refresh()
-    texts = [text for one in asked for text in (one.text, snapshot.spelled(one.text, one.locale))]
+    is_word = knowledge.embedder.knows
+    texts = [text for one in asked for text in (one.text, snapshot.spelled(one.text, one.locale, is_word))]
     vectors = remembered_questions(knowledge.database, knowledge.embedder, list(dict.fromkeys(texts)), progress)
     readings, seconds = [], []
     for one in asked:
         question = Question(one.text, one.locale, vectors[one.text], knowledge.embedder.parts)
         started = perf_counter()
-        readings.append(understand(snapshot, vectors.__getitem__, question, answered_from))
+        readings.append(understand(snapshot, knowledge.embedder, question, answered_from, vectors.__getitem__))
         seconds.append(perf_counter() - started)
     figures = Figures(name, len({key[0] for key in snapshot.articles}), len(asked))
     figures.values |= _ranking(asked, readings) | _answering(asked, readings, answered_from) | _times(seconds)

@@ -61,6 +61,10 @@ class Embedder:
         """The vectors (texts x dimensions) of what is to be found."""
         return self._embed(texts, "passage", progress)
 
+    def knows(self, word: str) -> bool:
+        """Whether it is a word that a model has met often, as it is written or in small letters."""
+        return any(encoder.knows(form) for encoder in self._encoders for form in {word, word.lower()})
+
     def _begin(self, clean: str) -> tuple[Future[Vectors], ...]:
         return tuple(self._threads.submit(_one, encoder, clean) for encoder in self._encoders)
 

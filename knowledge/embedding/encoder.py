@@ -22,3 +22,7 @@ class Encoder(Protocol):
     def embed(self, texts: Sequence[str], kind: Kind) -> Iterator[Vectors]:
         """The texts' vectors in their order, in batches (float32, any number of texts x dimensions)."""
         ...
+
+    def knows(self, word: str) -> bool:
+        """Whether the vocabulary has the word as a whole: what it was trained on said it often."""
+        ...

@@ -40,6 +40,9 @@ class OnnxEncoder:
         with ThreadPoolExecutor(cores()) as pool:
             yield from pool.map(self._vector, prefixed)
 
+    def knows(self, word: str) -> bool:
+        return len(self._tokenizer.encode(word, add_special_tokens=False).tokens) == 1
+
     def _vector(self, text: str) -> Vectors:
         tokens = np.array([self._tokenizer.encode(text).ids], np.int64)
         vector: Vectors = self._session.run(None, {"tokens": tokens})[0]

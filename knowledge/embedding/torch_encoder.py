@@ -39,6 +39,10 @@ class TorchEncoder:
                 torch.set_num_threads(cores())
                 yield encode(list(texts[start : start + BATCH]), normalize_embeddings=True, show_progress_bar=False)
 
+    def knows(self, word: str) -> bool:
+        with self._alone:
+            return len(self._model.tokenizer.tokenize(word)) == 1
+
 
 def _fingerprint(folder: Path) -> str:
     """Of weights, tokenizer and settings: everything that decides a vector."""

@@ -124,7 +124,7 @@ def _by_meaning(
     if not snapshot.articles or not any(character.isalnum() for character in query):
         return None, ()
     asked = Question(query, locale, embedder.embed_question(query), embedder.parts)
-    reading = understand(snapshot, embedder.embed_question, asked, answered_from)
+    reading = understand(snapshot, embedder, asked, answered_from)
     kind, shown = decide(reading, answered_from)
     if kind == "unknown":
         return reading, ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,9 +103,12 @@ class Snapshot:
         starts, stops = np.array([[each.start, each.stop] for each in rows], dtype=np.int64).reshape(-1, 2).T
         return np.array([lexicon.said(word, starts, stops) for word in words]).reshape(len(words), len(rows))
 
-    def spelled(self, text: str, locale: str) -> str:
-        """A text with the words that no passage of a language has replaced by those that were probably meant."""
-        return WORD.sub(lambda found: self._meant(found.group(), locale), text)
+    def spelled(self, text: str, locale: str, is_word: Callable[[str], bool] = lambda _: False) -> str:
+        """A text with the words that no passage of a language has replaced by those that were probably meant.
+
+        `is_word`: which of them are spelled right all the same: nobody who writes "bread" means "break".
+        """
+        return WORD.sub(lambda found: self._meant(found.group(), locale, is_word), text)
 
     def frequency(self, term: str, locale: str) -> int:
         """In how many passages of a language a term occurs; of several words, the rarest."""
@@ -126,7 +129,7 @@ class Snapshot:
         products: Scores = self.vectors(rows) @ np.asarray(vector, dtype=np.float32)
         return products
 
-    def _meant(self, written: str, locale: str) -> str:
+    def _meant(self, written: str, locale: str, is_word: Callable[[str], bool]) -> str:
         lexicon = self._lexicons.get(locale)
         if lexicon is None or len(written) < SHORTEST or not written.isalpha():
             return written
@@ -134,7 +137,7 @@ class Snapshot:
         if any(map(lexicon.frequency, stems)):
             return written
         found = lexicon.meant(spellings(written.lower(), stems))
-        if found is None:
+        if found is None or is_word(written):
             return written
         stem, rows = found
         words = {word for row in rows for word in WORD.findall(self.passages[row].text)}

@@ -108,7 +108,9 @@ def test_a_slip_of_the_fingers_is_read_as_the_word_that_was_meant(
     assert ("answer", expected) == (answer.kind, answer.sources[0].id)
 
 
-@pytest.mark.parametrize("question", ["Do you sell tea?", "oatmeal cookies recipe", "who won the world cup 2018"])
+@pytest.mark.parametrize(
+    "question", ["Do you sell tea?", "oatmeal cookies recipe", "who won the world cup 2018", "how to bake bread"]
+)
 def test_a_word_the_articles_dont_have_is_not_made_into_one(demo: Knowledge, question: str) -> None:
     answer = asked(demo, question)
 

@@ -151,6 +151,10 @@ def test_a_misspelt_word_is_known_by_the_nearest_one_of_the_articles(typed: str,
     assert (meant, meant) == (ALL.spelled(typed, "en"), PIECES.spelled(typed, "en"))
 
 
+def test_a_word_that_is_spelled_right_is_not_read_as_another() -> None:
+    assert "Where is my parcle?" == ALL.spelled("Where is my parcle?", "en", lambda word: word == "parcle")
+
+
 def test_a_word_is_not_read_as_one_that_is_gone() -> None:
     gone = ALL.changed(2, [view.articles[0].key for view in ENGLISH], together())
     assert "parcle" == gone.spelled("parcle", "en") == ALL.spelled("parcle", "fr")

@@ -206,6 +206,6 @@ export class Thread {
 
 // {id, locale} if an address is that of an article's page on this installation.
 export function articleOf(address) {
-  const found = /^(?:https?:\/\/[^/]+)?\/help\/([a-z]{2})\/articles\/([^/?#]+)/.exec(address || "");
+  const found = /^(?:https?:\/\/[^/]+)?\/help\/([a-z]{2})\/articles\/([^?#]+)/.exec(address || "");
   return found && { locale: found[1], id: decodeURIComponent(found[2]), url: address };
 }
