@@ -149,6 +149,14 @@ def test_where_consent_is_needed_no_message_is_taken_without_it(sqlite_database:
     served.stop()
 
 
+def test_a_script_in_a_name_is_shown_not_run(sqlite_database: Database) -> None:
+    served = wire_web(Settings(company="<script>alert(1)</script>"), sqlite_database, echo)
+    client = served.app.test_client()
+    for page in ("/chat", "/nothing-here"):
+        assert "<script>alert" not in client.get(page, headers={"Accept": "text/html"}).text
+    served.stop()
+
+
 def test_both_languages_have_the_same_words() -> None:
     assert set(PAGE["en"]) == set(PAGE["de"])
     assert set(REFUSED["en"]) == set(REFUSED["de"])
