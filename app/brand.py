@@ -72,11 +72,13 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def is_colour(text: str) -> bool:
-    return re.fullmatch(r"#[0-9a-fA-F]{6}", text) is not None
+    """Whether a text is `#rrggbb` or `#rgb`."""
+    return re.fullmatch(r"#([0-9a-fA-F]{3}){1,2}", text) is not None
 
 
 def _colour(text: str) -> Colour:
-    red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    digits = text[1:] if len(text) == 7 else "".join(2 * digit for digit in text[1:])
+    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return red, green, blue
 
 

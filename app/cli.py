@@ -31,7 +31,8 @@ cli = typer.Typer(
 DEMO_SETTINGS = {
     "COMPANY": "Fennimor",
     "STYLEGUIDE": "yes",
-    "SUPPORT_CONTACT": "help@fennimor.example · +49 341 5550 190 (Mon–Fri 8–18)",
+    "SUPPORT_CONTACT": "[help@fennimor.example](mailto:help@fennimor.example) · "
+    "[+49 341 5550 190](tel:+493415550190) (Mon–Fri 8–18)",
 }
 """What the demo's invented company sets where nothing else is set."""
 

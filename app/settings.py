@@ -173,6 +173,9 @@ class Settings:
     links: tuple[Link, ...] = setting(_links, (), "links on every page: `Shop=https://…, Imprint=https://…`")
     greeting_en: str = setting(_text, "", "what the chat says first, in English")
     greeting_de: str = setting(_text, "", "what the chat says first, in German")
+    intro_en: str = setting(_text, "", "the sentence below it, in English")
+    intro_de: str = setting(_text, "", "the sentence below it, in German")
+    widget_launcher: str = setting(_text, "", "a word on the button that opens the chat; `none`: no button")
     widget_side: str = setting(_side, "right", "the corner where the chat opens: `left` or `right`")
     privacy_url: str = setting(_page, "", "the company's privacy page; the chat then links to it")
     privacy_consent: bool = setting(_flag, False, "`yes`: a customer agrees to it before the first message")
@@ -180,7 +183,7 @@ class Settings:
     support_contact: str = setting(
         _text,
         "",
-        "how a person can be reached; the bot says it when one is wanted",
+        "how a person can be reached, as Markdown; the bot says it when one is wanted",
     )
     default_locale: str = setting(_locale, "en", "the language when a customer's is not known: `en` or `de`")
     answer_confidence: float = setting(_share, 0.65, "how sure an answer must be, 0 to 1")

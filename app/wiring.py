@@ -162,13 +162,18 @@ def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: Bes
     return Widget(
         company=brand.name,
         logo=brand.logo,
-        greeting={"en": settings.greeting_en, "de": settings.greeting_de},
+        texts={
+            "en": {"greeting": settings.greeting_en, "intro": settings.intro_en},
+            "de": {"greeting": settings.greeting_de, "intro": settings.intro_de},
+        },
+        launcher=settings.widget_launcher,
         side=settings.widget_side,
         privacy_url=settings.privacy_url,
         needs_consent=settings.privacy_consent,
         message_chars=settings.message_chars,
         allowed_origins=settings.allowed_origins,
         brand_css=lambda colour: (replace(brand, colour=colour) if is_colour(colour) else brand).css,
+        is_colour=is_colour,
         best_articles=best_articles,
         asset=assets.url,
     )

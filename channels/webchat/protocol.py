@@ -20,8 +20,9 @@ def uttered(message: Message, base_url: str) -> dict[str, Any]:
     body: dict[str, Any] = {"text": _with_links(message, base_url)}
     if message.extra.get("buttons"):
         body["quick_replies"] = [{"content_type": "text", **button} for button in message.extra["buttons"]]
-    html = render_html(message.text, message.extra.get("locale", "en"))
-    body["metadata"] = numbers(message) | {"html": html, "sources": message.extra.get("sources", [])}
+    locale = message.extra.get("locale", "en")
+    shown = {"locale": locale, "html": render_html(message.text, locale), "sources": message.extra.get("sources", [])}
+    body["metadata"] = numbers(message) | shown
     return body
 
 

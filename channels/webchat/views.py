@@ -133,6 +133,7 @@ def make_blueprint(
     def widget_script() -> ResponseReturnValue:
         response = Response(SCRIPT.read_bytes(), mimetype="text/javascript")
         response.headers["Cache-Control"] = "public, max-age=300"
+        response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.webchat.words import LANGUAGES, PAGE
+from channels.webchat.words import LANGUAGES, PAGE, refusal
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,10 @@ class Widget:
     company: str
     logo: str
     """The address of the logo; empty: none."""
-    greeting: Mapping[str, str]
-    """By language; an empty one is the widget's own."""
+    texts: Mapping[str, Mapping[str, str]]
+    """By language, `greeting` and `intro`; an empty one is the widget's own."""
+    launcher: str
+    """What stands on the button; empty: only its sign; `none`: no button."""
     side: str
     """`left` or `right`."""
     privacy_url: str
@@ -26,6 +28,7 @@ class Widget:
     allowed_origins: tuple[str, ...]
     brand_css: Callable[[str], str]
     """The custom properties of a colour; of the company's own one for text that is no colour."""
+    is_colour: Callable[[str], bool]
     best_articles: Callable[[str], list[dict[str, str]]]
     """The articles to begin with in a language: `id`, `title`, `url`."""
     asset: Callable[[str], str]
@@ -42,7 +45,8 @@ class Widget:
             "languages": LANGUAGES,
             "company": self.company,
             "logo": self.logo,
-            "words": PAGE[locale] | ({"greeting": self.greeting[locale]} if self.greeting.get(locale) else {}),
+            "words": self._words(locale),
+            "launcher": self.launcher,
             "side": self.side,
             "privacy": {"url": self.privacy_url, "consent": self.needs_consent},
             "message_chars": self.message_chars,
@@ -51,5 +55,10 @@ class Widget:
                 self.asset(f"{name}.css") for name in ("look/tokens", "look/base", "look/components", "chat/chat")
             ],
             "brand_css": self.brand_css(colour),
+            "color_taken": self.is_colour(colour),
             "app": self.asset("chat/app.js"),
         }
+
+    def _words(self, locale: str) -> dict[str, str]:
+        own = {name: text for name, text in self.texts[locale].items() if text}
+        return PAGE[locale] | {"too_long": refusal("too_long", locale, self.message_chars)} | own

@@ -18,9 +18,11 @@ PAGE = """<!doctype html>
 </head>
 <body><main><h1>A shop</h1><p>Text of the shop.</p><button id="own">Our own button</button></main></body>
 </html>"""
-STYLE = (
-    "html { font-size: 62.5% } div, section, button, dialog, a, h2 { color: red; font: 40px serif; display: inline }"
-)
+STYLE = """
+html { font-size: 62.5% }
+div, section, button, dialog, a, h2 { color: red; font: 40px serif; display: inline }
+div { opacity: 0.3; transform: rotate(9deg) }
+"""
 POLICY = (
     "default-src 'none'; script-src {help}; connect-src {help} {socket}; img-src {help}; style-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types handrail"

@@ -6,7 +6,7 @@ import { Reader } from "./reader.js";
 import { store } from "./store.js";
 import { Thread } from "./thread.js";
 
-const PHONE = "(max-width: 30em)";
+const SMALL = "(max-width: 30em), (max-height: 30em)"; // There, it takes the whole screen.
 const TOUCH = "(pointer: coarse)"; // There, a focused field brings up a keyboard that hides what was asked for.
 
 class Chat {
@@ -17,7 +17,8 @@ class Chat {
     this._isPage = isPage;
     this._closed = closed;
     this._agreed = !config.privacy.consent || store.get("consent") === "yes";
-    this.connection = new Connection(config.origin, () => this._facts());
+    this._scrolled = {}; // How far down each view was left.
+    this.connection = new Connection(config.origin, () => this._facts(), !this._agreed);
     this._home = new Home(config, {
       ask: (question) => this.ask(question),
       read: (source) => this.read(source),
@@ -26,11 +27,19 @@ class Chat {
     this._thread = new Thread(config, this.connection, {
       press: (payload, title) => this._say(payload, title),
       read: (source) => this.read(source),
-      again: (id, text, title) => this.connection.sayAgain(id, text, title),
+      again: (id, text, title) => {
+        this.connection.sayAgain(id, text, title);
+        this.focus();
+      },
+      rewrite: (text, why) => this._rewrite(text, why),
     });
     this._reader = new Reader(config, { ask: () => this.show("talk") });
     this.element = h("section", { class: "panel", "aria-label": `${config.company} ${this._words.title}` }, this._head(), this._stage(), this._foot());
-    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this._escape(event));
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.preventDefault();
+      this.escape();
+    });
     this.connection.addEventListener("state", () => this._showState());
     this.connection.addEventListener("caught-up", () => (this._home.canResume = !this._thread.isEmpty));
     window.addEventListener("online", () => this._showState());
@@ -40,34 +49,46 @@ class Chat {
   }
 
   // Opens what was open; the conversation once there is one.
-  begin() {
-    if (this._view === "home" && !this._thread.isEmpty) this.show("talk");
-    else this.focus();
+  // Quietly: nothing is taken from what the customer does elsewhere.
+  begin(isQuiet = false) {
+    if (this._view === "home" && !this._thread.isEmpty) this.show("talk", isQuiet);
+    else if (!isQuiet) this.focus();
+    const isComing = this._view === "home" && this.connection.isReturning && this.connection.state !== "live";
+    if (isComing) this.connection.addEventListener("caught-up", () => this.begin(isQuiet), { once: true });
   }
 
-  show(view) {
+  show(view, isQuiet = false) {
+    const places = { home: this._home.element, talk: this._thread.element, read: this._reader.element };
+    if (this._view) this._scrolled[this._view] = places[this._view].scrollTop;
     this._view = view;
     if (view !== "read") this._reader.close();
-    this._home.element.hidden = view !== "home";
-    this._thread.element.hidden = view !== "talk";
-    this._reader.element.hidden = view !== "read";
-    this._composer.hidden = view !== "talk";
+    for (const [name, place] of Object.entries(places)) place.hidden = name !== view;
     this._back.hidden = view === "home";
     this._home.canResume = !this._thread.isEmpty;
+    this._arrange();
     if (view === "talk") {
       this.connection.open();
       this._thread.toEnd();
     }
-    this.focus();
+    if (!isQuiet) this.focus();
+  }
+
+  // What stands at the foot of the conversation: the box to write in, or the question whether the customer agrees.
+  _arrange() {
+    const mustAgree = this.connection.isHeld && this.connection.unsent.length > 0;
+    this._consent.hidden = this._view !== "talk" || !mustAgree;
+    this._composer.hidden = this._view !== "talk" || mustAgree;
   }
 
   focus() {
     if (!this.element.isConnected) return;
     const isTouch = matchMedia(TOUCH).matches;
-    if (this._view === "talk" && !isTouch) this._box.focus({ preventScroll: true });
-    else if (this._view === "home" && !isTouch) this._home.focus();
-    else if (this._view === "talk") this._thread.element.focus({ preventScroll: true });
-    else if (this._view === "home") this._home.element.querySelector("h2").focus({ preventScroll: true });
+    if (this._view === "read") this._reader.element.focus({ preventScroll: true });
+    else if (!this._consent.hidden) this._consent.querySelector("button").focus();
+    else if (this._view === "talk" && isTouch) this._thread.element.focus({ preventScroll: true });
+    else if (this._view === "talk") this._box.focus({ preventScroll: true });
+    else if (isTouch) this._home.element.querySelector("h2").focus({ preventScroll: true });
+    else this._home.focus();
   }
 
   ask(question) {
@@ -76,8 +97,10 @@ class Chat {
   }
 
   read(source) {
-    this._cameFrom = this._view === "read" ? this._cameFrom : this._view;
-    if (this._view !== "read") this.show("read");
+    if (this._view !== "read") {
+      this._cameFrom = { view: this._view, focused: this.element.getRootNode().activeElement };
+      this.show("read");
+    }
     return this._reader.open(source);
   }
 
@@ -89,8 +112,18 @@ class Chat {
 
   _say(text, title) {
     if (this._view !== "talk") this.show("talk");
-    if (!this._agreed) return this._askConsent(() => this._say(text, title));
+    this._hint.textContent = "";
     this.connection.say(text, title);
+    this._arrange();
+    this.focus();
+  }
+
+  // Back into the box, with what is wrong with it.
+  _rewrite(text, why) {
+    if (this._view !== "talk") this.show("talk");
+    this._box.value = text;
+    this._hint.textContent = why;
+    this.focus();
   }
 
   _facts() {
@@ -103,7 +136,7 @@ class Chat {
     this._back = h("button", { type: "button", class: "button button-icon", "aria-label": this._words.back, onclick: () => this._goBack() }, icon("back"));
     this._dot = h("span", { class: "dot", "aria-hidden": "true" });
     const face = logo ? h("img", { src: origin + logo, alt: "", class: "face" }) : null;
-    const name = this._isPage ? h("a", { class: "name", href: `/help/${this._config.locale}/` }, face, company) : h("span", { class: "name" }, face, company);
+    const name = this._isPage ? h("a", { class: "name", href: `/help/${this._config.locale}/` }, face, h("span", {}, company)) : h("div", { class: "name" }, face, h("span", {}, company));
     const close = this._isPage ? null : h("button", { type: "button", class: "button button-icon", "aria-label": this._words.close, onclick: () => this._closed() }, icon("close"));
     return h("header", { class: "head" }, this._back, h(this._isPage ? "h1" : "div", { class: "title" }, name, this._dot), this._isPage ? this._languages() : null, this._menu(), close);
   }
@@ -126,6 +159,7 @@ class Chat {
     const list = h("div", { class: "menu-list" }, items.map(([sign, word, act]) => {
       const chosen = () => {
         menu.open = false;
+        menu.querySelector("summary").focus();
         act();
       };
       return h("button", { type: "button", onclick: chosen }, sign, word);
@@ -144,7 +178,7 @@ class Chat {
   }
 
   _stage() {
-    this._state = h("p", { class: "state", role: "status", hidden: true });
+    this._state = h("p", { class: "state", role: "status" });
     return h("div", { class: "stage" }, this._state, this._home.element, this._thread.element, this._reader.element);
   }
 
@@ -156,6 +190,7 @@ class Chat {
       event.preventDefault();
       const text = this._box.value.trim();
       if (!text) return;
+      if (text.length > this._config.message_chars) return this._rewrite(text, this._words.too_long);
       this._box.value = "";
       this._say(text);
     });
@@ -167,35 +202,35 @@ class Chat {
     const person = h("button", { type: "button", class: "link", onclick: () => this._say("/wants_person", this._words.person) }, icon("person"), this._words.person);
     const { url } = this._config.privacy;
     const privacy = url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener" }, icon("lock"), this._words.privacy) : null;
-    this._consent = h("div", { class: "consent", hidden: true });
-    return h("footer", { class: "foot" }, this._consent, this._composer, h("div", { class: "foot-line" }, person, privacy));
+    this._hint = h("p", { class: "hint", role: "alert" });
+    this._consent = this._consentBox();
+    return h("footer", { class: "foot" }, this._hint, this._consent, this._composer, h("div", { class: "foot-line" }, person, privacy));
   }
 
-  _askConsent(then) {
+  _consentBox() {
     const agree = h("button", { type: "button", class: "button" }, this._words.agree);
     agree.addEventListener("click", () => {
       this._agreed = true;
       store.set("consent", "yes");
-      this._consent.hidden = true;
-      this._composer.hidden = false;
-      then();
+      this.connection.release();
+      this._arrange();
       this.focus();
     });
-    const { url } = this._config.privacy;
-    const more = url ? [" ", h("a", { href: url, target: "_blank", rel: "noopener" }, this._words.privacy)] : [];
-    this._consent.replaceChildren(h("p", {}, this._words.consent, ...more), agree);
-    this._consent.hidden = false;
-    this._composer.hidden = true;
-    agree.focus();
+    return h("div", { class: "consent", hidden: true }, h("p", {}, this._words.consent), agree);
   }
 
   _goBack() {
-    if (this._view === "read" && this._reader.back()) return;
-    this.show(this._view === "read" ? this._cameFrom : "home");
+    if (this._view !== "read") return this.show("home");
+    if (this._reader.back()) return;
+    const { view, focused } = this._cameFrom;
+    this.show(view);
+    const place = view === "home" ? this._home.element : this._thread.element;
+    place.scrollTop = this._scrolled[view];
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 
-  _escape(event) {
-    event.preventDefault();
+  // One step back: out of an article, then out of the chat.
+  escape() {
     if (this._view === "read") this._goBack();
     else this._closed();
   }
@@ -203,9 +238,7 @@ class Chat {
   _showState() {
     const state = navigator.onLine === false ? "offline" : this.connection.state;
     this.element.dataset.state = state;
-    const isTrouble = state === "offline" || state === "reconnecting";
-    this._state.hidden = !isTrouble;
-    this._state.textContent = isTrouble ? this._words[state] : "";
+    this._state.textContent = state === "offline" || state === "reconnecting" ? this._words[state] : "";
     this._dot.title = this._words[state] || "";
   }
 
@@ -244,18 +277,54 @@ class Chat {
 
 // Into a shadow root of any page, opened by `launcher`, or by what the page calls if there is none.
 export function mountWidget(root, config, launcher) {
-  const dialog = h("dialog", { class: "window" });
-  const chat = new Chat(config, { closed: close });
-  dialog.append(chat.element);
-  dialog.addEventListener("cancel", (event) => event.preventDefault()); // Escape is the chat's own.
-  root.append(dialog);
+  const dialog = h("dialog", { class: "window", lang: config.locale, "aria-label": `${config.company} ${config.words.title}` });
+  const chat = new Chat(config, { closed: () => dialog.close() });
+  const { connection } = chat;
+  const isSmall = matchMedia(SMALL);
   let unread = 0;
+  let opener = null;
+  let isSwitching = false; // Shown in the other way, not closed.
+  dialog.append(chat.element);
+  root.append(dialog);
 
-  chat.connection.addEventListener("message", ({ detail }) => {
-    if (detail.author === "customer" || chat.connection.state !== "live") return;
-    if (!dialog.open || document.hidden) chat.chime();
-    if (!dialog.open) showUnread(unread + 1);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    chat.escape();
   });
+  dialog.addEventListener("close", () => {
+    if (isSwitching) return (isSwitching = false);
+    launcher?.setAttribute("aria-expanded", "false");
+    remember("open", "");
+    if (opener?.isConnected) opener.focus();
+  });
+  isSmall.addEventListener("change", () => {
+    if (!dialog.open) return;
+    const focused = root.activeElement;
+    isSwitching = true;
+    dialog.close();
+    display();
+    focused?.focus({ preventScroll: true });
+  });
+  connection.addEventListener("message", ({ detail }) => {
+    if (dialog.open) return;
+    const isNew = isUnseen(detail);
+    if (isNew && detail.author !== "customer") {
+      if (connection.state === "live") chat.chime();
+      showUnread(unread + 1);
+    }
+  });
+  for (const happened of ["message", "taken", "caught-up"]) connection.addEventListener(happened, () => dialog.open && see());
+  connection.addEventListener("message", () => dialog.open && document.hidden && connection.state === "live" && chat.chime());
+
+  // What was said after the customer last looked, on this page or on the one before.
+  function isUnseen({ thread, seq }) {
+    const [seenThread, seenSeq] = (store.get("seen") || "").split(":");
+    return seenThread === thread ? seq > Number(seenSeq) : connection.state === "live";
+  }
+
+  function see() {
+    store.set("seen", connection.position);
+  }
 
   function showUnread(count) {
     unread = count;
@@ -266,29 +335,41 @@ export function mountWidget(root, config, launcher) {
     launcher.setAttribute("aria-label", count ? fill(config.words.open_new, { count }) : config.words.open);
   }
 
+  function display() {
+    // On a small screen it is the whole screen, and the page behind it is out of reach.
+    if (isSmall.matches) dialog.showModal();
+    else dialog.show();
+  }
+
   // `draft`: a question that is written into the box, for the customer to send or to change.
   function open(draft = "") {
     if (draft) chat.draft = String(draft);
     if (dialog.open) return chat.focus();
-    // On a phone it is the whole screen, and the page behind it is out of reach.
-    if (matchMedia(PHONE).matches) dialog.showModal();
-    else dialog.show();
-    launcher?.setAttribute("aria-expanded", "true");
-    showUnread(0);
-    chat.begin();
+    opener = root.activeElement || document.activeElement;
+    begin();
   }
 
-  function close() {
-    if (!dialog.open) return;
-    dialog.close();
-    launcher?.setAttribute("aria-expanded", "false");
-    launcher?.focus();
+  function begin(isQuiet = false) {
+    display();
+    launcher?.setAttribute("aria-expanded", "true");
+    remember("open", "yes");
+    showUnread(0);
+    if (connection.state === "live") see();
+    chat.begin(isQuiet);
   }
 
   return {
     open,
-    close,
-    toggle: () => (dialog.open ? close() : open()),
+    close: () => dialog.open && dialog.close(),
+    toggle: () => (dialog.open ? dialog.close() : open()),
+    // On the next page of the same visit: as it was, and nothing is taken from what the customer does there.
+    reopen() {
+      if (isSmall.matches || dialog.open) return;
+      const focused = document.activeElement;
+      begin(true);
+      if (focused === document.body) root.activeElement?.blur(); // A dialog takes the focus when it opens.
+      else focused.focus({ preventScroll: true });
+    },
     ask(question) {
       open();
       chat.ask(String(question));
@@ -300,13 +381,22 @@ export function mountWidget(root, config, launcher) {
   };
 }
 
+// For as long as the tab lives.
+function remember(name, value) {
+  try {
+    sessionStorage.setItem(`handrail.${name}`, value);
+  } catch {
+    // Then it is forgotten.
+  }
+}
+
 // Over the whole of a page of ours.
 export function mountPage(place, config, draft = "") {
   const chat = new Chat(config, { isPage: true });
   place.replaceChildren(chat.element);
   chat.element.classList.add("panel-page");
   if (draft) chat.draft = draft;
-  else if (chat.connection.isReturning) chat.connection.addEventListener("caught-up", () => chat.begin(), { once: true });
-  chat.focus();
+  if (draft) chat.focus();
+  else chat.begin();
   return chat;
 }

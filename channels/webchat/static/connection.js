@@ -6,15 +6,17 @@ import { store } from "./store.js";
 const ANSWER_MS = 8000;
 const PATIENCE_MS = 1000;
 const LOST_MS = 5000;
+const UNSENT = "unsent.";
 const BATCH = 500; // So many messages come at once (channels.conversation.messages_after).
 
 // Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, …numbers},
-// `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `forgotten` (another visitor's
-// thread begins).
+// `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `released` (see `isHeld`),
+// `forgotten` (another visitor's thread begins).
 export class Connection extends EventTarget {
-  constructor(origin, page) {
+  constructor(origin, page, isHeld = false) {
     super();
     this.state = "idle";
+    this.isHeld = isHeld; // What is said is kept, and sent when `release` is called.
     this._origin = origin;
     this._page = page; // What the page knows, asked for with every message.
     this._session = store.get("session");
@@ -33,6 +35,17 @@ export class Connection extends EventTarget {
   // What waits to be sent, as [id, {text, title}].
   get unsent() {
     return [...this._unsent];
+  }
+
+  // The last message that is known, as `conversation:number`.
+  get position() {
+    return `${this._thread}:${this._lastSeq}`;
+  }
+
+  release() {
+    this.isHeld = false;
+    this._tell("released");
+    this._sendAll();
   }
 
   open() {
@@ -68,17 +81,17 @@ export class Connection extends EventTarget {
   // Says something; it is shown at once and sent as soon as that is possible. Returns its id.
   say(text, title = text) {
     const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    this._keep(id, { text, title });
+    this._keep(id, { text, title, at: Date.now() });
     this._tell("own", { id, title });
     this.open();
-    if (this._ready) this._send(id);
+    this._send(id);
     return id;
   }
 
   // Once more, after it was refused.
   sayAgain(id, text, title) {
-    this._keep(id, { text, title });
-    if (this._ready) this._send(id);
+    this._keep(id, { text, title, at: Date.now() });
+    this._send(id);
   }
 
   _catchUp() {
@@ -114,7 +127,7 @@ export class Connection extends EventTarget {
     this._ready = true;
     this._become("live");
     this._tell("caught-up");
-    this._unsent.forEach((_, id) => this._send(id));
+    this._sendAll();
   }
 
   _receive(message) {
@@ -155,7 +168,12 @@ export class Connection extends EventTarget {
     this._lastSeq = Math.max(this._lastSeq, message.seq);
   }
 
+  _sendAll() {
+    this._unsent.forEach((_, id) => this._send(id));
+  }
+
   _send(id) {
+    if (!this._ready || this.isHeld) return;
     const { text } = this._unsent.get(id);
     const body = { session_id: this._session, message: text, message_id: id, customData: this._page() };
     this._socket.timeout(ANSWER_MS).emit("user_uttered", body, (error, answer) => {
@@ -172,7 +190,7 @@ export class Connection extends EventTarget {
   }
 
   _sendLater(id) {
-    setTimeout(() => this._ready && this._unsent.has(id) && this._send(id), PATIENCE_MS);
+    setTimeout(() => this._unsent.has(id) && this._send(id), PATIENCE_MS);
   }
 
   _take(id, numbers) {
@@ -195,16 +213,12 @@ export class Connection extends EventTarget {
 
   _keep(id, message) {
     this._unsent.set(id, message);
-    this._keepUnsent();
+    store.set(UNSENT + id, JSON.stringify(message)); // A key of its own: two tabs don't overwrite each other's.
   }
 
   _drop(id) {
     this._unsent.delete(id);
-    this._keepUnsent();
-  }
-
-  _keepUnsent() {
-    store.set("unsent", JSON.stringify([...this._unsent]));
+    store.remove(UNSENT + id);
   }
 
   _become(state) {
@@ -219,9 +233,12 @@ export class Connection extends EventTarget {
 }
 
 function keptUnsent() {
-  try {
-    return JSON.parse(store.get("unsent") || "[]");
-  } catch {
-    return []; // Not ours, or cut off.
-  }
+  const kept = store.all(UNSENT).map(([name, value]) => {
+    try {
+      return [name.slice(UNSENT.length), JSON.parse(value)];
+    } catch {
+      return null; // Not ours, or cut off.
+    }
+  });
+  return kept.filter(Boolean).sort(([, one], [, other]) => one.at - other.at);
 }

@@ -13,10 +13,11 @@ export class Home {
     this._input = h("input", { type: "search", name: "q", autocomplete: "off", enterkeyhint: "send", maxlength: config.message_chars, "aria-label": this._words.search, placeholder: this._words.search });
     const send = h("button", { type: "submit", class: "button send", "aria-label": this._words.ask }, icon("send"));
     const form = h("form", { class: "search", role: "search" }, icon("search"), this._input, send);
-    this._shelf = h("div", { class: "shelf", "aria-live": "polite" });
+    this._shelf = h("div", { class: "shelf" });
+    this._status = h("p", { class: "visually-hidden", role: "status" });
     this._resume = h("button", { type: "button", class: "resume card", hidden: true, onclick: () => actions.resume() }, icon("chat"), h("span", {}, this._words.continue), icon("go"));
     const hero = h("div", { class: "hero" }, h("h2", { tabindex: "-1" }, this._words.greeting), h("p", {}, this._words.intro), form);
-    this.element = h("div", { class: "home" }, hero, this._resume, this._shelf);
+    this.element = h("div", { class: "home" }, hero, this._resume, this._status, this._shelf);
 
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -30,7 +31,7 @@ export class Home {
   }
 
   focus() {
-    this._input.focus({ preventScroll: true });
+    this._input.focus();
   }
 
   set question(text) {
@@ -62,12 +63,14 @@ export class Home {
       const asked = new URLSearchParams({ q: typed.slice(0, 200), from: "widget" });
       const answer = await fetch(`${this._config.origin}/help/${this._config.locale}/suggest?${asked}`, { signal: this._looking.signal });
       if (answer.ok) this._showFound(typed, await answer.json());
-    } catch {
-      // Overtaken by the next letter, or cut off: the question can be asked all the same.
+    } catch (error) {
+      // Overtaken by the next letter; or cut off: the question can be asked all the same.
+      if (error.name !== "AbortError") this._showFound(typed, []);
     }
   }
 
   _showBest() {
+    this._status.textContent = "";
     const best = this._config.best;
     this._shelf.replaceChildren(...(best.length ? [h("h3", {}, this._words.best), this._list(best)] : []));
   }
@@ -76,6 +79,7 @@ export class Home {
     const ask = h("button", { type: "button", class: "row row-ask", onclick: () => this._ask(this._input.value.trim() || typed) }, icon("chat"), h("span", { dir: "auto" }, fill(this._words.ask_this, { question: typed })), icon("go"));
     const heading = h("h3", {}, found.length ? this._words.found : this._words.nothing_found);
     this._shelf.replaceChildren(heading, this._list(found, h("li", {}, ask)));
+    this._status.textContent = `${heading.textContent}: ${found.length}`;
   }
 
   _list(articles, ...more) {

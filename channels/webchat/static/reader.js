@@ -36,9 +36,11 @@ export class Reader {
   async _show(source) {
     this._source = source;
     this.element.replaceChildren(h("p", { class: "loading", role: "status" }, this._words.loading));
+    this.element.focus({ preventScroll: true });
     try {
-      const locale = source.locale || articleOf(source.url)?.locale || this._config.locale;
+      const locale = source.locale || articleOf(source.url, this._config.origin)?.locale || this._config.locale;
       const answer = await fetch(`${this._config.origin}/help/${locale}/articles/${encodeURIComponent(source.id)}.json`);
+      if (answer.status === 404 || answer.status === 410) return this._showGone();
       if (!answer.ok) throw new Error(answer.status);
       const article = await answer.json();
       if (this._source === source) this._fill(article);
@@ -63,7 +65,7 @@ export class Reader {
     });
     this.element.replaceChildren(
       heading,
-      h("p", { class: "lead" }, article.short_answer),
+      h("p", { class: "lead", lang: article.locale }, article.short_answer),
       body,
       h("p", { class: "updated" }, fill(this._words.updated, { date })),
       h("div", { class: "reader-actions" }, ask, page),
@@ -74,7 +76,7 @@ export class Reader {
   }
 
   _lead(link) {
-    const source = articleOf(link.getAttribute("href"));
+    const source = articleOf(link.getAttribute("href"), this._config.origin);
     if (!source) return this._leadElsewhere(link);
     link.href = new URL(source.url, this._config.origin);
     link.addEventListener("click", (event) => {
@@ -97,5 +99,12 @@ export class Reader {
   _showFailure(source) {
     const again = h("button", { type: "button", class: "button button-quiet button-small", onclick: () => this._show(source) }, icon("again"), this._words.try_again);
     this.element.replaceChildren(h("p", { role: "alert" }, this._words.failed), again);
+    again.focus();
+  }
+
+  _showGone() {
+    const ask = h("button", { type: "button", class: "button button-small", onclick: () => this._actions.ask() }, icon("chat"), this._words.ask_chat);
+    this.element.replaceChildren(h("p", { role: "alert" }, this._words.gone), ask);
+    ask.focus();
   }
 }

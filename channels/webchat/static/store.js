@@ -17,6 +17,24 @@ export const store = {
       // Full or forbidden: memory has it.
     }
   },
+  remove(name) {
+    memory.delete(name);
+    try {
+      localStorage.removeItem(`handrail.${name}`);
+    } catch {
+      // Nothing was kept.
+    }
+  },
+  // All whose name begins so, as [name, value].
+  all(beginning) {
+    const kept = new Map([...memory].map(([name, value]) => [`handrail.${name}`, value]));
+    try {
+      for (let at = 0; at < localStorage.length; at += 1) kept.set(localStorage.key(at), localStorage.getItem(localStorage.key(at)));
+    } catch {
+      // Memory has all there is.
+    }
+    return [...kept].map(([name, value]) => [name.replace("handrail.", ""), value]).filter(([name]) => name.startsWith(beginning));
+  },
   // Calls back when another tab of the same site sets it.
   watch(name, changed) {
     window.addEventListener("storage", (event) => event.key === `handrail.${name}` && changed(event.newValue));

@@ -5,7 +5,8 @@ const TYPING_MS = 20_000; // Longer than any turn of the bot.
 const GROUP_MS = 3 * 60_000; // Messages this close together carry one time.
 
 export class Thread {
-  // `actions`: press(payload, title) for a button, read(source) for an article, again(id, text, title) for a refused message.
+  // `actions`: press(payload, title) for a button, read(source) for an article, again(id, text, title) for a message that
+  // was refused, rewrite(text, why) for one that must be shorter.
   constructor(config, connection, actions) {
     this._words = config.words;
     this._locale = config.locale;
@@ -22,6 +23,7 @@ export class Thread {
     connection.addEventListener("message", ({ detail }) => this._show(detail));
     connection.addEventListener("caught-up", () => this.element.setAttribute("aria-live", "polite"));
     connection.addEventListener("forgotten", () => this._clear());
+    connection.addEventListener("released", () => this._own.forEach((item) => this._note(item, this._words.sending)));
     this._showUnsent();
   }
 
@@ -69,6 +71,7 @@ export class Thread {
     const item = this._bubble("bot", message.at);
     const { html, sources } = message;
     const bubble = item.querySelector(".bubble");
+    if (message.locale) bubble.lang = message.locale;
     bubble.classList.add("prose");
     bubble.append(...h("div", { html: html || "" }).childNodes);
     bubble.querySelectorAll("a").forEach((link) => this._lead(link));
@@ -82,7 +85,7 @@ export class Thread {
     const item = this._bubble("customer");
     item.querySelector(".bubble").textContent = title;
     this._own.set(id, item);
-    this._note(item, this._words.sending);
+    this._note(item, this._words[this._connection.isHeld ? "held" : "sending"]);
     this._dropChoices();
     this._append(item, true);
   }
@@ -97,10 +100,14 @@ export class Thread {
     if (taken.isLatest) this._startTyping();
   }
 
-  _showRefused({ id, text, title, error }) {
+  _showRefused({ id, text, title, error, reason }) {
     const item = this._own.get(id);
     this._stopTyping();
     if (!item) return;
+    if (reason === "too_long") {
+      item.remove();
+      return this._actions.rewrite(text, error);
+    }
     item.classList.add("refused");
     const again = h("button", { type: "button", class: "link" }, this._words.again);
     again.addEventListener("click", () => {
@@ -108,7 +115,7 @@ export class Thread {
       this._note(item, this._words.sending);
       this._actions.again(id, text, title);
     });
-    this._note(item, error, "", again);
+    this._keepingEnd(() => this._note(item, error, "", again));
   }
 
   // A line where a new conversation begins.
@@ -144,13 +151,13 @@ export class Thread {
 
   // A link in an answer: to an article, opened here; to another site, in a new tab.
   _lead(link) {
-    const source = articleOf(link.getAttribute("href"));
+    const source = articleOf(link.getAttribute("href"), this._origin);
     if (source) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         this._actions.read(source);
       });
-      link.href = this._origin + link.getAttribute("href");
+      link.href = new URL(link.getAttribute("href"), this._origin);
     } else {
       link.target = "_blank";
     }
@@ -162,7 +169,7 @@ export class Thread {
     card.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return; // A new tab was wanted.
       event.preventDefault();
-      this._actions.read({ ...source, ...articleOf(source.url) });
+      this._actions.read({ ...source, ...articleOf(source.url, this._origin) });
     });
     return card;
   }
@@ -194,18 +201,30 @@ export class Thread {
   }
 
   _append(item, isOwn = false) {
+    this._keepingEnd(() => {
+      const typing = this._list.querySelector(".typing");
+      if (typing) typing.before(item);
+      else this._list.append(item);
+    });
+    if (isOwn) this.toEnd();
+  }
+
+  // Someone who reads further up is not torn away.
+  _keepingEnd(change) {
     const log = this.element;
     const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-    const typing = this._list.querySelector(".typing");
-    if (typing) typing.before(item);
-    else this._list.append(item);
-    // Someone who reads further up is not torn away.
-    if (wasAtEnd || isOwn) this.toEnd();
+    change();
+    if (wasAtEnd) this.toEnd();
   }
 }
 
-// {id, locale} if an address is that of an article's page on this installation.
-export function articleOf(address) {
-  const found = /^(?:https?:\/\/[^/]+)?\/help\/([a-z]{2})\/articles\/([^?#]+)/.exec(address || "");
-  return found && { locale: found[1], id: decodeURIComponent(found[2]), url: address };
+// {id, locale, url} if an address is that of an article's page on this installation.
+export function articleOf(address, origin) {
+  try {
+    const url = new URL(address || "", origin);
+    const found = url.origin === origin && /^\/help\/([a-z]{2})\/articles\/(.+)$/.exec(url.pathname);
+    return found ? { locale: found[1], id: decodeURIComponent(found[2]), url: url.pathname } : null;
+  } catch {
+    return null; // No address at all.
+  }
 }

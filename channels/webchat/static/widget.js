@@ -1,16 +1,16 @@
 // What a page embeds: <script src="…/widget.js" defer></script>. Shows a button; the chat itself is loaded when
-// it is first wanted. Attributes: data-locale, data-color, data-side, data-theme, data-greeting, data-launcher, data-reading.
+// it is first wanted. Attributes: data-locale, data-color, data-side, data-theme, data-greeting, data-intro, data-search, data-launcher,
+// data-reading (README says what they do).
 (() => {
   "use strict";
   if (window.Handrail) return;
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
   const given = script.dataset;
-  const RETURNING = "handrail.session"; // Kept by connection.js: there is a conversation.
 
   let chat = null; // A promise of the chat, once it is wanted.
-  const early = [];
-  const later = (name) => (...values) => (chat ? chat.then((one) => one[name](...values)) : early.push([name, values]));
+  const early = []; // What was called before we knew whether it may be shown.
+  const later = (name) => (...values) => early.push([name, values]);
   // What a page may call: Handrail.open(), .close(), .ask("…"), .read("article-id"). A link with the attribute
   // data-handrail-open opens it too; the attribute's value is then written into the box.
   window.Handrail = { open: later("open"), close: later("close"), ask: later("ask"), read: later("read") };
@@ -25,7 +25,8 @@
     if (!answer.ok) throw new Error(config.error);
     config.origin = origin;
     config.reading = given.reading;
-    if (given.greeting) config.words.greeting = given.greeting;
+    for (const word of ["greeting", "intro", "search"]) if (given[word]) config.words[word] = given[word];
+    if (given.color && !config.color_taken) console.warn(`Handrail: data-color="${given.color}" is no colour such as #0f5c4d.`);
     if (given.side) config.side = given.side === "left" ? "left" : "right";
 
     const host = document.createElement("div");
@@ -34,7 +35,8 @@
     if (given.theme) host.dataset.theme = given.theme;
     const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = await styles(config);
-    const launcher = given.launcher === "none" ? null : button(config.words);
+    const wanted = given.launcher ?? config.launcher;
+    const launcher = wanted === "none" ? null : button(config.words, wanted);
     if (launcher) root.append(launcher);
     document.body.append(host);
     host.style.setProperty("--rem", getComputedStyle(host).fontSize);
@@ -43,21 +45,40 @@
       const link = event.target.closest?.("[data-handrail-open]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      load().then((one) => one.open(link.dataset.handrailOpen));
+      call("open", link.dataset.handrailOpen);
     });
-    const load = () => (chat ??= import(origin + config.app).then((app) => app.mountWidget(root, config, launcher)));
-    launcher?.addEventListener("pointerenter", load, { once: true });
-    launcher?.addEventListener("click", () => load().then((one) => one.toggle()));
-    if (early.length || returning()) load();
-    early.forEach(([name, values]) => load().then((one) => one[name](...values)));
-    early.push = (call) => load().then((one) => one[call[0]](...call[1]));
+    // A page may put another body in the place of the one it came with.
+    new MutationObserver(() => host.isConnected || document.body?.append(host)).observe(document.documentElement, { childList: true });
+
+    let times = 0; // A module that could not be loaded is not asked for again under the same address.
+    const load = () => (chat ??= import(`${origin}${config.app}${times ? `?${times}` : ""}`).then(mount).catch(forget));
+    const mount = (app) => app.mountWidget(root, config, launcher);
+    const call = (name, ...values) => load().then((one) => one?.[name](...values));
+    for (const near of ["pointerenter", "focus"]) launcher?.addEventListener(near, load, { once: true });
+    launcher?.addEventListener("click", async () => {
+      if (launcher.ariaBusy === "true") return; // Pressed again while it is loading.
+      launcher.ariaBusy = "true";
+      await call("toggle");
+      launcher.ariaBusy = "false";
+    });
+    early.forEach(([name, values]) => call(name, ...values));
+    early.push = ([name, values]) => call(name, ...values);
+    if (kept("sessionStorage", "handrail.open") === "yes") call("reopen");
+    else if (kept("localStorage", "handrail.session")) load();
+
+    function forget(error) {
+      chat = null; // It is tried again when it is next wanted.
+      times += 1;
+      if (launcher) launcher.title = config.words.failed;
+      console.warn(`Handrail: ${error.message}`);
+    }
   }
 
-  function returning() {
+  function kept(storage, name) {
     try {
-      return localStorage.getItem(RETURNING) !== null;
+      return window[storage].getItem(name);
     } catch {
-      return false; // A page without storage: every visit is the first.
+      return null; // A page without storage: every visit is the first.
     }
   }
 
@@ -71,7 +92,8 @@
     });
   }
 
-  function button(words) {
+  // Round, or with a word on it.
+  function button(words, label) {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "launcher";
@@ -88,7 +110,8 @@
     const badge = document.createElement("span");
     badge.className = "badge";
     badge.hidden = true;
-    made.append(svg, badge);
+    made.append(svg, ...(label ? [label] : []), badge);
+    if (label) made.classList.add("launcher-word");
     return made;
   }
 })();
