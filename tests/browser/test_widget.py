@@ -64,7 +64,6 @@ def test_the_thread_is_there_after_a_reload_and_in_a_second_tab(
 ) -> None:
     ask(widget, RETURNS)
     widget.reload()
-    widget.locator(".launcher").click()
     reply(widget, 0)
     tab = context.new_page()
     tab.goto(f"{shop.url}/?other")
@@ -93,7 +92,6 @@ def test_what_is_written_while_the_server_is_away_is_sent_after_it_is_back(
         shop_server.start()
 
     page.reload()
-    page.locator(".launcher").click()
     expect(page.locator(".message-bot")).to_have_count(2, timeout=20_000)
     assert "30 days" in page.locator(".message-bot").last.inner_text()
     expect(page.locator(".message-customer")).to_have_count(2)
@@ -273,7 +271,6 @@ def test_consent_is_asked_before_the_first_message_where_the_setting_says_so(
     page.get_by_role("button", name="Agree and start").click()
     assert "30 days" in reply(page, 0)
     page.reload()
-    page.locator(".launcher").click()
     ask(page, "How much is delivery?")
 
 

@@ -168,12 +168,7 @@ class Chat {
     menu.addEventListener("focusout", (event) => {
       if (!menu.contains(event.relatedTarget)) menu.open = false;
     });
-    menu.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !menu.open) return;
-      event.stopPropagation();
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    });
+    this._menuBox = menu;
     return menu;
   }
 
@@ -229,9 +224,12 @@ class Chat {
     if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 
-  // One step back: out of an article, then out of the chat.
+  // One step back: out of the menu, out of an article, then out of the chat.
   escape() {
-    if (this._view === "read") this._goBack();
+    if (this._menuBox.open) {
+      this._menuBox.open = false;
+      this._menuBox.querySelector("summary").focus();
+    } else if (this._view === "read") this._goBack();
     else this._closed();
   }
 
