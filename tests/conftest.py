@@ -104,7 +104,7 @@ def _import_demo(path: Path) -> bool:
 @pytest.fixture(scope="session")
 def demo_server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Handrail with the demo help centre, for tests that only talk to it."""
-    server = demo_copy(demo_template, tmp_path_factory.mktemp("demo-server"), REST_TOKEN="demo-token")
+    server = demo_copy(demo_template, tmp_path_factory.mktemp("demo-server"), REST_TOKEN="demo-token", STYLEGUIDE="yes")
     server.start()
     yield server
     server.stop()

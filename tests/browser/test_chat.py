@@ -173,3 +173,16 @@ def test_every_width_fits_and_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [] == violations(page)
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_styleguide_fits_and_axe_finds_nothing(browser: Browser, demo_server: Server, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(f"{demo_server.url}/styleguide")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert [] == violations(page)
+    context.close()
