@@ -118,7 +118,7 @@ class Pages:
             "error": error,
             "shelves": self.centre.catalogue.shelves(locale) if not results.results else (),
             "popular": self.centre.popular(locale) if not results.results else (),
-            "is_hidden": True,  # what anybody may have put into an address
+            "is_hidden": results.kind in ("nothing", "too_long"),
             "category_name": lambda key: self.centre.catalogue.category(key).name(locale),
         }
 
