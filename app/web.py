@@ -20,6 +20,7 @@ from app.brand import LOGO_TYPES, Brand
 from app.processes import FanOut
 from app.settings import Settings
 from db import Database
+from knowledge.locales import preferred_locale
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -42,7 +43,6 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
     app.config["MAX_CONTENT_LENGTH"] = MAX_PACKET
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
-    app.jinja_env.globals["base_url"] = settings.base_url
     assets.serve(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -143,7 +143,7 @@ def say_what_went_wrong(error: HTTPException) -> ResponseReturnValue:
     """A page or JSON with a sentence, for what no room has an own page for."""
     status = error.code or 500
     english, german = SENTENCES.get(status, OTHERWISE)
-    locale = request.accept_languages.best_match(["en", "de"]) or "en"
+    locale = preferred_locale(request.accept_languages.values(), "en")
     said = german if locale == "de" else english
     if request.path.startswith("/webhooks/") or _prefers_json():
         return jsonify(error=said), status

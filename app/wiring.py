@@ -161,6 +161,7 @@ def best_articles(centre: HelpCentre) -> BestArticles:
 def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: BestArticles) -> Widget:
     return Widget(
         company=brand.name,
+        default_locale=settings.default_locale,
         logo=brand.logo,
         texts={
             "en": {"greeting": settings.greeting_en, "intro": settings.intro_en},

@@ -21,9 +21,9 @@ from channels.inbound import Inbound, InboundError, Received, clean_text
 from channels.webchat.session import Session, SessionError, Sessions
 from channels.webchat.words import standing_title
 from db import Database, utc_now
+from knowledge.locales import known_locale
 
 WEB = "web"
-LOCALES = ("en", "de")
 MANY = 2**31
 """No conversation has so many messages, and no database counts further."""
 
@@ -173,12 +173,6 @@ def _page_url(value: object) -> str | None:
 def _short_text(value: object, limit: int) -> str | None:
     """The value if it is a short printable text; anything else a page sends here is ignored."""
     return value if isinstance(value, str) and 0 < len(value) <= limit and value.isprintable() else None
-
-
-def known_locale(value: object) -> str | None:
-    """`de-AT` and `de` are German; a language we don't speak is None."""
-    language = value[:2].lower() if isinstance(value, str) else None
-    return language if language in LOCALES else None
 
 
 def _latest_conversation(session: DatabaseSession, visitor: str) -> str | None:

@@ -14,11 +14,12 @@ from flask_socketio import SocketIO, emit, join_room
 
 from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
-from channels.webchat.chat import LOCALES, ChatError, Said, WebChat, known_locale
+from channels.webchat.chat import ChatError, Said, WebChat
 from channels.webchat.protocol import rest_uttered, thread_entry, uttered
 from channels.webchat.session import Session
 from channels.webchat.widget import Widget
 from channels.webchat.words import PAGE, refusal
+from knowledge.locales import known_locale, preferred_locale
 
 STATIC = Path(__file__).parent / "static"
 SCRIPT = STATIC / "widget.js"
@@ -101,9 +102,9 @@ def _locale(sent: dict[str, Any]) -> str | None:
     return known_locale(page.get("locale") or page.get("language"))
 
 
-def _page_locale() -> str:
-    asked = known_locale(request.args.get("locale"))
-    return asked or request.accept_languages.best_match(LOCALES) or LOCALES[0]
+def _page_locale(default: str) -> str:
+    """The language of the address, or else of the browser."""
+    return known_locale(request.args.get("locale")) or preferred_locale(request.accept_languages.values(), default)
 
 
 def _network_address() -> str:
@@ -126,7 +127,7 @@ def make_blueprint(
 
     @blueprint.get("/chat")
     def chat_page() -> ResponseReturnValue:
-        locale = _page_locale()
+        locale = _page_locale(widget.default_locale)
         return render_template("webchat/chat.html", locale=locale, words=PAGE[locale], config=widget.config(locale))
 
     @blueprint.get("/widget.js")
@@ -140,7 +141,7 @@ def make_blueprint(
     @blueprint.get("/widget/config")
     def widget_config() -> ResponseReturnValue:
         """For any page to ask; one that may not show the chat is told why."""
-        origin, locale = request.headers.get("Origin"), _page_locale()
+        origin, locale = request.headers.get("Origin"), _page_locale(widget.default_locale)
         if widget.may_show(origin, request.host_url.rstrip("/")):
             response = jsonify(widget.config(locale, request.args.get("color", "")))
         else:
@@ -159,7 +160,7 @@ def make_blueprint(
             limited = None if session.is_trusted else _network_address()
             received = chat.say(session, _said(body), limited)
         except ChatError as error:
-            locale = _locale(body) or request.accept_languages.best_match(LOCALES)
+            locale = _locale(body) or _page_locale(widget.default_locale)
             return jsonify(error=refusal(error.reason, locale, error.limit)), STATUS.get(error.reason, 400)
         answer(received)
         response = jsonify([rest_uttered(message, session.token, base_url) for message in chat.replies(received)])

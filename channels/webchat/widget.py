@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.webchat.words import LANGUAGES, PAGE, refusal
+from channels.webchat.words import PAGE, refusal
+from knowledge.locales import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Widget:
     """How the widget looks and speaks on this installation."""
 
     company: str
+    default_locale: str
+    """Of pages whose reader names no language that we speak."""
     logo: str
     """The address of the logo; empty: none."""
     texts: Mapping[str, Mapping[str, str]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-LANGUAGES = {"en": "English", "de": "Deutsch"}
-
 PAGE = {
     "en": {
         "title": "Help",

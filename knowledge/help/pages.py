@@ -11,9 +11,9 @@ from knowledge.help import structured
 from knowledge.help.catalogue import Shelf
 from knowledge.help.centre import HelpCentre
 from knowledge.help.searching import Results
-from knowledge.help.words import LANGUAGES, ONLY_IN, OPEN_GRAPH, WORDS
+from knowledge.help.words import ONLY_IN, OPEN_GRAPH, WORDS
 from knowledge.index import ArticleView
-from knowledge.locales import LOCALES
+from knowledge.locales import LANGUAGES, LOCALES
 
 CONTENTS_FROM = 3
 """Headings from which a page has a table of contents."""

@@ -20,7 +20,7 @@ from knowledge.help.refusals import Refused
 from knowledge.help.searching import Results
 from knowledge.help.words import WORDS, articles, day, short_day
 from knowledge.index import ArticleView
-from knowledge.locales import LOCALES
+from knowledge.locales import LOCALES, preferred_locale
 
 LOCALE = f"<any({','.join(LOCALES)}):locale>"
 FEEDBACK_ID = re.compile(r"[0-9a-f-]{36}")
@@ -43,9 +43,7 @@ class Visitor:
 
     @property
     def locale(self) -> str:
-        # In the reader's order of preference; `de-AT` is German, which werkzeug's own match finds too late.
-        wanted = (language.partition("-")[0].lower() for language in request.accept_languages.values())
-        return next((language for language in wanted if language in LOCALES), self.default_locale)
+        return preferred_locale(request.accept_languages.values(), self.default_locale)
 
     @property
     def network_address(self) -> str:

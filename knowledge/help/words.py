@@ -8,7 +8,6 @@ from pathlib import Path
 import yaml
 from babel.dates import format_date
 
-LANGUAGES = {"en": "English", "de": "Deutsch"}
 OPEN_GRAPH = {"en": "en_GB", "de": "de_DE"}
 
 WORDS: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))

@@ -171,3 +171,14 @@ def test_the_rate_limit_says_so_and_lets_the_message_come_again(sqlite_database:
     assert [True, True, False, False] == [answer["ok"] for answer in answers]
     assert "wait a moment" in answers[-1]["error"]
     assert 2 == len(said(sqlite_database))
+
+
+@pytest.mark.parametrize(("wanted", "locale"), [("", "de"), ("fr", "de"), ("fr, en-GB;q=0.5", "en"), ("de-AT", "de")])
+def test_a_page_speaks_the_readers_language_or_the_companys(
+    sqlite_database: Database, wanted: str, locale: str
+) -> None:
+    served = wire_web(Settings(default_locale="de"), sqlite_database, echo)
+    page = served.app.test_client().get("/chat", headers={"Accept-Language": wanted})
+    served.stop()
+
+    assert f'<html lang="{locale}">' in page.text

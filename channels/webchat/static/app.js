@@ -25,7 +25,7 @@ export function mountWidget(root, config, launcher) {
     if (isSwitching) return (isSwitching = false);
     launcher?.setAttribute("aria-expanded", "false");
     remember("open", "");
-    if (opener?.isConnected) opener.focus();
+    (opener?.isConnected && opener !== document.body ? opener : launcher)?.focus();
   });
   isSmall.addEventListener("change", () => {
     if (!dialog.open) return;

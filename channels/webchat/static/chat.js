@@ -50,7 +50,7 @@ export class Chat {
   // Opens what was open; the conversation once there is one.
   // Quietly: nothing is taken from what the customer does elsewhere.
   begin(isQuiet = false) {
-    if (this._view === "home" && !this._thread.isEmpty) this.show("talk", isQuiet);
+    if (this._view === "home" && !this._thread.isEmpty && !this._home.question) this.show("talk", isQuiet);
     else if (!isQuiet) this.focus();
     const isComing = this._view === "home" && this.connection.isReturning && this.connection.state !== "live";
     if (isComing) this.connection.addEventListener("caught-up", () => this.begin(isQuiet), { once: true });

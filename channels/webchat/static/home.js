@@ -34,6 +34,11 @@ export class Home {
     this._input.focus();
   }
 
+  // What is written in the box.
+  get question() {
+    return this._input.value;
+  }
+
   set question(text) {
     this._input.value = text;
     this._typed();
