@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
@@ -32,6 +32,10 @@ class Conversation(Base):
     """What the bot must be given with the next message (`bot.reply.Reply.state`)."""
     opened_at: Mapped[datetime] = column(UTCDateTime)
     closed_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    close_reason: Mapped[str | None] = column(String(32), nullable=True)
+    """`silence`, `start_over` or `merged`."""
+    previous_id: Mapped[str | None] = column(ForeignKey("conversation.id"), nullable=True)
+    """The customer's conversation before this one: what it was about is still known."""
 
     last_seq: Mapped[int] = column(Integer, default=0)
     """The sequence number of the last message."""
@@ -48,7 +52,14 @@ class Conversation(Base):
         )
 
     def say(
-        self, author: str, channel: str, text: str, now: datetime, *, extra: dict[str, Any] | None = None
+        self,
+        author: str,
+        channel: str,
+        text: str,
+        now: datetime,
+        *,
+        address_id: str | None = None,
+        extra: dict[str, Any] | None = None,
     ) -> Message:
         """The next message of this conversation; the caller adds it to its session."""
         self.last_seq += 1
@@ -58,6 +69,7 @@ class Conversation(Base):
             seq=self.last_seq,
             author=author,
             channel=channel,
+            address_id=address_id,
             text=text,
             extra=extra or {},
             created_at=now,
@@ -80,11 +92,15 @@ class Message(Base):
     author: Mapped[str] = column(String(64))
     channel: Mapped[str] = column(String(16))
     text: Mapped[str] = column(Text)
+    address_id: Mapped[str | None] = column(ForeignKey("address.id"), nullable=True, index=True)
+    """The customer's address it came from or goes to."""
     payload: Mapped[str | None] = column(Text, nullable=True)
     """What a pressed button of ours sent; `text` is then what stood on it."""
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
     """Of a bot's message: `buttons` (title, payload) and `sources` (id, title, url). Of a customer's: `reading`, the
     article they had open, `page`, where they were (url, title), and `consent`, if they were asked to agree."""
+    is_silent: Mapped[bool] = column(Boolean, default=False)
+    """Taken note of and not answered by the bot: STOP, or the answer to what a channel asked itself."""
     provider_id: Mapped[str | None] = column(String(300), nullable=True)
     created_at: Mapped[datetime] = column(UTCDateTime)
 
@@ -108,7 +124,7 @@ _MESSAGES_AFTER = (
     .where(Message.conversation_id == bindparam("conversation"), Message.seq > bindparam("seq"))
     .order_by(Message.seq)
 )
-_CUSTOMER_MESSAGES_AFTER = _MESSAGES_AFTER.where(Message.author == CUSTOMER)
+_CUSTOMER_MESSAGES_AFTER = _MESSAGES_AFTER.where(Message.author == CUSTOMER, Message.is_silent.is_(False))
 _OPEN_CONVERSATION = (
     select(Conversation)
     .where(Conversation.customer_id == bindparam("customer"), Conversation.closed_at.is_(None))
@@ -125,7 +141,7 @@ def messages_after(session: Session, conversation_id: str, seq: int, limit: int 
 
 
 def customer_messages_after(session: Session, conversation_id: str, seq: int) -> list[Message]:
-    """What the customer said after number `seq`, oldest first."""
+    """What the customer said to the bot after number `seq`, oldest first."""
     found = session.scalars(_CUSTOMER_MESSAGES_AFTER, {"conversation": conversation_id, "seq": seq})
     return list(found.all())
 

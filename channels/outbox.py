@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, select, update
 from sqlalchemy.orm import Mapped
 
 from channels.conversation import Message
@@ -27,7 +27,10 @@ UNSYNCHRONIZED = {"synchronize_session": False}
 
 class Delivery(Base):
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_channel_address_state", "channel", "address", "state"),
+    )
 
     id: Mapped[int] = column(Integer, primary_key=True)
     message_id: Mapped[str] = column(ForeignKey("message.id"), unique=True)
@@ -40,6 +43,28 @@ class Delivery(Base):
     claimed_by: Mapped[str | None] = column(String(64), nullable=True)
     error: Mapped[str | None] = column(Text, nullable=True)
     """Why it could not be sent, in a sentence for an agent."""
+    confirms_stop: Mapped[bool] = column(Boolean, default=False)
+    """The one message that goes to somebody who wants none any more: it says that there will be none."""
+    unknown_since: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """When an attempt began of which nobody knows whether the provider has taken the message."""
+    provider_id: Mapped[str | None] = column(String(64), nullable=True, unique=True, index=True)
+    status: Mapped[str | None] = column(String(16), nullable=True)
+    """What the provider says became of it: `queued`, `sent`, `delivered`, `read`, `undelivered`, `failed` …"""
+    error_code: Mapped[int | None] = column(Integer, nullable=True)
+    """The provider's."""
+    sender: Mapped[str | None] = column(String(64), nullable=True)
+    """Our number it went from."""
+    segments: Mapped[int | None] = column(Integer, nullable=True)
+    sent_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+
+
+class Pace(Base):
+    """When a number of ours may send again."""
+
+    __tablename__ = "sender_pace"
+
+    sender: Mapped[str] = column(String(64), primary_key=True)
+    free_at: Mapped[datetime] = column(UTCDateTime)
 
 
 class TransportError(Exception):
