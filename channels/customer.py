@@ -19,6 +19,8 @@ class Customer(Base):
     """The language they were last answered in."""
     name: Mapped[str | None] = column(String(200), nullable=True)
     """As WhatsApp or the company's own site tells it."""
+    email: Mapped[str | None] = column(String(254), nullable=True)
+    """As the company's own site tells it."""
     created_at: Mapped[datetime] = column(UTCDateTime)
 
 
@@ -49,8 +51,10 @@ class Address(Base):
 _ADDRESS = (
     select(Address)
     .where(Address.channel == bindparam("channel"), Address.value == bindparam("value"))
-    .with_for_update()
+    # The key is left alone: a turn that writes a message to this address meanwhile does not wait for us, nor we for it.
+    .with_for_update(key_share=True)
 )
+PHONE_CHANNELS = ("sms", "whatsapp")
 
 
 def find_address(session: Session, channel: str, value: str) -> Address | None:
@@ -58,11 +62,40 @@ def find_address(session: Session, channel: str, value: str) -> Address | None:
     return session.scalars(_ADDRESS, {"channel": channel, "value": value}).one_or_none()
 
 
+def customer_of(session: Session, address: Address) -> Customer:
+    return session.scalars(select(Customer).filter_by(id=address.customer_id)).one()
+
+
 def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:
     """A new customer with their first address."""
     customer = Customer(id=str(uuid4()), created_at=now)
     session.add(customer)
     session.flush()
-    address = Address(customer_id=customer.id, channel=channel, value=value)
+    return _add_address(session, customer.id, channel, value)
+
+
+def web_address(session: Session, visitor: str, now: datetime) -> Address:
+    """The address of a web visitor, its row locked; made if they are new."""
+    return find_address(session, "web", visitor) or add_customer(session, "web", visitor, now)
+
+
+def phone_address(session: Session, channel: str, number: str, now: datetime) -> Address:
+    """A phone's address on `sms` or `whatsapp`, its row locked; made if it is new.
+
+    Both channels of one number are one customer's.
+    """
+    found = find_address(session, channel, number)
+    if found:
+        return found
+    others = (find_address(session, other, number) for other in PHONE_CHANNELS if other != channel)
+    known = next((address for address in others if address), None)
+    if known:
+        return _add_address(session, known.customer_id, channel, number)
+    return add_customer(session, channel, number, now)
+
+
+def _add_address(session: Session, customer_id: str, channel: str, value: str) -> Address:
+    address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
     session.add(address)
+    session.flush()
     return address
