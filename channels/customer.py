@@ -58,11 +58,16 @@ def find_address(session: Session, channel: str, value: str) -> Address | None:
     return session.scalars(_ADDRESS, {"channel": channel, "value": value}).one_or_none()
 
 
-def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:
-    """A new customer with their first address."""
+def add_address(session: Session, channel: str, value: str, now: datetime, customer_id: str | None = None) -> Address:
+    """A new address: of this customer, or of a new one."""
+    customer_id = customer_id or _add_customer(session, now)
+    address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
+    session.add(address)
+    return address
+
+
+def _add_customer(session: Session, now: datetime) -> str:
     customer = Customer(id=str(uuid4()), created_at=now)
     session.add(customer)
     session.flush()
-    address = Address(customer_id=customer.id, channel=channel, value=value)
-    session.add(address)
-    return address
+    return customer.id
