@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from channels.consent import record_consent
 from channels.customer import Address, Customer
 from channels.inbound import Aside, Inbound
-from channels.keywords import answered_by_carrier, confirmation, opt_word
+from channels.keywords import OptWord, answered_by_carrier, confirmation, opt_word
 from channels.outbox import STOPPED, UNSYNCHRONIZED, Delivery
 
 SILENCE = Aside()
@@ -26,7 +26,7 @@ class OptWords:
     def heed(self, session: Session, address: Address, inbound: Inbound, now: datetime) -> Aside | None:
         """What becomes of a message; None if it is for the bot."""
         has_stopped = address.stopped_at is not None
-        word = inbound.opted or (None if inbound.title else opt_word(inbound.text, opted_out=has_stopped))
+        word = inbound.opted or _word(inbound, has_stopped)
         if word == "stop":
             record_consent(session, address, "stopped", "keyword", inbound.text, now)
             _call_back(session, address)
@@ -44,6 +44,10 @@ class OptWords:
     def _locale(self, session: Session, address: Address) -> str:
         known = session.scalars(select(Customer.locale).filter_by(id=address.customer_id)).first()
         return known or self._default_locale
+
+
+def _word(inbound: Inbound, has_stopped: bool) -> OptWord | None:
+    return None if inbound.title else opt_word(inbound.text, opted_out=has_stopped)
 
 
 def _call_back(session: Session, address: Address) -> None:

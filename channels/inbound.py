@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -45,8 +45,8 @@ class Inbound:
     name: str | None = None
     """The customer's, as the channel tells it."""
     attached: tuple[Attached, ...] = ()
-    opted: str | None = None
-    """`stop`, `start` or `help` if the provider has understood it as that and answered it itself."""
+    opted: Literal["stop", "start", "help"] | None = None
+    """Such a word, if the provider itself has understood and answered it."""
 
 
 @dataclass(frozen=True)

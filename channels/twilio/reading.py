@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from channels.attachments import Attached
 from channels.inbound import CONTROL, SENDS_ATTACHMENT, Inbound
@@ -19,7 +19,7 @@ LONGEST = 10_000
 """Characters; WhatsApp allows 4096."""
 MOST_ATTACHED = 10
 SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
-OPTED = {"STOP": "stop", "START": "start", "HELP": "help"}
+OPTED: dict[str, Literal["stop", "start", "help"]] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
 
 class UnreadableError(Exception):

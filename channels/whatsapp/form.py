@@ -63,17 +63,30 @@ Form = Text | QuickReplies | ListPicker
 
 
 def whatsapp_form(saying: Saying, link: Link) -> Form:
-    said = as_whatsapp(saying.text, link, saying.locale)
-    named = "\n\n".join(_named(source, link, saying.locale) for source in saying.sources)
-    body = "\n\n".join(filter(None, (said, named)))
-    buttons = [Button(" ".join(button.title.split()), button.payload) for button in saying.buttons]
-    if not buttons:
-        return _text(body)
-    if not _can_be_pressed(buttons, body):
-        return _numbered(said, named, buttons, saying.locale)
+    body = "\n\n".join(filter(None, _said_and_named(saying, link)))
+    buttons = _one_line(saying.buttons)
+    if not buttons or not _can_be_pressed(buttons, body):
+        return whatsapp_text(saying, link)
     if len(buttons) <= MOST_REPLIES and all(len(button.title) <= REPLY_TITLE for button in buttons):
         return QuickReplies(body, tuple(QuickReply(button.title, button.payload) for button in buttons))
     return ListPicker(body, WORDS[saying.locale]["choose"], tuple(map(_item, buttons)))
+
+
+def whatsapp_text(saying: Saying, link: Link) -> Text:
+    """With nothing to press: what is chosen is typed."""
+    said, named = _said_and_named(saying, link)
+    if saying.buttons:
+        return _numbered(said, named, _one_line(saying.buttons), saying.locale)
+    return _text("\n\n".join(filter(None, (said, named))))
+
+
+def _said_and_named(saying: Saying, link: Link) -> tuple[str, str]:
+    named = "\n\n".join(_named(source, link, saying.locale) for source in saying.sources)
+    return as_whatsapp(saying.text, link, saying.locale), named
+
+
+def _one_line(buttons: Sequence[Button]) -> list[Button]:
+    return [Button(" ".join(button.title.split()), button.payload) for button in buttons]
 
 
 def _can_be_pressed(buttons: Sequence[Button], body: str) -> bool:
