@@ -52,7 +52,7 @@ class Workers:
         claim_for: timedelta = CLAIM,
         lines: Sequence[Line] = (),
     ) -> None:
-        """`transports`: of what is sent at once and for nothing; `lines`: of what costs time, each in its own threads."""
+        """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own."""
         self._database = database
         self._reply = reply
         self._transports = transports

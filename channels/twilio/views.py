@@ -34,7 +34,7 @@ def make_blueprint(
 
     `wake` says that a message was received; `take_report` keeps what became of one of ours.
     """
-    blueprint = Blueprint("twilio", __name__, url_prefix="/webhooks/twilio")
+    blueprint = Blueprint("twilio_webhooks", __name__, url_prefix="/webhooks/twilio")
     validator = RequestValidator(auth_token)
 
     @blueprint.before_request
