@@ -104,7 +104,8 @@ class Message(Base):
     payload: Mapped[str | None] = column(Text, nullable=True)
     """What a pressed button of ours sent; `text` is then what stood on it."""
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
-    """Of a bot's message: `buttons` (title, payload) and `sources` (id, title, url). Of a customer's: `reading`, the
+    """Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
+    that only says that the customer is known. Of a customer's: `reading`, the
     article they had open, `page`, where they were (url, title), and `consent`, if they were asked to agree."""
     is_silent: Mapped[bool] = column(Boolean, default=False)
     """Taken note of and not answered by the bot: STOP, or the answer to what a channel asked itself."""

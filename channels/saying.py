@@ -40,6 +40,8 @@ class Saying:
     buttons: tuple[Button, ...] = ()
     sources: tuple[Named, ...] = ()
     locale: str = "en"
+    opening: str = ""
+    """The first sentence of the text if it is none of the answer, but says that the customer is known."""
 
 
 def saying_of(message: Message) -> Saying:
@@ -49,4 +51,5 @@ def saying_of(message: Message) -> Saying:
         buttons=tuple(Button(button["title"], button["payload"]) for button in extra.get("buttons", ())),
         sources=tuple(Named(each["title"], each["short_answer"], each["url"]) for each in extra.get("sources", ())),
         locale=known_locale(extra.get("locale")) or "en",
+        opening=extra.get("opening", ""),
     )

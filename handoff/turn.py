@@ -224,6 +224,8 @@ def _extra(said: Said, locale: str) -> dict[str, Any]:
     extra: dict[str, Any] = {"locale": locale}
     if said.buttons:
         extra["buttons"] = [asdict(button) for button in said.buttons]
+    if said.opening:
+        extra["opening"] = said.opening
     if said.sources:
         extra["sources"] = [asdict(source) for source in said.sources]
     return extra

@@ -40,10 +40,8 @@ def _answer(saying: Saying, link: Link, segments: int) -> str:
     def fits(text: str) -> bool:
         return _is_within(segments, f"{text}\n{address}")
 
-    said, short = _plain(saying.text, saying, link), _plain(source.short_answer, saying, link)
-    # What is said before the short answer, such as that we know the customer from elsewhere, stays before it.
-    fallback = said if said.endswith(short) else short
-    text = said if fits(said) else shortened(fallback, fits)
+    said, short = (_plain(text, saying, link) for text in (saying.text, f"{saying.opening}\n\n{source.short_answer}"))
+    text = said if fits(said) else shortened(short if source.short_answer else said, fits)
     return gsm.as_sent(f"{text}\n{address}".lstrip())
 
 

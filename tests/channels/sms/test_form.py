@@ -38,10 +38,10 @@ def test_a_long_short_answer_is_cut_at_a_sentence() -> None:
 
 
 def test_what_is_said_before_a_short_answer_stays_before_it() -> None:
-    source = Named("Return a book", LONG.strip(), "/x")
-    text = sms_text(answer(f"I know what you wrote in the web chat. {LONG}", source), short)
+    opening = "I know what you wrote in the web chat."
+    text = sms_text(Saying(f"{opening}\n\n{LONG}", VERDICTS, (RETURNS,), opening=opening), short)
 
-    assert text.startswith("I know what you wrote in the web chat. You can send")
+    assert f"{opening}\n{RETURNS.short_answer}\nhttps://books.example/a/x7Kd2" == text
 
 
 def test_typographic_characters_do_not_make_an_answer_dearer() -> None:
