@@ -83,7 +83,10 @@ class _Writer:
     locale: str
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode], between: str) -> str:
-        return between.join(filter(str.strip, map(self._block, nodes)))
+        written = [(self._block(node), node.type) for node in nodes]
+        # A heading stands right above what it is about, so that no message is cut between them.
+        ended = [text + ("\n" if kind == "heading" else between) for text, kind in written if text.strip()]
+        return "".join(ended).rstrip("\n")
 
     def _block(self, node: SyntaxTreeNode) -> str:
         if node.type == "paragraph":

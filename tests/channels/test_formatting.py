@@ -19,7 +19,7 @@ CASES = [
     ("**two\\\nlines**", "two\nlines", "*two*\n*lines*"),
     ("wrapped\nby the author", "wrapped by the author", "wrapped by the author"),
     ("one\n\ntwo", "one\ntwo", "one\n\ntwo"),
-    ("# Return **now**\n\ntext", "Return now\ntext", "*Return now*\n\ntext"),
+    ("# Return **now**\n\ntext", "Return now\ntext", "*Return now*\ntext"),
     ("- a\n- b\n  1. c\n  2. d", "- a\n- b\n1. c\n2. d", "- a\n- b\n  1. c\n  2. d"),
     ("3. c\n4. d", "3. c\n4. d", "3. c\n4. d"),
     ("> said\\\nso", "said\nso", "> said\n> so"),
