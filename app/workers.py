@@ -129,8 +129,9 @@ class Workers:
         while not self._stopping.is_set():
             call.wait(LOOK_SECONDS)
             call.clear()
-            while not self._stopping.is_set() and self._survive(line.name, line.step):
-                pass
+            done: int | None = 1
+            while done and not self._stopping.is_set():
+                done = self._survive(line.name, line.step)
 
     def _deliver_web(self) -> int:
         return deliver_due(self._database, self._transports, utc_now())

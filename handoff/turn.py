@@ -87,7 +87,8 @@ def take_turn(
     waiting = _claim(database, conversation_id, now, claim_for)
     if waiting is None:
         return Taken.NOTHING
-    state, replies = waiting.state, []
+    state = waiting.state
+    replies: list[tuple[Message, Reply]] = []
     for text, last in _bursts(waiting.messages):
         answered = reply(state, text, _context(waiting, last, is_first=not replies))
         state = answered.state
