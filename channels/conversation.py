@@ -39,6 +39,8 @@ class Conversation(Base):
 
     last_seq: Mapped[int] = column(Integer, default=0)
     """The sequence number of the last message."""
+    last_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """When it was said."""
     answered_seq: Mapped[int] = column(Integer, default=0)
     """Every message of the customer up to this one has had its turn."""
     waiting_since: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
@@ -50,6 +52,10 @@ class Conversation(Base):
         super().__init__(
             id=str(uuid4()), customer_id=customer_id, opened_at=opened_at, owner=BOT, last_seq=0, answered_seq=0
         )
+
+    def close(self, reason: str, now: datetime) -> None:
+        """Ends it; the customer's next message opens another one."""
+        self.closed_at, self.close_reason = now, reason
 
     def say(
         self,
@@ -63,6 +69,7 @@ class Conversation(Base):
     ) -> Message:
         """The next message of this conversation; the caller adds it to its session."""
         self.last_seq += 1
+        self.last_at = now
         return Message(
             id=str(uuid4()),
             conversation_id=self.id,
@@ -97,7 +104,8 @@ class Message(Base):
     payload: Mapped[str | None] = column(Text, nullable=True)
     """What a pressed button of ours sent; `text` is then what stood on it."""
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
-    """Of a bot's message: `buttons` (title, payload) and `sources` (id, title, url). Of a customer's: `reading`, the
+    """Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
+    that only says that the customer is known. Of a customer's: `reading`, the
     article they had open, `page`, where they were (url, title), and `consent`, if they were asked to agree."""
     is_silent: Mapped[bool] = column(Boolean, default=False)
     """Taken note of and not answered by the bot: STOP, or the answer to what a channel asked itself."""
@@ -133,6 +141,13 @@ _OPEN_CONVERSATION = (
     .with_for_update()
 )
 
+_LAST_CONVERSATION = (
+    select(Conversation.id)
+    .where(Conversation.customer_id == bindparam("customer"))
+    .order_by(Conversation.opened_at.desc())
+    .limit(1)
+)
+
 
 def messages_after(session: Session, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
     """The messages that follow number `seq`, oldest first."""
@@ -144,6 +159,12 @@ def customer_messages_after(session: Session, conversation_id: str, seq: int) ->
     """What the customer said to the bot after number `seq`, oldest first."""
     found = session.scalars(_CUSTOMER_MESSAGES_AFTER, {"conversation": conversation_id, "seq": seq})
     return list(found.all())
+
+
+def last_conversation_of(session: Session, customer_id: str) -> str | None:
+    """The id of the conversation that the customer had last, open or closed."""
+    found: str | None = session.scalars(_LAST_CONVERSATION, {"customer": customer_id}).first()
+    return found
 
 
 def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:

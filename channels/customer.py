@@ -8,7 +8,8 @@ from uuid import uuid4
 from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
-from db import Base, UTCDateTime, column
+from channels.names import PHONE, WEB
+from db import Base, UTCDateTime, column, lock
 
 
 class Customer(Base):
@@ -54,7 +55,6 @@ _ADDRESS = (
     # The key is left alone: a turn that writes a message to this address meanwhile does not wait for us, nor we for it.
     .with_for_update(key_share=True)
 )
-PHONE_CHANNELS = ("sms", "whatsapp")
 
 
 def find_address(session: Session, channel: str, value: str) -> Address | None:
@@ -66,36 +66,38 @@ def customer_of(session: Session, address: Address) -> Customer:
     return session.scalars(select(Customer).filter_by(id=address.customer_id)).one()
 
 
-def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:
-    """A new customer with their first address."""
-    customer = Customer(id=str(uuid4()), created_at=now)
-    session.add(customer)
-    session.flush()
-    return _add_address(session, customer.id, channel, value)
-
-
 def web_address(session: Session, visitor: str, now: datetime) -> Address:
     """The address of a web visitor, its row locked; made if they are new."""
-    return find_address(session, "web", visitor) or add_customer(session, "web", visitor, now)
+    return find_address(session, WEB, visitor) or add_address(session, WEB, visitor, now)
 
 
-def phone_address(session: Session, channel: str, number: str, now: datetime) -> Address:
-    """A phone's address on `sms` or `whatsapp`, its row locked; made if it is new.
-
-    Both channels of one number are one customer's.
-    """
-    found = find_address(session, channel, number)
-    if found:
-        return found
-    others = (find_address(session, other, number) for other in PHONE_CHANNELS if other != channel)
-    known = next((address for address in others if address), None)
-    if known:
-        return _add_address(session, known.customer_id, channel, number)
-    return add_customer(session, channel, number, now)
+def phone_address(session: Session, channel: str, value: str, now: datetime) -> Address:
+    """A phone's address, its row locked; made if it is new."""
+    found = find_address(session, channel, value)
+    if found is None:
+        lock(session, f"number {value}")
+        found = add_address(session, channel, value, now, _owner_of(session, value))
+    return found
 
 
-def _add_address(session: Session, customer_id: str, channel: str, value: str) -> Address:
+def _owner_of(session: Session, number: str) -> str | None:
+    """Who writes from this number in another channel: SMS and WhatsApp of one number are one customer's."""
+    query = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value == number)
+    owner: str | None = session.scalars(query).first()
+    return owner
+
+
+def add_address(session: Session, channel: str, value: str, now: datetime, customer_id: str | None = None) -> Address:
+    """A new address: of this customer, or of a new one."""
+    customer_id = customer_id or _add_customer(session, now)
     address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
     session.add(address)
     session.flush()
     return address
+
+
+def _add_customer(session: Session, now: datetime) -> str:
+    customer = Customer(id=str(uuid4()), created_at=now)
+    session.add(customer)
+    session.flush()
+    return customer.id

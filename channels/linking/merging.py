@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, Session
 
 from channels.conversation import Conversation, Message
 from channels.customer import Address, Customer
+from channels.names import SITE
 from db import Base, UTCDateTime, column
 
 Proof = Literal["shown", "texted", "site", "vouched"]
 """A code sent by phone or typed in the chat, the company's own site's word who it is, or its word whose a number is."""
-SITE = "site"
 PROFILE = ("locale", "name", "email")
 MERGED = "merged"
 """Why a conversation was closed."""
@@ -70,7 +70,7 @@ def merge(session: Session, kept: Customer, gone: Customer, proof: Proof, now: d
         "profile": _take_over_profile(kept, gone),
     }
     for conversation in closed:
-        conversation.closed_at, conversation.close_reason = now, MERGED
+        conversation.close(MERGED, now)
     give(kept.id, theirs, coming)
     seen_from = _seen_from(session, kept, gone) if proof == SITE else now
     made = Merge(

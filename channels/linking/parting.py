@@ -94,7 +94,7 @@ def _new_conversation(
     made = Conversation(customer_id, mixed[0].opened_at)
     made.locale = latest.locale
     if latest.closed_at or any(one.closed_at is None for one in whole):
-        made.closed_at, made.close_reason = latest.closed_at or whole[-1].opened_at, latest.close_reason or MERGED
+        made.close(latest.close_reason or MERGED, latest.closed_at or whole[-1].opened_at)
     session.add(made)
     session.flush()
     return made
@@ -127,6 +127,7 @@ def _move_from(session: Session, source: Conversation, target: Conversation, ret
     for message in messages:
         target.last_seq += 1
         message.conversation_id, message.seq = target.id, target.last_seq
+        target.last_at = message.created_at
     moved = update(Event).where(Event.message_id.in_([one.id for one in messages])).values(conversation_id=target.id)
     session.execute(moved, execution_options=UNSYNCHRONIZED)
     return waiting

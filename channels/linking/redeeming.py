@@ -25,6 +25,7 @@ from channels.linking.codes import (
 from channels.linking.merging import FRESH, IdentitiesDisagree, Merge, Proof, merge
 from channels.linking.parting import CannotUndo, undo
 from channels.linking.words import NO, NOT_ME, PREFILLED, YES, plain, sentence
+from channels.names import SITE, WEB
 
 Outcome = Literal["linked", "confirm", "refused", "stale", "declined", "undone", "cant_undo"]
 
@@ -123,7 +124,7 @@ def has_history(session: Session, customer_id: str) -> bool:
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Conversation.customer_id == customer_id, Message.author == CUSTOMER, Message.is_silent.is_(False))
     )
-    elsewhere = select(Address.id).filter_by(customer_id=customer_id).where(Address.channel.in_(("web", "site")))
+    elsewhere = select(Address.id).filter_by(customer_id=customer_id).where(Address.channel.in_((WEB, SITE)))
     return any(session.scalars(query.limit(1)).first() for query in (said, elsewhere))
 
 
@@ -144,7 +145,7 @@ def _not_me(session: Session, phone: Address, now: datetime) -> Redeemed | None:
 
 
 def _visitor(session: Session, merged: Merge) -> str | None:
-    query = select(Address.value).where(Address.id.in_(merged.moved["kept_addresses"]), Address.channel == "web")
+    query = select(Address.value).where(Address.id.in_(merged.moved["kept_addresses"]), Address.channel == WEB)
     return session.scalars(query).first()
 
 

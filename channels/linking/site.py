@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from channels.addresses import phone_number
 from channels.conversation import open_conversation_of
 from channels.customer import Address, Customer, customer_of, find_address, phone_address
-from channels.linking.merging import SITE, IdentitiesDisagree, merge
+from channels.linking.merging import IdentitiesDisagree, merge
 from channels.linking.redeeming import link
+from channels.names import SITE, SMS
 from knowledge.locales import known_locale
 
 LONGEST = 4096
@@ -176,7 +177,7 @@ def _join(session: Session, customer: Customer, known: Address | None, claims: C
 
 def _connect(session: Session, web_address: Address, number: str, now: datetime) -> None:
     """The phone that the site vouches for; what was said on it before is not shown in the chat."""
-    phone = phone_address(session, "sms", number, now)
+    phone = phone_address(session, SMS, number, now)
     try:
         link(session, web_address, phone, "vouched", now)
     except IdentitiesDisagree:

@@ -19,6 +19,7 @@ from channels.linking.codes import VALID, LinkCode, digits_digest, latest_texted
 from channels.linking.merging import IdentitiesDisagree
 from channels.linking.redeeming import link
 from channels.linking.words import sentence
+from channels.names import SMS
 
 TRIES = 5
 SMS_CHARS = 160
@@ -87,7 +88,7 @@ class Texting:
         refusal = self._refusal(session, known, web_address, network_address)
         if refusal or known is None:
             return Texted(refusal, sentence(refusal or "no_number", locale))
-        phone = phone_address(session, "sms", known, now)
+        phone = phone_address(session, SMS, known, now)
         digits = text_code(session, web_address, phone, self._rules.key, now, locale, self._rules.valid)
         return Texted(None, self._message(digits, locale, host), phone)
 
@@ -109,7 +110,7 @@ class Texting:
             return "no_number"
         if self._rules.countries and region_of(number) not in self._rules.countries:
             return "no_country"
-        phone = find_address(session, "sms", number)
+        phone = find_address(session, SMS, number)
         if phone and phone.stopped_at:
             return "stopped"
         return None if self._count(number, web_address, network_address) else "too_many_codes"

@@ -1,1 +1,1 @@
-"""SMS, through Twilio."""
+"""The SMS channel: short texts in few segments."""

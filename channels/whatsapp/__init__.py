@@ -1,1 +1,1 @@
-"""WhatsApp, through Twilio."""
+"""The WhatsApp channel: its formatting, its buttons and its lists."""

@@ -112,6 +112,7 @@ def upgrade() -> None:
     op.add_column("address", sa.Column("sender", sa.String(length=64), nullable=True))
     op.add_column("address", sa.Column("heard_at", db.base.UTCDateTime(), nullable=True))
     op.add_column("address", sa.Column("stopped_at", db.base.UTCDateTime(), nullable=True))
+    op.add_column("conversation", sa.Column("last_at", db.base.UTCDateTime(), nullable=True))
     op.add_column("conversation", sa.Column("close_reason", sa.String(length=32), nullable=True))
     _add_reference("conversation", "previous_id", "conversation")
     op.add_column("customer", sa.Column("name", sa.String(length=200), nullable=True))
@@ -164,7 +165,7 @@ def downgrade() -> None:
             "sent_at",
         ],
         "customer": ["name", "email"],
-        "conversation": ["previous_id", "close_reason"],
+        "conversation": ["previous_id", "close_reason", "last_at"],
         "address": ["sender", "heard_at", "stopped_at"],
     }.items():
         for column in columns:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.conversation import BOT, CUSTOMER, Conversation, Message, messages_after, open_conversation_of
-from channels.customer import Address, add_customer, find_address
+from channels.customer import Address, add_address, find_address
 from channels.linking.codes import show_code
 from channels.linking.merging import latest_seen
 from channels.linking.redeeming import Redeemed, redeem
@@ -33,7 +33,7 @@ SOON = later(1)
 
 
 def address(session: Session, who: Who, now: datetime = MONDAY) -> Address:
-    return find_address(session, *who) or add_customer(session, *who, now)
+    return find_address(session, *who) or add_address(session, *who, now)
 
 
 def says(session: Session, who: Who, text: str, now: datetime, answer: str | None = "So it is.") -> Conversation:
