@@ -89,6 +89,8 @@ def add_phone_doors(
         if inbound.attached:
             workers.deliver()
         _tell(database, socketio, received.conversation_id)
+        if received.visitor:
+            tell_pages(socketio, [received.visitor])
 
     blueprint = make_blueprint(
         settings.twilio_auth_token,
