@@ -30,6 +30,12 @@ def region_of(number: str) -> str | None:
     return phonenumbers.region_code_for_number(parsed) if parsed else None
 
 
+def spaced(number: str) -> str:
+    """A number in groups, as people write it down: `+49 1573 5980002`."""
+    parsed = _parsed(number, None)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL) if parsed else number
+
+
 def hidden(number: str) -> str:
     """As it may stand on a screen: `+49 ··· 78`."""
     parsed = _parsed(number, None)

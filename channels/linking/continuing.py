@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from channels.addresses import hidden
+from channels.addresses import hidden, spaced
 from channels.customer import Address, web_address
 from channels.linking.codes import VALID, show_code
 from channels.linking.telling import tell_phone
@@ -69,7 +69,7 @@ class Offer:
     qr: Drawing
     code: str
     number: str
-    """Ours."""
+    """Ours, in groups."""
     minutes: int
 
 
@@ -84,7 +84,7 @@ class Continuing:
         code = self._with(visitor, now, lambda session, web: show_code(session, web, now, locale))
         number = self.ways.number(channel)
         link = deep_link(channel, number, prefilled(code, locale), self.ways.page)
-        return Offer(link, draw(link), code, number, VALID.seconds // 60)
+        return Offer(link, draw(link), code, spaced(number), VALID.seconds // 60)
 
     def text_code(
         self, visitor: str, number: object, network_address: str, locale: str | None, host: str | None, now: datetime
@@ -149,7 +149,8 @@ def deep_link(channel: str, number: str, text: str, page: str = "") -> str:
 
 
 def draw(link: str) -> Drawing:
-    rows = segno.make_qr(link, error="m").matrix
+    # On a screen nothing is worn off: the lowest level of correction has the largest modules.
+    rows = segno.make_qr(link, error="l", boost_error=False).matrix
     path = "".join(_row(row, y + QUIET) for y, row in enumerate(rows))
     return Drawing(len(rows) + 2 * QUIET, path)
 

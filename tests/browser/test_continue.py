@@ -82,7 +82,10 @@ def test_the_conversation_goes_on_by_phone_and_is_shown_in_the_chat(widget: Page
     assert "30 days" in ask(widget, RETURNS)
 
 
-def test_a_code_by_sms_connects_too(widget: Page, server: Server, number: str) -> None:
+def test_a_code_by_sms_connects_too(page: Page, shop: Shop, server: Server, number: str) -> None:
+    widget = page
+    widget.goto(shop.url)
+    widget.locator(".launcher").click()
     ask(widget, RETURNS)
     go_on(widget)
     widget.get_by_text("Or have a code texted to you").click()
@@ -174,7 +177,7 @@ def test_on_a_phone_there_is_a_link_and_nothing_to_scan(browser: Browser, shop: 
     go_on(page)
     link = page.get_by_role("link", name="Open WhatsApp")
     assert re.match(r"https://wa\.me/4915735980002\?text=Hello", link.get_attribute("href") or "")
-    page.get_by_text("SMS", exact=True).click()
+    page.get_by_role("radio", name="SMS").check()
     link = page.get_by_role("link", name="Open SMS")
     assert re.match(r"sms:\+4915735980001\?&body=Hello", link.get_attribute("href") or "")
     expect(page.locator(".qr")).to_have_count(0)
@@ -200,7 +203,7 @@ def test_it_is_in_the_menu_and_the_keyboard_alone_is_enough(widget: Page) -> Non
     expect(widget.locator(".message-bot")).to_be_visible()
 
 
-def test_an_expired_code_can_be_made_anew(page: Page, shop: Shop, problems: list[str]) -> None:
+def test_an_expired_code_can_be_made_anew(page: Page, shop: Shop) -> None:
     page.clock.install()
     page.goto(shop.url)
     page.locator(".launcher").click()

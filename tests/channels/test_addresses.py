@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.addresses import hidden, phone_number, region_of
+from channels.addresses import hidden, phone_number, region_of, spaced
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,10 @@ def test_a_number_has_one_form_and_what_can_get_no_text_has_none(
 def test_a_hidden_number_gives_nothing_away() -> None:
     assert "+49 ··· 78" == hidden("+4915112345678")
     assert "··· 03" == hidden("BR.1503")
+
+
+def test_a_number_of_ours_is_shown_in_groups() -> None:
+    assert "+49 1573 5980002" == spaced("+4915735980002")
 
 
 def test_a_number_has_a_country() -> None:

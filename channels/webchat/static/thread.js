@@ -78,8 +78,8 @@ export class Thread {
     bubble.append(...h("div", { html: html || "" }).childNodes);
     bubble.querySelectorAll("a").forEach((link) => this._lead(link));
     (sources || []).forEach((source) => item.append(this._card(source)));
-    if (message.quick_replies?.length) item.append(this._choices(message.quick_replies));
     this._mark(item, message);
+    if (message.quick_replies?.length) item.append(this._choices(message.quick_replies));
     this._append(item);
   }
 

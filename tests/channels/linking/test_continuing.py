@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+import segno
 from sqlalchemy import select
 
 from app.settings import Settings
@@ -97,13 +98,16 @@ def test_links_of_every_way() -> None:
     assert "https://help.example/phone?channel=sms&to=%2B4930&text=a+%26+b" == there
 
 
-def test_a_qr_code_has_its_quiet_zone() -> None:
-    qr = draw("https://wa.me/4915735980002?text=hello")
-    corners = [tuple(map(int, found)) for found in re.findall(r"M(\d+) (\d+)h", qr.path)]
+def test_a_qr_code_is_drawn_as_it_is_with_its_quiet_zone() -> None:
+    link = "https://wa.me/4915735980002?text=hello"
+    qr = draw(link)
+    bars = [tuple(map(int, bar)) for bar in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", qr.path)]
+    dark = {(x + step, y) for x, y, length in bars for step in range(length)}
 
-    assert min(x for x, _ in corners) == min(y for _, y in corners) == 4
-    assert max(y for _, y in corners) == qr.size - 5
-    assert qr.path.startswith("M4 4h7v1h-7z")
+    code = segno.make_qr(link, error="l", boost_error=False)
+    assert qr.size == code.symbol_size(border=4)[0]
+    expected = {(x, y) for y, row in enumerate(code.matrix_iter(border=4)) for x, is_dark in enumerate(row) if is_dark}
+    assert expected == dark
 
 
 def test_the_digits_come_by_sms_and_connect(served: Served, sqlite_database: Database) -> None:
