@@ -111,10 +111,11 @@ def link(session: Session, web: Address, phone: Address, proof: Proof, now: date
     The visitor's conversation goes on. What the phone's owner had open is closed, also if the visitor has said nothing
     yet: it would otherwise be shown in the chat.
     """
+    merged = None
+    if web.customer_id != phone.customer_id:
+        merged = merge(session, customer_of(session, web), customer_of(session, phone), proof, now)
     phone.verified = True
-    if web.customer_id == phone.customer_id:
-        return None
-    return merge(session, customer_of(session, web), customer_of(session, phone), proof, now)
+    return merged
 
 
 def has_history(session: Session, customer_id: str) -> bool:

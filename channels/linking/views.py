@@ -49,8 +49,8 @@ def make_blueprint(
     def _text_code(visitor: str, asked: dict[str, Any]) -> dict[str, Any]:
         if not continuing.ways.sms:
             raise ChatError("no_way")
-        here = request.remote_addr or "unknown"
-        continuing.text_code(visitor, asked.get("number"), here, _locale(asked), _page_host(), utc_now())
+        number, here = asked.get("number"), _network_address()
+        continuing.text_code(visitor, number, here, _locale(asked), _page_host(), utc_now())
         deliver()
         return {"sent": True}
 
@@ -84,7 +84,9 @@ def _answer(chat: WebChat, widget: Widget, deed: Deed) -> ResponseReturnValue:
     if not widget.may_show(origin, request.host_url.rstrip("/")):
         return jsonify(error=refusal("not_allowed", locale, origin=origin or ""), reason="not_allowed"), 403
     try:
-        return jsonify(deed(chat.open(asked.get("session_id")).visitor, asked))
+        session = chat.open(asked.get("session_id"))
+        chat.count(session, _network_address())
+        return jsonify(deed(session.visitor, asked))
     except ChatError as error:
         return jsonify(error=refusal(error.reason, locale), reason=error.reason), STATUS.get(error.reason, 400)
     except RefusedError as error:
@@ -101,6 +103,10 @@ def _fields() -> dict[str, Any]:
 
 def _locale(asked: dict[str, Any]) -> str | None:
     return known_locale(asked.get("locale"))
+
+
+def _network_address() -> str:
+    return request.remote_addr or "unknown"
 
 
 def _page_host() -> str | None:

@@ -93,7 +93,7 @@ class WebChat:
         text = self._clean(said.text)
         if self._limits.needs_consent and said.consent is not True and not session.is_trusted:
             raise ChatError("consent")
-        self._count(session, network_address)
+        self.count(session, network_address)
         return self._receive(self._database, _inbound(session, text, said), utc_now())
 
     def thread(self, session: Session, thread: object = None, after: object = None) -> list[Message]:
@@ -119,18 +119,19 @@ class WebChat:
             later = messages_after(reading, received.conversation_id, received.seq)
         return [message for message in later if message.author != CUSTOMER]
 
-    def _clean(self, text: object) -> str:
-        try:
-            return clean_text(text, self._limits.message_chars)
-        except InboundError as error:
-            raise ChatError(error.reason, error.limit) from None
-
-    def _count(self, session: Session, network_address: str | None) -> None:
+    def count(self, session: Session, network_address: str | None) -> None:
+        """Counts something a visitor does that costs us something. Raises ChatError if it was too much."""
         counted = [(self._limits.per_visitor, "visitor", session.visitor)]
         if network_address is not None:
             counted.append((self._limits.per_network_address, "network", network_address))
         if not all(self._limiter.hit(limit, kind, who) for limit, kind, who in counted):
             raise ChatError("too_many")
+
+    def _clean(self, text: object) -> str:
+        try:
+            return clean_text(text, self._limits.message_chars)
+        except InboundError as error:
+            raise ChatError(error.reason, error.limit) from None
 
 
 def _inbound(session: Session, text: str, said: Said) -> Inbound:

@@ -154,6 +154,14 @@ def test_an_attempt_that_is_refused_is_counted(served: Served, sqlite_database: 
     assert "too_many_tries" == post(served, "check-code", session_id=session, code=right)[1]["reason"]
 
 
+def test_codes_cant_be_asked_for_without_end(sqlite_database: Database) -> None:
+    served = wire_web(replace(SETTINGS, network_rate="3/minute"), sqlite_database, echo)
+    answers = [post(served, "continue", session_id=Page(served).session, channel="sms") for _ in range(5)]
+    served.stop()
+
+    assert [200, 200, 200, 429, 429] == [status for status, _ in answers]
+
+
 def test_too_many_codes_are_too_many(served: Served) -> None:
     session = Page(served).session
     answers = [post(served, "text-code", session_id=session, number=NUMBER) for _ in range(6)]
