@@ -61,7 +61,9 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
         settings, simulator = _simulated(settings)
     if not settings.twilio_account_sid:
         return None
-    twilio = Twilio(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
+    twilio = Twilio(
+        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url, settings.twilio_seconds
+    )
     transports = _transports(settings, database, twilio)
     shown = {name: _shown(database, socketio, transport) for name, transport in transports.items()}
     manner = Manner(in_order=True, segments_per_second=settings.segments_per_second)
