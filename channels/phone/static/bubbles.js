@@ -39,10 +39,13 @@ export class Bubbles {
   }
 
   _put(message, thread, before) {
-    const made = JSON.stringify(message);
+    const at = new Date(message.at);
+    const isNewDay = !before || new Date(before.at).toDateString() !== at.toDateString();
+    const date = isNewDay ? day(at, this._live.now(), this._config) : "";
+    const made = JSON.stringify([message, date]);
     const known = this._shown.get(message.sid);
     if (known?.made === made) return;
-    const item = this._bubble(message, thread, before);
+    const item = this._bubble(message, thread, date);
     const focused = known?.item.contains(document.activeElement);
     if (known) known.item.replaceWith(item);
     else this._list.append(item);
@@ -50,9 +53,8 @@ export class Bubbles {
     this._shown.set(message.sid, { item, made });
   }
 
-  _bubble(message, { channel }, before) {
+  _bubble(message, { channel }, date) {
     const at = new Date(message.at);
-    const isNewDay = !before || new Date(before.at).toDateString() !== at.toDateString();
     const isOwn = message.author === "customer";
     const who = isOwn ? this._words.you : message.author === "carrier" ? this._words.carrier : this._config.company;
     const inside = [
@@ -65,7 +67,7 @@ export class Bubbles {
       this._foot(message, at),
     ];
     return h("li", { class: `said-by said-by-${message.author}`, "data-sid": message.sid, "data-status": message.status },
-      isNewDay ? h("p", { class: "day" }, h("span", {}, day(at, this._live.now(), this._config))) : null,
+      date ? h("p", { class: "day" }, h("span", {}, date)) : null,
       h("span", { class: "visually-hidden" }, `${who}: `),
       h("div", { class: "balloon" }, inside),
       this._buttons(message),
@@ -73,7 +75,7 @@ export class Bubbles {
   }
 
   _foot(message, at) {
-    const time = h("time", { datetime: message.at }, clockTime(at, this._config.locale));
+    const time = h("time", { datetime: message.at }, clockTime(at, this._config.dates));
     return h("span", { class: "balloon-foot" }, time, message.author === "customer" ? this._tick(message.status) : null);
   }
 

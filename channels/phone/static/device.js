@@ -41,7 +41,7 @@ export class Device {
   }
 
   _tick() {
-    this._clock.textContent = clockTime(this._live.now(), this._config.locale);
+    this._clock.textContent = clockTime(this._live.now(), this._config.dates);
   }
 
   // To the conversation of the address, on a phone that has such ones.
@@ -70,7 +70,7 @@ export class Device {
     const last = thread.messages.at(-1);
     const at = last && new Date(last.at);
     const isToday = at?.toDateString() === this._live.now().toDateString();
-    const time = last ? h("time", { datetime: last.at }, isToday ? clockTime(at, this._config.locale) : day(at, this._live.now(), this._config)) : null;
+    const time = last ? h("time", { datetime: last.at }, isToday ? clockTime(at, this._config.dates) : day(at, this._live.now(), this._config)) : null;
     const count = thread.unread ? h("span", { class: "count" }, h("span", { "aria-hidden": "true" }, thread.unread), h("span", { class: "visually-hidden" }, fill(this._words.unread, { count: thread.unread }))) : null;
     const row = h("button", { type: "button", class: "thread-row", "data-key": `${thread.channel}${thread.number}` },
       h("span", { class: `face face-${thread.channel}` }, icon(thread.channel)),

@@ -55,7 +55,7 @@ export class Lab {
   _showTime() {
     const { ahead, threads } = this._live.state;
     const now = this._live.now();
-    const time = new Intl.DateTimeFormat(this._config.locale, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(now);
+    const time = new Intl.DateTimeFormat(this._config.dates, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(now);
     this._now.textContent = fill(this._words.time_now, { time });
     this._ahead.textContent = ahead ? fill(this._words.time_ahead, { hours: Math.round(ahead / 3600) }) : this._words.time_real;
     this._windows.replaceChildren(...threads.flatMap((thread) => this._window(thread, now)).map((line) => h("li", {}, line)));
@@ -136,7 +136,7 @@ export class Lab {
     const summary = h("summary", {},
       h("span", { class: `pill ${isGood ? "pill-good" : "pill-bad"}` }, status ?? this._words.no_answer),
       h("span", { class: "hook-what" }, what, more.length ? h("small", {}, more.join(" · ")) : null),
-      h("span", { class: "hook-end" }, `${ms} ms`, h("small", {}, clockTime(new Date(at), this._config.locale))));
+      h("span", { class: "hook-end" }, `${ms} ms`, h("small", {}, clockTime(new Date(at), this._config.dates))));
     const facts = Object.entries({ URL: url, ...params }).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value || "–")));
     return h("li", {}, h("details", { class: "hook" }, summary, h("dl", {}, facts)));
   }

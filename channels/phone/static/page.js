@@ -8,6 +8,8 @@ import { Live } from "./live.js";
 import { People } from "./people.js";
 
 const config = JSON.parse(document.getElementById("config").textContent);
+// Times as this browser's country writes them.
+config.dates = navigator.languages.find((one) => one.startsWith(config.locale)) || config.locale;
 const { words } = config;
 const wanted = new URLSearchParams(location.search);
 const live = new Live(config.locale, wanted.get("phone") || store.get("phone.person") || "");
@@ -33,7 +35,7 @@ function swap() {
   const button = h("button", { type: "button", class: "button button-quiet button-small swap" });
   const show = (view) => {
     document.body.dataset.view = view;
-    button.replaceChildren(icon(view === "phone" ? "controls" : "phone"), h("span", {}, view === "phone" ? words.show_controls : words.show_phone));
+    button.replaceChildren(icon(view === "phone" ? "controls" : "phone"), h("span", {}, view === "phone" ? words.controls : words.title));
   };
   button.addEventListener("click", () => show(document.body.dataset.view === "phone" ? "lab" : "phone"));
   show("phone");

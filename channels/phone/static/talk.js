@@ -26,6 +26,7 @@ export class Talk {
     this._body = h("div", { class: "talk-body" }, head, this._bubbles.element, h("footer", { class: "talk-foot" }, this._error, this._composer.element));
     this.element = h("div", { class: "talk" }, this._body, this._sheet.element);
     this._sheet.behind = this._body;
+    document.addEventListener("visibilitychange", () => this._read());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
       event.preventDefault();
@@ -34,16 +35,7 @@ export class Talk {
   }
 
   open(thread, draft = "") {
-    this._thread = thread;
-    const key = this._key();
-    this.element.dataset.channel = thread.channel;
-    this._face.className = `face face-${thread.channel}`;
-    this._face.replaceChildren(icon(thread.channel));
-    this._line.textContent = `${this._words[thread.channel]} · ${prettyNumber(thread.number)}`;
-    this._error.textContent = "";
-    this._bubbles.clear();
-    this._composer.begin(thread.channel, draft || this._drafts.get(key) || "");
-    this.show(thread);
+    this._turnTo(thread, draft);
     this._composer.focus();
   }
 
@@ -51,30 +43,46 @@ export class Talk {
     this._keepDraft();
     this._sheet.close();
     this._composer.end();
-    this._thread = null;
+    this._thread = this._shownKey = null;
   }
 
   show(thread) {
-    if (this._key(thread) !== this._shownKey) {
-      this._keepDraft();
-      this._shownKey = this._key(thread);
-      this._bubbles.clear();
-    }
+    if (this._key(thread) !== this._shownKey) return this._turnTo(thread);
     this._thread = thread;
     this._bubbles.show(thread);
-    if (thread.unread && !document.hidden) this._ask("read", {});
+    this._read();
   }
 
-  _key(thread = this._thread) {
+  // To another conversation, or to the same one on another phone.
+  _turnTo(thread, draft = "") {
+    this._keepDraft();
+    this._shownKey = this._key(thread);
+    this.element.dataset.channel = thread.channel;
+    this._face.className = `face face-${thread.channel}`;
+    this._face.replaceChildren(icon(thread.channel));
+    this._line.textContent = `${this._words[thread.channel]} · ${prettyNumber(thread.number)}`;
+    this._error.textContent = "";
+    this._bubbles.clear();
+    this._sheet.close();
+    this._composer.begin(thread.channel, draft || this._drafts.get(this._shownKey) || "");
+    this.show(thread);
+  }
+
+  _key(thread) {
     return `${this._live.state.chosen} ${thread.channel} ${thread.number}`;
   }
 
   _keepDraft() {
-    if (this._thread && this._shownKey) this._drafts.set(this._shownKey, this._composer.text);
+    if (this._shownKey) this._drafts.set(this._shownKey, this._composer.text);
   }
 
   _where() {
     return { phone: this._live.state.chosen, channel: this._thread.channel, to: this._thread.number };
+  }
+
+  // What is in sight has been seen.
+  _read() {
+    if (this._thread?.unread && !document.hidden) this._live.ask("read", this._where()).catch(() => {});
   }
 
   // True when it went.

@@ -39,10 +39,10 @@ export function clockTime(at, locale) {
   return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
 }
 
-export function day(at, now, { locale, words }) {
+export function day(at, now, { dates, words }) {
   if (at.toDateString() === now.toDateString()) return words.today;
   const before = new Date(now);
   before.setDate(before.getDate() - 1);
   if (at.toDateString() === before.toDateString()) return words.yesterday;
-  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long" }).format(at);
+  return new Intl.DateTimeFormat(dates, { weekday: "short", day: "numeric", month: "long" }).format(at);
 }
