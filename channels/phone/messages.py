@@ -66,6 +66,8 @@ class Message:
     location: Location | None = None
     reply_to: str = ""
     """The sid of the message whose button was pressed."""
+    is_seen: bool = False
+    """Whether the customer has looked at it."""
     pressed: int | None = None
     """Which of its buttons or items was chosen."""
     keyword: str | None = None

@@ -19,7 +19,7 @@ from channels.phone.faults import Faults
 from channels.phone.keywords import ANSWERS, Keyword, keyword_in
 from channels.phone.messages import RANKS, Location, Medium, Message
 from channels.phone.params import inbound_params, status_params
-from channels.phone.phones import Phone, Picture
+from channels.phone.phones import Phone, PhoneError, Picture
 from channels.phone.rules import Account, check_body, check_recipient, check_sender, failure, pick_sender
 from channels.phone.segments import count_segments
 
@@ -114,10 +114,10 @@ class TwilioSimulator:
 
     def phone(self, address: str, name: str = "") -> Phone:
         """The phone with this number, or of the WhatsApp id `whatsapp:BR.…`; a new one if there is none. Raises
-        ValueError if it is neither, or one of the product's own."""
+        PhoneError if it is neither, or one of the product's own."""
         without = bare(address)
         if not is_address(address) or any(without == bare(number) for number in self.account.numbers):
-            raise ValueError("That is not a customer's number.")
+            raise PhoneError("no_customer")
         with self._lock:
             if without not in self._phones:
                 self._phones[without] = Phone(self, without, name)
@@ -136,7 +136,7 @@ class TwilioSimulator:
         reply_to: Message | None = None,
         pressed: int | None = None,
     ) -> Message:
-        """A phone sends something. Raises ValueError."""
+        """A phone sends something. Raises PhoneError."""
         self._check_inbound(to, body, media, location)
         with self._lock:
             message = Message(
@@ -165,11 +165,11 @@ class TwilioSimulator:
 
     def _check_inbound(self, to: str, body: str, media: Sequence[Picture], location: Location | None) -> None:
         if to not in self.account.numbers:
-            raise ValueError("That is not a number of the product.")
+            raise PhoneError("no_business")
         if not (body or media or location):
-            raise ValueError("There is nothing to send.")
+            raise PhoneError("nothing")
         if len(media) > MOST_MEDIA or len(body) > WHATSAPP_CHARS:
-            raise ValueError("That is too much for one message.")
+            raise PhoneError("too_much")
 
     def _put(self, phone: Phone, message: Message) -> None:
         self._messages[message.sid] = message
@@ -213,8 +213,10 @@ class TwilioSimulator:
     def read(self, messages: Iterable[Message]) -> None:
         """The customer has seen these."""
         for message in messages:
+            message.is_seen = True
             if message.author == "business" and message.channel == "whatsapp" and message.status == "delivered":
                 self._move(message, "read")
+        self.changes.tell()
 
     # Messages of the product.
 
