@@ -98,6 +98,8 @@ def _open(settings: Settings) -> Any:
         running.result = "ready"
     console.print(f"\n  Help centre [bold]{settings.base_url}/help[/]")
     console.print(f"  Chat        [bold]{settings.base_url}/chat[/]")
+    if settings.phone:
+        console.print(f"  Phones      [bold]{settings.base_url}/phone[/]")
     console.print(f"  Health      {settings.base_url}/health")
     console.print("\n  Ctrl+C stops it.\n", style="dim")
     return served.app, served.stop

@@ -21,6 +21,7 @@ from channels.names import SMS, WEB, WHATSAPP
 from channels.outbox import Manner, Outgoing, Sent, Transport, deliver_due
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
+from channels.phone.views import make_blueprint as make_phone_page
 from channels.phone.views import make_twilio_blueprint as make_simulator
 from channels.short_links import short_path
 from channels.sms.transport import make_transport as make_sms
@@ -105,6 +106,7 @@ def add_phone_doors(
     app.register_blueprint(blueprint)
     if phones.simulator:
         app.register_blueprint(make_simulator(phones.simulator))
+        app.register_blueprint(make_phone_page(phones.simulator, settings.company, settings.default_locale))
 
 
 def _simulated(settings: Settings) -> tuple[Settings, TwilioSimulator]:

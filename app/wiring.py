@@ -24,6 +24,7 @@ from app.workers import Workers
 from channels.asides import OptWords
 from channels.inbound import Inbound, Received, Rules, receive
 from channels.names import WEB
+from channels.phone.views import STATIC as phone_files
 from channels.webchat.chat import ChatLimits, WebChat
 from channels.webchat.session import Sessions
 from channels.webchat.views import STATIC as webchat_files
@@ -99,7 +100,7 @@ def wire_web(
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files, "help": help_files})
+    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files})
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
