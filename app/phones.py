@@ -42,6 +42,10 @@ SIMULATED_WHATSAPP = ("+491713920002",)
 PEOPLE = {"+491713920011": "Anna", "+491713920012": "Ben", "whatsapp:BR.1503912345678901": "Carla"}
 """Whose phones lie there at the start; Carla shows nobody her number."""
 MEGABYTE = 1_000_000
+FIRST = ("/webhooks/twilio/sms", "/webhooks/twilio/whatsapp")
+"""Where Twilio waits for an answer, and a customer behind it."""
+LATER = ("/webhooks/twilio/status",)
+"""Where nobody does."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ def add_phone_doors(
         workers.wake(received.conversation_id)
         if inbound.attached:
             workers.deliver()
+
+    def tell(received: Received) -> None:
         _tell(database, socketio, received.conversation_id)
 
     blueprint = make_blueprint(
@@ -103,6 +109,7 @@ def add_phone_doors(
         "" if phones.simulator else settings.public_url,
         partial(receive, database),
         wake,
+        tell,
         partial(take_report, database),
         utc_now,
     )

@@ -14,7 +14,8 @@ from limits.storage import MemoryStorage, Storage
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
-from app.phones import Phones, add_phone_doors, open_phones
+from app.courtesy import Courtesy
+from app.phones import FIRST, LATER, Phones, add_phone_doors, open_phones
 from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
@@ -108,9 +109,10 @@ def wire_web(
     transports = {WEB: make_transport(socketio, base_url)}
     # The bot has its deadline, and search alone has as long again.
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
+    courtesy = Courtesy()
     phones = open_phones(settings, database, socketio)
     lines = phones.lines if phones else ()
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines)
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy)
     take = _receiving(settings, expect)
     chat = _web_chat(settings, database, take)
     register_events(socketio, chat, workers.wake, base_url)
@@ -120,6 +122,7 @@ def wire_web(
     serve_short_addresses(app, database)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio)
+        app.wsgi_app = courtesy.before(app.wsgi_app, FIRST, LATER)  # type: ignore[method-assign, assignment]
     workers.start()
     return Served(app, workers, phones)
 
