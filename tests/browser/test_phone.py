@@ -298,5 +298,6 @@ def test_every_width_fits_and_axe_finds_nothing(
     page.locator(".log-box > summary").click()
     page.locator(".hook > summary").first.click()
     assert [] == violations(page)
+    assert page.locator(".lab").evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
