@@ -1,9 +1,15 @@
 """Every table there is: importing this module makes `Base.metadata` complete, for migrations and tests."""
 
 from app.secret import Secret
+from channels.attachments import Attachment
+from channels.consent import Consent
 from channels.conversation import Conversation, Event, Message
 from channels.customer import Address, Customer
-from channels.outbox import Delivery
+from channels.linking.codes import LinkCode
+from channels.linking.merging import Merge
+from channels.outbox import Delivery, Pace
+from channels.short_links import ShortLink
+from channels.whatsapp.contents import WhatsAppContent
 from knowledge.articles import Article, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
 from knowledge.help.feedback import Feedback
@@ -15,7 +21,9 @@ __all__ = [
     "Address",
     "Article",
     "ArticleRead",
+    "Attachment",
     "CategoryRow",
+    "Consent",
     "Conversation",
     "Customer",
     "Delivery",
@@ -24,11 +32,16 @@ __all__ = [
     "Feedback",
     "IndexChange",
     "IndexVersion",
+    "LinkCode",
+    "Merge",
     "Message",
+    "Pace",
     "Passage",
     "Picture",
     "Revision",
     "SearchRecord",
     "Secret",
+    "ShortLink",
     "Translation",
+    "WhatsAppContent",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -35,6 +36,14 @@ def _share(text: str) -> float:
     """a number from 0 to 1"""
     number = float(text)
     if not 0 <= number <= 1:
+        raise ValueError
+    return number
+
+
+def _rate_of_segments(text: str) -> float:
+    """a number from 0.1 to 1000"""
+    number = float(text)
+    if not 0.1 <= number <= 1000:
         raise ValueError
     return number
 
@@ -135,6 +144,33 @@ def _side(text: str) -> str:
     return text
 
 
+def _api(text: str) -> str:
+    """an address such as https://api.twilio.com"""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise ValueError
+    _check_port(parts)
+    return text.rstrip("/")
+
+
+def _sid(kind: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(kind + "[0-9a-fA-F]{32}", text):
+            raise ValueError
+        return text
+
+    read.__doc__ = f"{kind} and 32 letters and digits, as Twilio's console shows it"
+    return read
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    """phone numbers such as +4915735980001, separated by commas"""
+    numbers = tuple(number for number in re.sub(r"[ ()/-]", "", text).split(",") if number)
+    if not all(re.fullmatch(r"\+[1-9]\d{6,14}", number) for number in numbers):
+        raise ValueError
+    return numbers
+
+
 def _level(text: str) -> str:
     """DEBUG, INFO, WARNING or ERROR"""
     if text not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -197,14 +233,41 @@ class Settings:
     visitor_rate: str = setting(_rate, "30/minute", "messages a visitor may send")
     network_rate: str = setting(_rate, "120/minute", "messages that may come from one network address")
     session_days: int = setting(_integer(1, 365), 30, "how long a visitor's chat can be opened again")
+    conversation_hours: int = setting(
+        _integer(1, 8760), 72, "after so many hours of silence the next message begins a new conversation"
+    )
+    twilio_account_sid: str = setting(_sid("AC"), "", "the account for SMS and WhatsApp")
+    twilio_auth_token: str = setting(_text, "", "its primary auth token")
+    twilio_api_url: str = setting(_api, "https://api.twilio.com", "where Twilio's API is")
+    twilio_seconds: int = setting(_integer(1, 60), 10, "how long it may take to answer")
+    sms_numbers: tuple[str, ...] = setting(_numbers, (), "our numbers for SMS, separated by commas")
+    messaging_service_sid: str = setting(_sid("MG"), "", "the Messaging Service that chooses among them")
+    whatsapp_numbers: tuple[str, ...] = setting(_numbers, (), "our numbers on WhatsApp, separated by commas")
+    whatsapp_template_en: str = setting(
+        _sid("HX"), "", "an approved template with one variable, for English messages after WhatsApp's 24 hours"
+    )
+    whatsapp_template_de: str = setting(_sid("HX"), "", "the same for German ones")
+    sms_segments: int = setting(_integer(1, 10), 2, "how many segments an answer by SMS may have")
+    segments_per_second: float = setting(
+        _rate_of_segments, 10.0, "what one of our numbers may send (a long code of the USA: 1)"
+    )
+    phone_threads: int = setting(_integer(1, 64), 4, "messages handed to Twilio at the same time by one process")
+    media_mb: int = setting(_integer(1, 100), 16, "the largest picture or document that is taken from a phone, in MB")
+    delete_media: bool = setting(_flag, False, "`yes`: what was fetched from Twilio is deleted there")
+    phone: bool = setting(_flag, False, "`yes`: a simulator of Twilio with phones to try it at `/phone`")
     rest_token: str = setting(_text, "", "lets a server of yours name the sender on Rasa's REST webhook")
     log_level: str = setting(_level, "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
     log_json: bool = setting(_flag, False, "`yes`: one JSON object a line")
 
     @property
-    def base_url(self) -> str:
+    def local_url(self) -> str:
+        """The address at which this machine itself reaches the server."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
-        return self.public_url or f"http://{host}:{self.port}"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url or self.local_url
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -214,7 +277,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         text = environment.get(one.name.upper(), "").strip()
         if text:
             given[one.name] = _read(one.name.upper(), text, one.metadata["read"])
-    return Settings(**given)
+    settings = Settings(**given)
+    _check_phone(settings)
+    return settings
+
+
+def _check_phone(settings: Settings) -> None:
+    account, has_numbers = settings.twilio_account_sid, settings.sms_numbers or settings.whatsapp_numbers
+    if account and settings.phone:
+        raise SettingError("PHONE=yes plays Twilio; it can't be used together with TWILIO_ACCOUNT_SID.")
+    if account and not settings.twilio_auth_token:
+        raise SettingError("TWILIO_AUTH_TOKEN must be set together with TWILIO_ACCOUNT_SID.")
+    if account and not has_numbers:
+        raise SettingError("SMS_NUMBERS or WHATSAPP_NUMBERS must be set together with TWILIO_ACCOUNT_SID.")
 
 
 def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:

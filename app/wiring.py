@@ -14,13 +14,18 @@ from limits.storage import MemoryStorage, Storage
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
+from app.phones import Phones, add_phone_doors, open_phones
 from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
+from app.short_addresses import serve_short_addresses
 from app.web import create_app, create_socketio, say_what_went_wrong
 from app.workers import Workers
-from channels.inbound import Inbound, Received, receive
-from channels.webchat.chat import WEB, ChatLimits, WebChat
+from channels.asides import OptWords
+from channels.inbound import Inbound, Received, Rules, receive
+from channels.names import WEB
+from channels.phone.views import STATIC as phone_files
+from channels.webchat.chat import ChatLimits, WebChat
 from channels.webchat.session import Sessions
 from channels.webchat.views import STATIC as webchat_files
 from channels.webchat.views import make_blueprint as make_webchat
@@ -76,9 +81,12 @@ class Served:
 
     app: Flask
     workers: Workers
+    phones: Phones | None = None
 
     def stop(self) -> None:
         self.workers.stop()
+        if self.phones:
+            self.phones.stop()
 
 
 def wire_web(
@@ -92,7 +100,7 @@ def wire_web(
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files, "help": help_files})
+    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files})
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
@@ -100,14 +108,20 @@ def wire_web(
     transports = {WEB: make_transport(socketio, base_url)}
     # The bot has its deadline, and search alone has as long again.
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for)
-    chat = _web_chat(settings, database, expect)
+    phones = open_phones(settings, database, socketio)
+    lines = phones.lines if phones else ()
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines)
+    take = _receiving(settings, expect)
+    chat = _web_chat(settings, database, take)
     register_events(socketio, chat, workers.wake, base_url)
     widget = _widget(settings, brand, assets, best_articles)
     webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
     app.register_blueprint(webchat)
+    serve_short_addresses(app, database)
+    if phones:
+        add_phone_doors(app, phones, database, take, workers, socketio)
     workers.start()
-    return Served(app, workers)
+    return Served(app, workers, phones)
 
 
 def wire(settings: Settings, say: Say) -> Served:
@@ -180,7 +194,7 @@ def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: Bes
     )
 
 
-def _web_chat(settings: Settings, database: Database, expect: Say | None) -> WebChat:
+def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
     counters = _counters(settings)
     limits = ChatLimits(
@@ -189,7 +203,7 @@ def _web_chat(settings: Settings, database: Database, expect: Say | None) -> Web
         parse_rate(settings.network_rate),
         settings.privacy_consent,
     )
-    return WebChat(database, sessions, counters, limits, _receiving(expect) if expect else receive)
+    return WebChat(database, sessions, counters, limits, take)
 
 
 def _counters(settings: Settings) -> Storage:
@@ -197,12 +211,16 @@ def _counters(settings: Settings) -> Storage:
     return Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
 
 
-def _receiving(expect: Say) -> Receive:
-    """`receive`, with the question's vector in the making while the message is stored."""
+def _receiving(settings: Settings, expect: Say | None) -> Receive:
+    """`receive` by this installation's rules, with the question's vector in the making while the message is stored."""
+    rules = Rules(
+        silence=timedelta(hours=settings.conversation_hours),
+        heed=OptWords(settings.company, settings.default_locale).heed,
+    )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:
-        if not inbound.text.startswith("/"):  # What a button sends is not searched for.
+        if expect and inbound.text and not inbound.text.startswith("/"):  # What a button sends is not searched for.
             expect(inbound.text)
-        return receive(database, inbound, now)
+        return receive(database, inbound, now, rules)
 
     return take

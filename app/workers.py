@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
@@ -25,6 +25,21 @@ LOOK_SECONDS = 1.0
 """How often a process looks for turns and deliveries that another one left behind."""
 
 
+class Line:
+    """One kind of work that waits in the database, and the threads that do it."""
+
+    def __init__(self, name: str, step: Callable[[], int], threads: int = 1) -> None:
+        """`step` does a piece of what is due and returns how much that was."""
+        self.name = name
+        self.step = step
+        self.calls = [threading.Event() for _ in range(threads)]
+        """One for each thread: set when there may be something to do."""
+
+    def wake(self) -> None:
+        for call in self.calls:
+            call.set()
+
+
 class Workers:
     """Takes turns and delivers replies in threads of this process. Start after a fork."""
 
@@ -35,18 +50,24 @@ class Workers:
         transports: dict[str, Transport],
         turn_threads: int = 2,
         claim_for: timedelta = CLAIM,
+        lines: Sequence[Line] = (),
     ) -> None:
+        """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own."""
         self._database = database
         self._reply = reply
         self._transports = transports
         self._claim_for = claim_for
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._queued: set[str] = set()
-        self._to_deliver = threading.Event()
         self._stopping = threading.Event()
         names = [f"turn-{number}" for number in range(1, turn_threads + 1)]
         self._threads = [threading.Thread(target=self._take_turns, name=name, daemon=True) for name in names]
-        self._threads.append(threading.Thread(target=self._deliver, name="deliver", daemon=True))
+        self._lines = [Line("deliver", partial(self._deliver_web)), *lines]
+        for line in self._lines:
+            self._threads += [
+                threading.Thread(target=self._run, args=(line, call), name=f"{line.name}-{number}", daemon=True)
+                for number, call in enumerate(line.calls, start=1)
+            ]
         self._threads.append(threading.Thread(target=self._look, name="look", daemon=True))
 
     def start(self) -> None:
@@ -56,7 +77,8 @@ class Workers:
     def stop(self) -> None:
         """Ends after the turns that are being taken; what is left is found at the next start."""
         self._stopping.set()
-        self._to_deliver.set()
+        for line in self._lines:
+            line.wake()
         for _ in self._threads:
             self._waiting.put(None)
         for thread in self._threads:
@@ -70,7 +92,8 @@ class Workers:
 
     def deliver(self) -> None:
         """Says that replies wait to be sent."""
-        self._to_deliver.set()
+        for line in self._lines:
+            line.wake()
 
     def answer(self, received: Received, timeout_seconds: float = 15) -> None:
         """Returns when a message that was received has had its turn, or after the time-out.
@@ -102,15 +125,16 @@ class Workers:
             taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
         return bool(first)
 
-    def _deliver(self) -> None:
+    def _run(self, line: Line, call: threading.Event) -> None:
         while not self._stopping.is_set():
-            self._to_deliver.wait(timeout=LOOK_SECONDS)
-            self._to_deliver.clear()
-            self._survive("delivery", self._deliver_all)
+            call.wait(LOOK_SECONDS)
+            call.clear()
+            done: int | None = 1
+            while done and not self._stopping.is_set():
+                done = self._survive(line.name, line.step)
 
-    def _deliver_all(self) -> None:
-        while deliver_due(self._database, self._transports, utc_now()):
-            pass
+    def _deliver_web(self) -> int:
+        return deliver_due(self._database, self._transports, utc_now())
 
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):

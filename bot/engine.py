@@ -13,7 +13,7 @@ from bot import incoming, quiet
 from bot.incoming import Incoming
 from bot.lanes import Lanes
 from bot.languages import LANGUAGES, Languages
-from bot.payloads import CHOOSE
+from bot.payloads import CHOOSE, CONTINUES
 from bot.reply import Button, Reply, Said, TurnContext
 from bot.runtime import Answering, Turn, taking
 from bot.state import DialogueState, read_state
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+KNOWN_ELSEWHERE = {channel: f"utter_knows_elsewhere_{channel}" for channel in ("web", "sms", "whatsapp")}
 
 
 class Engine:
@@ -62,6 +64,9 @@ class Engine:
         before = read_state(state, self._model)
         message = incoming.read(text, before)
         languages = self._languages(before, context)
+        return self._opened(self._answered(before, message, languages, context), context)
+
+    def _answered(self, before: DialogueState, message: Incoming, languages: Languages, context: TurnContext) -> Reply:
         turn = Turn(self._knowledge, self._contact, context.reading)
         try:
             return self._reply(self._take(turn, before, message, languages, context), turn)
@@ -74,6 +79,15 @@ class Engine:
     def close(self) -> None:
         self._turns.close()
         self._searches.close()
+
+    def _opened(self, reply: Reply, context: TurnContext) -> Reply:
+        """With a sentence before it that what was written in another channel is known, unless that is the answer."""
+        if context.elsewhere not in KNOWN_ELSEWHERE or reply.intent == CONTINUES:
+            return reply
+        words = Words(KNOWN_ELSEWHERE[context.elsewhere])
+        opening = self._dialogue.say(words, reply.locale, context.channel)["text"]
+        first, *others = reply.said
+        return replace(reply, said=(replace(first, text=f"{opening}\n\n{first.text}", opening=opening), *others))
 
     def _languages(self, before: DialogueState, context: TurnContext) -> Languages:
         page = (context.locale or "").partition("-")[0].lower()
@@ -94,7 +108,7 @@ class Engine:
         understood = outcome.understood
         return Reply(
             said=said,
-            state=_offering(outcome.state, said).as_json(self._model),
+            state=_offering(outcome.state, said, outcome.state.asks_anew).as_json(self._model),
             locale=outcome.locale,
             intent=understood.intent,
             intent_confidence=understood.confidence,
@@ -118,7 +132,7 @@ class Engine:
         state = replace(before.after(words.slots), language=locale)
         return Reply(
             said=said,
-            state=_offering(state, said).as_json(self._model),
+            state=_offering(state, said, "asked" in words.slots).as_json(self._model),
             locale=locale,
             intent=message.pressed.intent if message.pressed else "question",
             intent_confidence=0.0,
@@ -160,10 +174,13 @@ def _said(message: dict[str, Any]) -> Said:
     )
 
 
-def _offering(state: DialogueState, said: tuple[Said, ...]) -> DialogueState:
-    """With the buttons kept that were shown last, so that they can be typed."""
+def _offering(state: DialogueState, said: tuple[Said, ...], asks_anew: bool) -> DialogueState:
+    """With the buttons kept that were shown last, so that they can be typed.
+
+    What asks something anew without buttons, such as an answer by SMS, takes the place of those before it.
+    """
     shown = next((message.buttons for message in reversed(said) if message.buttons), ())
-    if not shown:
+    if not shown and not asks_anew:
         return state
     offered = [{"title": button.title, "payload": button.payload} for button in shown]
     return state.after({"offered": offered})

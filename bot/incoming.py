@@ -12,9 +12,6 @@ from bot.state import DialogueState
 LONGEST = 2000
 """Characters that are read: more than a sentence model sees (512 tokens), less than it takes to be a burden."""
 
-NUMBERED = ("helped", "choice", "person")
-"""What may be asked with buttons that a customer can answer by number."""
-
 
 @dataclass(frozen=True)
 class Incoming:
@@ -27,7 +24,7 @@ def read(text: str, before: DialogueState) -> Incoming:
     """A button that was offered before may be typed, by number or title."""
     plain = cleaned(text)
     pressed = read_payload(plain)
-    if pressed is None and before.asked in NUMBERED:
+    if pressed is None:
         payload = typed_button(plain, before.slots.get("offered") or [])
         pressed = read_payload(payload) if payload else None
     # To Rasa, a slash begins an intent: what is no payload of ours must not look like one.

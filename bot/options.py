@@ -13,20 +13,55 @@ _NUMBERS = {
     5: "5 5th five fifth fünf fünfte fünften fünfter fünftes fünftens",
     6: "6 6th six sixth sechs sechste sechsten sechster sechstes sechstens",
     7: "7 7th seven seventh sieben siebte siebten siebter siebtes siebtens",
+    8: "8 8th eight eighth acht achte achten achter achtes achtens",
+    9: "9 9th nine ninth neun neunte neunten neunter neuntes neuntens",
+    10: "10 10th ten tenth zehn zehnte zehnten zehnter zehntes zehntens",
 }
 _BY_WORD = {word: number for number, words in _NUMBERS.items() for word in words.split()}
 _LAST = {"last", "bottom", "letzte", "letzten", "letzter", "letztes", "unterste", "untersten", "unterstes"}
 _MIDDLE = {"middle", "mittlere", "mittleren", "mitte"}
 
+# What may stand around the number where that is all somebody says: "I'll take the second one, please".
+_FILLING = (
+    "the please option number nr answer choice i ll take want choose pick "
+    "die der das den dem bitte nummer punkt antwort auswahl ich nehme möchte wähle"
+)
+_AROUND = frozenset(_FILLING.split())
+_NAMES_ONE = {"one", "option", "number", "answer", "choice"}
+"""With these a phrase begins in which "one" is the number; in "the second one" and "I want one" it is not."""
+# "No" only before a digit: "no one" is not the first.
+_NUMBER_SIGN = re.compile(r"\b(?:no|nr|num)\.?\s*(?=\d)")
+_CUT_TITLE = 12
+"""Letters of a title that are enough to mean it, where a channel has shown no more of it."""
+
 Buttons = list[dict[str, str]]
 
 
 def typed_button(text: str, offered: Buttons) -> str | None:
-    """The payload of the button whose number or title this text is, word for word; None if it is neither."""
+    """The payload of the button that this text is, and nothing else: its number, in digits or words, or its title."""
     said = _plain(text)
-    if said.isdecimal():
-        return offered[int(said) - 1]["payload"] if 1 <= int(said[:3]) <= len(offered) else None
-    return next((button["payload"] for button in offered if _plain(button["title"]) == said), None)
+    titled = [button["payload"] for button in offered if _plain(button["title"]) == said]
+    return next(iter(titled or _numbered(said, offered) or _begun(said, offered)), None)
+
+
+def _numbered(said: str, offered: Buttons) -> list[str]:
+    words = _NUMBER_SIGN.sub("", said).split()
+    meant = [word for word in words if word not in _AROUND]
+    if "one" in meant and (len(meant) > 1 or words[0] not in _NAMES_ONE):
+        meant.remove("one")
+    position = _place(meant[0], len(offered)) if len(meant) == 1 else None
+    return [button["payload"] for number, button in enumerate(offered, 1) if number == position]
+
+
+def _place(word: str, count: int) -> int | None:
+    if word.isdecimal():
+        return int(word[:3])
+    return _position([word], count)
+
+
+def _begun(said: str, offered: Buttons) -> list[str]:
+    found = [button["payload"] for button in offered if _plain(button["title"]).startswith(said)]
+    return found if len(said) >= _CUT_TITLE and len(found) == 1 else []
 
 
 def described_button(text: str, offered: Buttons) -> str | None:

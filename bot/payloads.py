@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 CHOOSE = "/chooses_option"
-PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over"}
+CONTINUES = "continues_here"
+"""The customer goes on in another channel: no button sends it, but the channel that knows their code."""
+PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment", CONTINUES}
 _SHAPE = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 _OPTION = re.compile(r"[\w.:-]{1,100}")
 

@@ -19,6 +19,9 @@ class TurnContext:
     """The language of the page or of the customer so far; None: to be detected."""
     reading: str | None = None
     """The id of the article the customer has open, if any."""
+    elsewhere: str | None = None
+    """The channel where the customer wrote before, given the first time they write from this one: they are told that
+    what they wrote is known."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Said:
     """Markdown."""
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
+    opening: str = ""
+    """The first sentence of the text if it is none of the answer, but says that the customer is known."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from bot.languages import LANGUAGES
@@ -17,6 +18,8 @@ LONGEST = 20_000
 
 Event = tuple[str, str]
 """`("user", intent)`, `("action", name)` or `("asked", value)`: all that rules and stories look at."""
+
+LAST_MATTER = ("last_question", "last_articles")
 
 TURNS_KEPT = 1
 """Rules look back one turn; so do stories, with the `max_history` of config.yml: three states, and a turn has two."""
@@ -33,6 +36,12 @@ class DialogueState:
         """What the last message asked: the slot, as it stands after all events."""
         return next((value or None for kind, value in reversed(self.events) if kind == "asked"), None)
 
+    @property
+    def asks_anew(self) -> bool:
+        """Whether the last turn asked something, or took back what was asked."""
+        of_last_turn = takewhile(lambda event: event[0] != "user", reversed(self.events))
+        return any(kind == "asked" for kind, _ in of_last_turn)
+
     def after(self, slots: dict[str, Any]) -> DialogueState:
         """With slots changed outside the dialogue."""
         events = (*self.events, ("asked", slots["asked"] or "")) if "asked" in slots else self.events
@@ -46,14 +55,7 @@ class DialogueState:
 
 def read_state(kept: str | None, model: str) -> DialogueState:
     """What was kept, or a fresh start; of what another model or nobody wrote, the language at most."""
-    if not kept or len(kept) > LONGEST:
-        return DialogueState()
-    try:
-        found = json.loads(kept)
-    except (ValueError, RecursionError):
-        return DialogueState()
-    if not isinstance(found, dict):
-        return DialogueState()
+    found = _found(kept)
     language = found.get("language") if found.get("language") in LANGUAGES else None
     if found.get("v") != VERSION or found.get("model") != model:
         return DialogueState(language)
@@ -62,6 +64,29 @@ def read_state(kept: str | None, model: str) -> DialogueState:
     if not _are_slots(slots) or not _are_lists_of_text(events):
         return DialogueState(language)
     return DialogueState(language, slots, tuple((event[0], event[1]) for event in events if len(event) == 2))
+
+
+def last_matter(kept: str | None) -> str | None:
+    """What a new conversation begins with after one that ended so: the language, and what was last asked and answered.
+
+    Nothing that was still open goes over: no question of the bot, no buttons, no failures.
+    """
+    model = _found(kept).get("model")
+    if not isinstance(model, str):
+        return None
+    before = read_state(kept, model)
+    slots = {name: before.slots[name] for name in LAST_MATTER if before.slots.get(name)}
+    return DialogueState(before.language, slots).as_json(model) if slots or before.language else None
+
+
+def _found(kept: str | None) -> dict[str, Any]:
+    if not kept or len(kept) > LONGEST:
+        return {}
+    try:
+        found = json.loads(kept)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _are_slots(found: Any) -> bool:

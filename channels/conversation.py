@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
@@ -32,9 +32,15 @@ class Conversation(Base):
     """What the bot must be given with the next message (`bot.reply.Reply.state`)."""
     opened_at: Mapped[datetime] = column(UTCDateTime)
     closed_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    close_reason: Mapped[str | None] = column(String(32), nullable=True)
+    """`silence`, `start_over` or `merged`."""
+    previous_id: Mapped[str | None] = column(ForeignKey("conversation.id"), nullable=True)
+    """The customer's conversation before this one: what it was about is still known."""
 
     last_seq: Mapped[int] = column(Integer, default=0)
     """The sequence number of the last message."""
+    last_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """When it was said."""
     answered_seq: Mapped[int] = column(Integer, default=0)
     """Every message of the customer up to this one has had its turn."""
     waiting_since: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
@@ -47,17 +53,30 @@ class Conversation(Base):
             id=str(uuid4()), customer_id=customer_id, opened_at=opened_at, owner=BOT, last_seq=0, answered_seq=0
         )
 
+    def close(self, reason: str, now: datetime) -> None:
+        """Ends it; the customer's next message opens another one."""
+        self.closed_at, self.close_reason = now, reason
+
     def say(
-        self, author: str, channel: str, text: str, now: datetime, *, extra: dict[str, Any] | None = None
+        self,
+        author: str,
+        channel: str,
+        text: str,
+        now: datetime,
+        *,
+        address_id: str | None = None,
+        extra: dict[str, Any] | None = None,
     ) -> Message:
         """The next message of this conversation; the caller adds it to its session."""
         self.last_seq += 1
+        self.last_at = now
         return Message(
             id=str(uuid4()),
             conversation_id=self.id,
             seq=self.last_seq,
             author=author,
             channel=channel,
+            address_id=address_id,
             text=text,
             extra=extra or {},
             created_at=now,
@@ -80,11 +99,16 @@ class Message(Base):
     author: Mapped[str] = column(String(64))
     channel: Mapped[str] = column(String(16))
     text: Mapped[str] = column(Text)
+    address_id: Mapped[str | None] = column(ForeignKey("address.id"), nullable=True, index=True)
+    """The customer's address it came from or goes to."""
     payload: Mapped[str | None] = column(Text, nullable=True)
     """What a pressed button of ours sent; `text` is then what stood on it."""
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
-    """Of a bot's message: `buttons` (title, payload) and `sources` (id, title, url). Of a customer's: `reading`, the
+    """Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
+    that only says that the customer is known. Of a customer's: `reading`, the
     article they had open, `page`, where they were (url, title), and `consent`, if they were asked to agree."""
+    is_silent: Mapped[bool] = column(Boolean, default=False)
+    """Taken note of and not answered by the bot: STOP, or the answer to what a channel asked itself."""
     provider_id: Mapped[str | None] = column(String(300), nullable=True)
     created_at: Mapped[datetime] = column(UTCDateTime)
 
@@ -108,13 +132,20 @@ _MESSAGES_AFTER = (
     .where(Message.conversation_id == bindparam("conversation"), Message.seq > bindparam("seq"))
     .order_by(Message.seq)
 )
-_CUSTOMER_MESSAGES_AFTER = _MESSAGES_AFTER.where(Message.author == CUSTOMER)
+_CUSTOMER_MESSAGES_AFTER = _MESSAGES_AFTER.where(Message.author == CUSTOMER, Message.is_silent.is_(False))
 _OPEN_CONVERSATION = (
     select(Conversation)
     .where(Conversation.customer_id == bindparam("customer"), Conversation.closed_at.is_(None))
     .order_by(Conversation.opened_at.desc())
     .limit(1)
     .with_for_update()
+)
+
+_LAST_CONVERSATION = (
+    select(Conversation.id)
+    .where(Conversation.customer_id == bindparam("customer"))
+    .order_by(Conversation.opened_at.desc())
+    .limit(1)
 )
 
 
@@ -125,9 +156,15 @@ def messages_after(session: Session, conversation_id: str, seq: int, limit: int 
 
 
 def customer_messages_after(session: Session, conversation_id: str, seq: int) -> list[Message]:
-    """What the customer said after number `seq`, oldest first."""
+    """What the customer said to the bot after number `seq`, oldest first."""
     found = session.scalars(_CUSTOMER_MESSAGES_AFTER, {"conversation": conversation_id, "seq": seq})
     return list(found.all())
+
+
+def last_conversation_of(session: Session, customer_id: str) -> str | None:
+    """The id of the conversation that the customer had last, open or closed."""
+    found: str | None = session.scalars(_LAST_CONVERSATION, {"customer": customer_id}).first()
+    return found
 
 
 def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:

@@ -16,11 +16,18 @@ class Customer(Base):
 
     id: Mapped[str] = column(String(36), primary_key=True, default=lambda: str(uuid4()))
     locale: Mapped[str | None] = column(String(8), nullable=True)
+    """The language they were last answered in."""
+    name: Mapped[str | None] = column(String(200), nullable=True)
+    """As WhatsApp or the company's own site tells it."""
     created_at: Mapped[datetime] = column(UTCDateTime)
 
 
 class Address(Base):
-    """Where a customer can be reached in one channel; `value` is a web visitor's id or, later, a phone number."""
+    """Where a customer can be reached in one channel.
+
+    `value` is a web visitor's id, a phone number (`+4915112345678`) on `sms` and `whatsapp`, on WhatsApp also the id of
+    somebody who hides their number (`BR.1503…`), and on `site` the name under which the company's own site knows them.
+    """
 
     __tablename__ = "address"
     __table_args__ = (UniqueConstraint("channel", "value"),)
@@ -30,6 +37,13 @@ class Address(Base):
     channel: Mapped[str] = column(String(16))
     value: Mapped[str] = column(String(200))
     verified: Mapped[bool] = column(Boolean, default=False)
+    """Whether it is proven to be theirs: they wrote from it, or the company's own site vouches for it."""
+    sender: Mapped[str | None] = column(String(64), nullable=True)
+    """The number of ours that they wrote to last; they are answered from it."""
+    heard_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """When they last wrote from here by phone: WhatsApp may be answered freely for 24 hours from then."""
+    stopped_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """Since when nothing may be sent here; the last row of `channels.consent.Consent` says why."""
 
 
 _ADDRESS = (
@@ -44,11 +58,16 @@ def find_address(session: Session, channel: str, value: str) -> Address | None:
     return session.scalars(_ADDRESS, {"channel": channel, "value": value}).one_or_none()
 
 
-def add_customer(session: Session, channel: str, value: str, now: datetime) -> Address:
-    """A new customer with their first address."""
+def add_address(session: Session, channel: str, value: str, now: datetime, customer_id: str | None = None) -> Address:
+    """A new address: of this customer, or of a new one."""
+    customer_id = customer_id or _add_customer(session, now)
+    address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
+    session.add(address)
+    return address
+
+
+def _add_customer(session: Session, now: datetime) -> str:
     customer = Customer(id=str(uuid4()), created_at=now)
     session.add(customer)
     session.flush()
-    address = Address(customer_id=customer.id, channel=channel, value=value)
-    session.add(address)
-    return address
+    return customer.id

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from channels.conversation import BOT, CUSTOMER, Conversation, Message, open_conversation_of
-from channels.customer import add_customer, find_address
-from db import Database
+from channels.attachments import Attached, Attachment
+from channels.conversation import BOT, CUSTOMER, Conversation, Message, last_conversation_of, open_conversation_of
+from channels.customer import Address, Customer, add_address, find_address
+from channels.names import PHONE
+from channels.outbox import delivery_of
+from db import Database, lock
 
 # Everything a terminal or a database would trip over; line breaks and tabs stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+SENDS_ATTACHMENT = "/sends_attachment"
+"""What the bot is told when somebody sends a picture, a document or a place without a word."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,21 @@ class Inbound:
     channel: str
     address: str
     text: str
+    """May be empty when something is attached, or when a phone sends what can't be shown."""
     provider_id: str
     """The provider's id of this message: a second one with the same id is the same message."""
     locale: str | None = None
     title: str | None = None
     """What stands on the button that sent the text, where the channel itself shows the button."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """What the channel knows beside the text (`Message.extra`): `reading`, `page`, `consent`."""
+    """What the channel knows beside the text (`Message.extra`): `reading`, `page`, `consent`, `location`."""
+    sender: str | None = None
+    """Our number that was written to."""
+    name: str | None = None
+    """The customer's, as the channel tells it."""
+    attached: tuple[Attached, ...] = ()
+    opted: Literal["stop", "start", "help"] | None = None
+    """Such a word, if the provider itself has understood and answered it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,31 @@ class Received:
     seq: int
     is_new: bool
     """False when the same message had come before; nothing was stored this time."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What becomes of a message that is not, or not only, for the bot."""
+
+    text: str | None = None
+    """What remains for the bot to read; None: the bot stays silent."""
+    title: str | None = None
+    """What is shown instead, if `text` is a button's payload."""
+    reply: str = ""
+    """What is said at once, by the channel itself."""
+    confirms_stop: bool = False
+    """The reply goes out although they want none: it says that there will be none."""
+
+
+Heed = Callable[[Session, Address, Inbound, datetime], Aside | None]
+"""Looks whether a message is meant for the channel itself: STOP, a one-time code. None: it is for the bot."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    silence: timedelta = timedelta(hours=72)
+    """A conversation in which nothing was said for so long is over; the next message begins another one."""
+    heed: Heed = lambda _session, _address, _inbound, _now: None
 
 
 class InboundError(Exception):
@@ -65,18 +104,18 @@ def clean_text(text: object, max_chars: int) -> str:
     return cleaned
 
 
-def receive(database: Database, inbound: Inbound, now: datetime) -> Received:
+def receive(database: Database, inbound: Inbound, now: datetime, rules: Rules = Rules()) -> Received:
     """Stores a message in one transaction; when it returns, the message will be answered.
 
     The same provider id again is a no-op, also when both arrive at the same moment.
     """
     try:
         with database.transaction() as session:
-            return _store(session, inbound, now)
+            return _store(session, inbound, now, rules)
     except IntegrityError:
         # The same message again; or somebody stored the same new customer between our look and our write.
         with database.transaction() as session:
-            return _find_received(session, inbound) or _store(session, inbound, now)
+            return _find_received(session, inbound) or _store(session, inbound, now, rules)
 
 
 def _find_received(session: Session, inbound: Inbound) -> Received | None:
@@ -90,32 +129,116 @@ def _unique_id(inbound: Inbound) -> str:
     return f"{inbound.address}:{inbound.provider_id}"
 
 
-def _store(session: Session, inbound: Inbound, now: datetime) -> Received:
-    conversation = _conversation_for(session, inbound, now)
+def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> Received:
+    is_phone = inbound.channel in PHONE
+    if is_phone and (before := _find_received(session, inbound)):
+        # What a phone says may change something, such as consent: not even for a moment twice.
+        return before
+    address = _address_of(session, inbound, now)
+    aside = rules.heed(session, address, inbound, now) if is_phone else None
+    conversation = _conversation_for(session, address, inbound, now, rules)
     session.add(conversation)
-    title = inbound.title or _title_of_button(session, conversation, inbound.text)
-    message = conversation.say(CUSTOMER, inbound.channel, title or inbound.text, now)
-    message.payload = inbound.text if title else None
-    message.provider_id = _unique_id(inbound)
-    message.extra = inbound.facts
-    if conversation.owner == BOT and conversation.waiting_since is None:
+    message = _said(session, conversation, address, inbound, aside, now)
+    if conversation.owner == BOT and conversation.waiting_since is None and not message.is_silent:
         conversation.waiting_since = now
-    if inbound.locale and conversation.locale is None:
-        conversation.locale = inbound.locale
     # The conversation's row comes first: the message points at it.
     session.flush()
     session.add(message)
     session.flush()
+    session.add_all(_attachments(message, inbound, now))
+    if aside and aside.reply:
+        _reply(session, conversation, address, aside, now)
     return Received(conversation.id, message.id, message.seq, is_new=True)
 
 
-def _conversation_for(session: Session, inbound: Inbound, now: datetime) -> Conversation:
+def _address_of(session: Session, inbound: Inbound, now: datetime) -> Address:
     address = find_address(session, inbound.channel, inbound.address)
-    conversation = open_conversation_of(session, address.customer_id) if address else None
+    if inbound.channel not in PHONE:
+        return address or add_address(session, inbound.channel, inbound.address, now)
+    if address is None:
+        lock(session, f"number {inbound.address}")
+        address = add_address(session, inbound.channel, inbound.address, now, _owner_of(session, inbound.address))
+    address.verified, address.heard_at, address.sender = True, now, inbound.sender
+    _take_name(session, address, inbound.name)
+    return address
+
+
+def _owner_of(session: Session, number: str) -> str | None:
+    """Who writes from this number in another channel: SMS and WhatsApp of one number are one customer's."""
+    query = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value == number)
+    found: str | None = session.scalars(query).first()
+    return found
+
+
+def _take_name(session: Session, address: Address, name: str | None) -> None:
+    session.flush()
+    customer = session.get(Customer, address.customer_id) if name else None
+    if customer and not customer.name:
+        customer.name = name
+
+
+def _conversation_for(
+    session: Session, address: Address, inbound: Inbound, now: datetime, rules: Rules
+) -> Conversation:
+    conversation = open_conversation_of(session, address.customer_id)
+    if conversation and _is_over(conversation, now, rules):
+        conversation.close("silence", now)
+        conversation = None
     if conversation is None:
-        address = address or add_customer(session, inbound.channel, inbound.address, now)
+        # Two messages at one moment, from two addresses of one customer, open one.
+        lock(session, f"customer {address.customer_id}")
+        conversation = open_conversation_of(session, address.customer_id)
+    if conversation is None:
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
+        conversation.previous_id = last_conversation_of(session, address.customer_id)
+    if conversation.locale is None:
+        conversation.locale = inbound.locale or _locale_of(session, conversation)
     return conversation
+
+
+def _is_over(conversation: Conversation, now: datetime, rules: Rules) -> bool:
+    last = conversation.last_at or conversation.opened_at
+    return conversation.owner == BOT and conversation.waiting_since is None and now - last > rules.silence
+
+
+def _locale_of(session: Session, conversation: Conversation) -> str | None:
+    """The language the customer was answered in before; a new customer has none."""
+    if conversation.previous_id is None:
+        return None
+    found: str | None = session.scalars(select(Customer.locale).filter_by(id=conversation.customer_id)).first()
+    return found
+
+
+def _said(
+    session: Session, conversation: Conversation, address: Address, inbound: Inbound, aside: Aside | None, now: datetime
+) -> Message:
+    text, title = inbound.text, inbound.title or _title_of_button(session, conversation, inbound.text)
+    if aside and aside.text is not None:
+        text, title = aside.text, aside.title
+    elif inbound.attached and not text:
+        text, title = SENDS_ATTACHMENT, ""
+    message = conversation.say(CUSTOMER, inbound.channel, text if title is None else title, now, address_id=address.id)
+    message.payload = None if title is None else text
+    message.is_silent = (aside is not None and aside.text is None) or not (text or title)
+    message.provider_id = _unique_id(inbound)
+    message.extra = inbound.facts
+    return message
+
+
+def _attachments(message: Message, inbound: Inbound, now: datetime) -> list[Attachment]:
+    return [
+        Attachment(message_id=message.id, position=position, url=one.url, content_type=one.content_type, due_at=now)
+        for position, one in enumerate(inbound.attached)
+    ]
+
+
+def _reply(session: Session, conversation: Conversation, address: Address, aside: Aside, now: datetime) -> None:
+    said = conversation.say(BOT, address.channel, aside.reply, now, address_id=address.id)
+    session.add(said)
+    session.flush()
+    delivery = delivery_of(said, address.value, now)
+    delivery.confirms_stop = aside.confirms_stop
+    session.add(delivery)
 
 
 def _title_of_button(session: Session, conversation: Conversation, text: str) -> str | None:

@@ -2,5 +2,6 @@
 
 from db.base import Base, UTCDateTime, column, utc_now
 from db.database import Database, DatabaseError
+from db.locking import lock
 
-__all__ = ["Base", "Database", "DatabaseError", "UTCDateTime", "column", "utc_now"]
+__all__ = ["Base", "Database", "DatabaseError", "UTCDateTime", "column", "lock", "utc_now"]

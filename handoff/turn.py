@@ -14,14 +14,19 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.reply import Reply, Said, TurnContext
-from channels.conversation import BOT, Conversation, Event, Message, customer_messages_after
-from channels.customer import Address
+from bot.state import last_matter
+from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, customer_messages_after
+from channels.customer import Address, Customer
 from channels.inbound import Received
+from channels.names import PHONE
 from channels.outbox import UNSYNCHRONIZED, delivery_of
 from db import Database
 
 CLAIM = timedelta(seconds=4)
 """How long a turn may take, beside the time the bot is given, before another worker believes the first one dead."""
+
+START_OVER = "start_over"
+"""Whoever wants to start over begins a new conversation with the next message."""
 
 BotReply = Callable[[str | None, str, TurnContext], Reply]
 """`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""
@@ -46,6 +51,10 @@ class Waiting:
     messages: list[Message]
     seen_seq: int
     """The last message, of whomever, when the turn began."""
+    state: str | None
+    """The bot's, from this conversation or, of the last matter, from the one before."""
+    elsewhere: str | None = None
+    """The channel they wrote in before, if this is the first they write in this one."""
 
 
 # Statements of the turn are made once: making one takes longer than running it.
@@ -65,6 +74,7 @@ _CONVERSATION = select(Conversation).where(Conversation.id == bindparam("convers
 _CLAIMED = _CONVERSATION.where(
     Conversation.claimed_by == bindparam("claim"), Conversation.owner == BOT
 ).with_for_update()
+_OWN_ADDRESS = select(Address.value).where(Address.id == bindparam("address"))
 _ADDRESS = select(Address.value).where(
     Address.customer_id == bindparam("customer"), Address.channel == bindparam("channel")
 )
@@ -77,9 +87,10 @@ def take_turn(
     waiting = _claim(database, conversation_id, now, claim_for)
     if waiting is None:
         return Taken.NOTHING
-    state, replies = waiting.conversation.bot_state, []
+    state = waiting.state
+    replies: list[tuple[Message, Reply]] = []
     for text, last in _bursts(waiting.messages):
-        answered = reply(state, text, _context(waiting.conversation, last))
+        answered = reply(state, text, _context(waiting, last, is_first=not replies))
         state = answered.state
         replies.append((last, answered))
     return _commit(database, waiting, replies, now)
@@ -113,25 +124,52 @@ def _claim(database: Database, conversation_id: str, now: datetime, claim_for: t
             return None
         conversation = session.scalars(_CONVERSATION, {"conversation": conversation_id}).one()
         messages = customer_messages_after(session, conversation_id, conversation.answered_seq)
-        return Waiting(claim, conversation, messages, conversation.last_seq)
+        return Waiting(
+            claim,
+            conversation,
+            messages,
+            conversation.last_seq,
+            conversation.bot_state or _last_matter(session, conversation),
+            _elsewhere(session, messages[0]) if messages[0].channel in PHONE else None,
+        )
+
+
+def _last_matter(session: Session, conversation: Conversation) -> str | None:
+    """What the conversation before this one was about."""
+    if conversation.previous_id is None:
+        return None
+    return last_matter(session.scalars(select(Conversation.bot_state).filter_by(id=conversation.previous_id)).first())
+
+
+def _elsewhere(session: Session, message: Message) -> str | None:
+    """The channel the customer wrote in before this message, if they never wrote in this one before."""
+    said = select(Message.channel).where(
+        Message.conversation_id == message.conversation_id,
+        Message.seq < message.seq,
+        Message.author == CUSTOMER,
+        Message.is_silent.is_(False),
+    )
+    channels: list[str] = list(session.scalars(said.order_by(Message.seq.desc())))
+    return channels[0] if channels and message.channel not in channels else None
 
 
 def _bursts(waiting: list[Message]) -> list[tuple[str, Message]]:
-    """What is answered together, each with its last message: texts in a row are one, a pressed button stands alone."""
+    """What is answered together, each with its last message: texts in a row are one, a button stands alone."""
     bursts = []
-    for pressed, group in groupby(waiting, key=lambda message: message.payload):
+    for (pressed, _), group in groupby(waiting, key=lambda message: (message.payload, message.channel)):
         messages = list(group)
         text = pressed or "\n".join(message.text for message in messages)
         bursts.append((text, messages[-1]))
     return bursts
 
 
-def _context(conversation: Conversation, message: Message) -> TurnContext:
+def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnContext:
     return TurnContext(
-        conversation_id=conversation.id,
+        conversation_id=waiting.conversation.id,
         channel=message.channel,
-        locale=conversation.locale,
+        locale=waiting.conversation.locale,
         reading=message.extra.get("reading"),
+        elsewhere=waiting.elsewhere if is_first else None,
     )
 
 
@@ -150,26 +188,45 @@ def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, R
 
 
 def _say(session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> None:
-    address = _address_of(session, conversation, asked.channel)
-    said = [conversation.say(BOT, asked.channel, one.text, now, extra=_extra(one, reply.locale)) for one in reply.said]
+    address = _address_of(session, conversation, asked)
+    said = [
+        conversation.say(
+            BOT, asked.channel, one.text, now, address_id=asked.address_id, extra=_extra(one, reply.locale)
+        )
+        for one in reply.said
+    ]
     session.add_all(said)
     # The messages' rows come first: deliveries point at them.
     session.flush()
     session.add_all(delivery_of(message, address, now) for message in said)
     session.add(_event(conversation, asked, reply, now))
+    if conversation.bot_state is None or conversation.locale != reply.locale:
+        _remember_language(session, conversation, reply.locale)
     conversation.bot_state = reply.state
     conversation.locale = reply.locale
+    if reply.intent == START_OVER:
+        conversation.close(START_OVER, now)
 
 
-def _address_of(session: Session, conversation: Conversation, channel: str) -> str:
-    wanted = {"customer": conversation.customer_id, "channel": channel}
+def _address_of(session: Session, conversation: Conversation, asked: Message) -> str:
+    """Where they just wrote from: a customer may have several numbers."""
+    if asked.address_id is not None:
+        return str(session.scalars(_OWN_ADDRESS, {"address": asked.address_id}).one())
+    wanted = {"customer": conversation.customer_id, "channel": asked.channel}
     return str(session.scalars(_ADDRESS, wanted).first())
+
+
+def _remember_language(session: Session, conversation: Conversation, locale: str) -> None:
+    customer = update(Customer).where(Customer.id == conversation.customer_id, Customer.locale.is_distinct_from(locale))
+    session.execute(customer.values(locale=locale), execution_options=UNSYNCHRONIZED)
 
 
 def _extra(said: Said, locale: str) -> dict[str, Any]:
     extra: dict[str, Any] = {"locale": locale}
     if said.buttons:
         extra["buttons"] = [asdict(button) for button in said.buttons]
+    if said.opening:
+        extra["opening"] = said.opening
     if said.sources:
         extra["sources"] = [asdict(source) for source in said.sources]
     return extra

@@ -56,7 +56,7 @@ def _pieces(node: SyntaxTreeNode) -> list[str]:
     if node.type in ("fence", "code_block"):
         return node.content.splitlines()
     if node.type == "html_block":
-        return [_without_tags(node.content)]
+        return [without_tags(node.content)]
     if node.type in ("paragraph", "heading"):
         return [_inline(node)]
     return [piece for child in node.children for piece in _pieces(child)]
@@ -79,10 +79,11 @@ def _rows(table: SyntaxTreeNode) -> list[str]:
     rows = [[_inline(cell) for cell in row.children] for body in bodies for row in body.children]
     if not rows:
         return [" | ".join(names)]
-    return [_row(names, row) for row in rows]
+    return [named_cells(names, row) for row in rows]
 
 
-def _row(names: list[str], cells: list[str]) -> str:
+def named_cells(names: list[str], cells: list[str]) -> str:
+    """A row of a table in one line, each cell with the name of its column."""
     named = zip(names, cells, strict=True)  # the parser fills up and cuts off rows to the head's length
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
@@ -97,5 +98,6 @@ def _inline(node: SyntaxTreeNode) -> str:
     return "".join(_inline(child) for child in node.children)
 
 
-def _without_tags(html: str) -> str:
+def without_tags(html: str) -> str:
+    """The text between the tags."""
     return unescape(nh3.clean(html, tags=set())).strip()

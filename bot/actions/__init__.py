@@ -2,6 +2,7 @@
 
 from bot.actions.answering import ActionAnswer
 from bot.actions.choosing import ActionChoose
+from bot.actions.continuing import ActionContinue
 from bot.actions.person import ActionNoPerson, ActionPerson
 from bot.actions.starting_over import ActionStartOver
 from bot.actions.verdict import ActionDidNotHelp, ActionHelped
@@ -14,6 +15,7 @@ ACTIONS = (
     ActionPerson,
     ActionNoPerson,
     ActionStartOver,
+    ActionContinue,
 )
 
 __all__ = [action.__name__ for action in ACTIONS]

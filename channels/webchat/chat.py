@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session as DatabaseSession
 from channels.conversation import CUSTOMER, Conversation, Message, messages_after
 from channels.customer import Address
 from channels.inbound import Inbound, InboundError, Received, clean_text
+from channels.names import WEB
 from channels.webchat.session import Session, SessionError, Sessions
 from channels.webchat.words import standing_title
 from db import Database, utc_now
 from knowledge.locales import known_locale
 
-WEB = "web"
 MANY = 2**31
 """No conversation has so many messages, and no database counts further."""
 

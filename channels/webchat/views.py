@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from flask_socketio import SocketIO, emit, join_room
 from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
 from channels.webchat.chat import ChatError, Said, WebChat
-from channels.webchat.protocol import rest_uttered, thread_entry, uttered
+from channels.webchat.protocol import MISSED, rest_uttered, thread_entry, uttered
 from channels.webchat.session import Session
 from channels.webchat.widget import Widget
 from channels.webchat.words import PAGE, refusal
@@ -35,6 +35,12 @@ def make_transport(socketio: SocketIO, base_url: str) -> Transport:
         socketio.emit("bot_uttered", uttered(outgoing.message, base_url), to=_room(outgoing.address))
 
     return send
+
+
+def tell_pages(socketio: SocketIO, visitors: Sequence[str]) -> None:
+    """Has the pages of these visitors fetch what was said elsewhere, such as by SMS."""
+    for visitor in visitors:
+        socketio.emit(MISSED, to=_room(visitor))
 
 
 def _room(visitor: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,9 @@ class Talk:
         self._engine, self._context = engine, TurnContext("c1", channel, locale)
         self.state: str | None = None
 
-    def say(self, text: str) -> Reply:
+    def say(self, text: str, *, channel: str | None = None, elsewhere: str | None = None) -> Reply:
+        """`channel`: another one than so far; `elsewhere`: where the customer wrote before, if they are to be told."""
+        self._context = replace(self._context, channel=channel or self._context.channel, elsewhere=elsewhere)
         reply = self._engine.reply(self.state, text, self._context)
         self.state = reply.state
         return reply

@@ -17,6 +17,11 @@ def variations(response: str, language: str, channel: str) -> list[dict[str, obj
     return [each for each in spoken if each.get("channel") == channel] or [e for e in spoken if "channel" not in e]
 
 
+def buttons(response: str, language: str, channel: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = variations(response, language, channel)[0].get("buttons", [])  # type: ignore[assignment]
+    return found
+
+
 @pytest.mark.parametrize("response", RESPONSES)
 def test_every_response_is_there_once_in_every_language_and_channel(response: str) -> None:
     for language in ("en", "de"):
@@ -33,6 +38,19 @@ def test_every_response_is_calm_and_polite(response: str) -> None:
 
 @pytest.mark.parametrize("response", RESPONSES)
 def test_buttons_are_the_same_in_both_languages(response: str) -> None:
-    english, german = (variations(response, language, "web")[0].get("buttons", []) for language in ("en", "de"))
+    for channel in ("web", "sms", "whatsapp"):
+        english, german = (buttons(response, language, channel) for language in ("en", "de"))
 
-    assert [button["payload"] for button in english] == [button["payload"] for button in german]
+        assert [button["payload"] for button in english] == [button["payload"] for button in german]
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_buttons_in_whatsapp_are_short_enough_to_be_buttons(response: str) -> None:
+    for language in ("en", "de"):
+        assert all(len(button["title"]) <= 20 for button in buttons(response, language, "whatsapp"))
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_by_sms_buttons_are_only_options_of_a_choice(response: str) -> None:
+    for language in ("en", "de"):
+        assert {button["payload"] for button in buttons(response, language, "sms")} <= {"/none_of_these"}

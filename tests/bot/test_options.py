@@ -23,10 +23,49 @@ OFFERED = [{"title": title, "payload": f"/{title.lower()[0]}"} for title in ("Ap
         ("1 2", None),
         ("apples and cherries", None),
         ("", None),
+        ("2)", "/b"),
+        ("Nr. 2", "/b"),
+        ("no 2", "/b"),
+        ("No. 3 please", "/c"),
+        ("option 2", "/b"),
+        ("option one", "/a"),
+        ("two", "/b"),
+        ("the second", "/b"),
+        ("the second one please", "/b"),
+        ("I'll take the third one", "/c"),
+        ("die zweite", "/b"),
+        ("Ich nehme die zweite, bitte", "/b"),
+        ("die letzte", "/c"),
+        ("bread and", None),
+        ("no one", None),
+        ("I want one", None),
+        ("the second or the third", None),
+        ("how long does the second take", None),
+        ("2 books", None),
+        ("1" * 5000, None),
     ],
 )
 def test_a_number_or_a_title_is_its_button(typed: str, payload: str | None) -> None:
     assert payload == typed_button(typed, OFFERED)
+
+
+def test_up_to_ten_options_are_meant_by_their_numbers_in_both_languages() -> None:
+    offered = [{"title": f"Option {letter}", "payload": f"/{letter}"} for letter in "abcdefghij"]
+    english = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    german = ["erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte", "zehnte"]
+
+    for said in (map(str, range(1, 11)), (f"the {word} one" for word in english), (f"die {word}" for word in german)):
+        assert [button["payload"] for button in offered] == [typed_button(each, offered) for each in said]
+
+
+def test_as_much_of_a_title_as_a_channel_shows_is_its_button() -> None:
+    offered = [
+        {"title": title, "payload": f"/{at}"} for at, title in enumerate(("Return a book from abroad", "Refunds"))
+    ]
+
+    assert "/0" == typed_button("Return a book…", offered)
+    assert typed_button("Return", offered) is None
+    assert typed_button("Return a book", [*offered, {"title": "Return a book here", "payload": "/2"}]) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from channels.outbox import CLAIM, RETRY_AFTER, Delivery, Outgoing, TransportError, deliver_due
+from channels.outbox import CLAIM, JITTER, RETRY_AFTER, Delivery, Outgoing, TransportError, deliver_due
 from db import Database
 from handoff.turn import take_turn
 from tests.cast import MONDAY, anna, echo, says
@@ -59,7 +59,7 @@ def test_a_temporary_failure_is_tried_again_later_each_time(database: Database) 
     for wait in RETRY_AFTER:
         assert 1 == deliver_due(database, broken, now)
         assert 0 == deliver_due(database, broken, now + timedelta(seconds=wait - 1))
-        now += timedelta(seconds=wait)
+        now += timedelta(seconds=wait * (1 + JITTER))
     assert "pending" == only_delivery(database).state
     deliver_due(database, broken, now)
 

@@ -1,0 +1,58 @@
+"""What a phone says to the channel and not to the bot: STOP, START and HELP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from channels.consent import record_consent
+from channels.customer import Address, Customer
+from channels.inbound import Aside, Inbound
+from channels.keywords import OptWord, answered_by_carrier, confirmation, opt_word
+from channels.outbox import STOPPED, UNSYNCHRONIZED, Delivery
+
+SILENCE = Aside()
+
+
+class OptWords:
+    """Listens for the words by which customers end, begin again, or ask who writes to them."""
+
+    def __init__(self, company: str, default_locale: str) -> None:
+        self._company = company
+        self._default_locale = default_locale
+
+    def heed(self, session: Session, address: Address, inbound: Inbound, now: datetime) -> Aside | None:
+        """What becomes of a message; None if it is for the bot."""
+        has_stopped = address.stopped_at is not None
+        word = inbound.opted or _word(inbound, has_stopped)
+        if word == "stop":
+            record_consent(session, address, "stopped", "keyword", inbound.text, now)
+            _call_back(session, address)
+        elif word == "start" and has_stopped:
+            record_consent(session, address, "started", "keyword", inbound.text, now)
+        elif has_stopped:
+            return SILENCE
+        elif word is None or (word == "start" and inbound.channel != "sms"):
+            return None
+        if inbound.opted or answered_by_carrier(inbound.text, inbound.channel):
+            return SILENCE
+        locale = self._locale(session, address)
+        return Aside(reply=confirmation(word, locale, self._company), confirms_stop=word == "stop")
+
+    def _locale(self, session: Session, address: Address) -> str:
+        known = session.scalars(select(Customer.locale).filter_by(id=address.customer_id)).first()
+        return known or self._default_locale
+
+
+def _word(inbound: Inbound, has_stopped: bool) -> OptWord | None:
+    return None if inbound.title else opt_word(inbound.text, opted_out=has_stopped)
+
+
+def _call_back(session: Session, address: Address) -> None:
+    """What waits to be sent there is not sent any more."""
+    waiting = update(Delivery).where(
+        Delivery.state == "pending", Delivery.channel == address.channel, Delivery.address == address.value
+    )
+    session.execute(waiting.values(state="failed", error=STOPPED, claimed_by=None), execution_options=UNSYNCHRONIZED)

@@ -1,0 +1,1 @@
+"""The SMS channel: short texts in few segments."""

@@ -1,0 +1,27 @@
+"""Sends SMS."""
+
+from __future__ import annotations
+
+from channels.outbox import Outgoing, Sent, Transport, TransportError
+from channels.saying import Link, saying_of
+from channels.sms.form import sms_text
+from channels.twilio.errors import OPTED_OUT
+from channels.twilio.sending import Sending
+from channels.twilio.status import opted_out
+from db import Database, utc_now
+
+
+def make_transport(database: Database, sending: Sending, link: Link, segments: int) -> Transport:
+    """`segments`: how many an answer may have."""
+
+    def send(outgoing: Outgoing) -> Sent:
+        body = sms_text(saying_of(outgoing.message), link, segments)
+        try:
+            return sending.send(outgoing, {"body": body}, body)
+        except TransportError as error:
+            if error.code == OPTED_OUT:
+                with database.transaction() as session:
+                    opted_out(session, outgoing.message.channel, outgoing.address, utc_now())
+            raise
+
+    return send

@@ -1,0 +1,227 @@
+"""Brings what customers send beside words from Twilio to us: checked by what it is, not by what it says it is."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import structlog
+from PIL import Image
+from sqlalchemy import select, update
+
+from channels.attachments import LOST, PENDING, REFUSED, STORED, Attachment
+from channels.inbound import CONTROL
+from channels.outbox import UNSYNCHRONIZED, TransportError
+from channels.twilio.api import Twilio
+from db import Database
+
+CLAIM = timedelta(seconds=120)
+RETRY_AFTER = (2, 5, 15, 60, 300, 1800)
+"""Seconds before another attempt; what has just arrived may be 404 for some."""
+SECONDS = 20
+MOST_REDIRECTS = 3
+PIECE = 64 * 1024
+MOST_PIXELS = 50_000_000
+
+CDN = (".twilio.com", ".twiliocdn.com", "s3-external-1.amazonaws.com")
+"""Where Twilio redirects to: https://www.twilio.com/docs/messaging/api/media-resource"""
+
+MAGIC = (
+    (b"%PDF-", "application/pdf"),
+    (b"OggS", "audio/ogg"),
+    (b"#!AMR", "audio/amr"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
+    (b"BEGIN:VCARD", "text/vcard"),
+)
+PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+OFFICE = {
+    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class RefusedError(Exception):
+    """What was fetched is not kept; the message is a sentence for an agent."""
+
+
+class NotYetError(Exception):
+    """It could not be fetched now."""
+
+
+@dataclass(frozen=True)
+class MediaRules:
+    max_bytes: int
+    delete_at_twilio: bool = False
+
+
+def fetch_due(database: Database, twilio: Twilio, rules: MediaRules, now: datetime) -> int:
+    """Fetches what is due and returns how many were tried."""
+    claimed = _claim(database, now)
+    for attachment in claimed:
+        _fetch(database, twilio, rules, attachment, now)
+    return len(claimed)
+
+
+def content_type(content: bytes) -> str | None:
+    """What it is, by its content; None if it is nothing that customers may send."""
+    for magic, kind in MAGIC:
+        if content.startswith(magic):
+            return kind
+    if content[4:8] == b"ftyp":
+        return "audio/mp4" if content[8:11] == b"M4A" else "video/3gpp" if content[8:11] == b"3gp" else "video/mp4"
+    return _picture(content) or _office(content) or _plain(content)
+
+
+def _claim(database: Database, now: datetime, limit: int = 5) -> list[Attachment]:
+    due = (Attachment.state == PENDING, Attachment.due_at <= now)
+    with database.reading() as session:
+        if session.scalars(select(Attachment.id).where(*due).limit(1)).first() is None:
+            return []
+    query = select(Attachment).where(*due).order_by(Attachment.due_at).limit(limit).with_for_update(skip_locked=True)
+    with database.transaction() as session:
+        found = list(session.scalars(query))
+        for attachment in found:
+            attachment.due_at = now + CLAIM
+            attachment.attempts += 1
+        return found
+
+
+def _fetch(database: Database, twilio: Twilio, rules: MediaRules, attachment: Attachment, now: datetime) -> None:
+    try:
+        content = _download(twilio, attachment.url, rules.max_bytes)
+        kind = content_type(content)
+        if kind is None:
+            raise RefusedError("It is no picture, document or recording that can be shown safely.")
+    except RefusedError as error:
+        _keep(database, attachment, state=REFUSED, reason=str(error))
+    except (NotYetError, requests.RequestException) as error:
+        _again(database, attachment, str(error), now)
+    else:
+        digest = sha256(content).hexdigest()
+        _keep(database, attachment, state=STORED, content=content, content_type=kind, size=len(content), sha256=digest)
+        if rules.delete_at_twilio:
+            _delete(twilio, attachment)
+
+
+def _download(twilio: Twilio, url: str, max_bytes: int) -> bytes:
+    """The bytes. Credentials are sent to Twilio's API only, never to where it redirects. Raises the errors above."""
+    if not _is_api(twilio, url):
+        raise RefusedError("Its address is not one of Twilio's.")
+    auth: tuple[str, str] | None = (twilio.account_sid, twilio.auth_token)
+    for _ in range(MOST_REDIRECTS + 1):
+        with _getting(url, auth) as response:
+            if response.is_redirect:
+                url, auth = _next(twilio, url, response), None
+                continue
+            if response.status_code >= 400:
+                raise NotYetError(f"Twilio does not give it out (status {response.status_code}).")
+            return _read(response.iter_content(PIECE), max_bytes)
+    raise RefusedError("Its address leads from one to the next.")
+
+
+@contextmanager
+def _getting(url: str, auth: tuple[str, str] | None) -> Iterator[requests.Response]:
+    with requests.Session() as session:
+        session.trust_env = False  # No credentials from a .netrc.
+        with session.get(url, auth=auth, stream=True, allow_redirects=False, timeout=SECONDS) as response:
+            yield response
+
+
+def _next(twilio: Twilio, url: str, response: requests.Response) -> str:
+    to = urljoin(url, response.headers["Location"])
+    parts = urlsplit(to)
+    host = parts.hostname or ""
+    is_cdn = parts.scheme == "https" and any(host == one.lstrip(".") or host.endswith(one) for one in CDN)
+    if not is_cdn and _place(to) != _place(twilio.api_url):
+        raise RefusedError("It leads to an address that is not one of Twilio's.")
+    return to
+
+
+def _is_api(twilio: Twilio, url: str) -> bool:
+    path = urlsplit(url).path
+    ours = f"{urlsplit(twilio.api_url).path}/2010-04-01/Accounts/{twilio.account_sid}/"
+    return _place(url) == _place(twilio.api_url) and path.startswith(ours) and ".." not in path
+
+
+def _place(url: str) -> tuple[str, str, int | None, bool]:
+    parts = urlsplit(url)
+    # Whoever writes user:password@ into an address wants to look like somebody else.
+    return parts.scheme, parts.hostname or "", parts.port, "@" in parts.netloc
+
+
+def _read(pieces: Iterator[bytes], max_bytes: int) -> bytes:
+    content = bytearray()
+    for piece in pieces:
+        content += piece
+        if len(content) > max_bytes:
+            raise RefusedError(f"It is larger than {max_bytes // 1_000_000} MB.")
+    if not content:
+        raise NotYetError("It was empty.")
+    return bytes(content)
+
+
+def _picture(content: bytes) -> str | None:
+    try:
+        with Image.open(io.BytesIO(content), formats=tuple(PICTURES)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            picture.verify()
+            return PICTURES[str(picture.format)]
+    except Exception:  # Pillow raises whatever its decoders raise.
+        return None
+
+
+def _office(content: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return None  # With macros.
+    return next((kind for folder, kind in OFFICE.items() if any(name.startswith(folder) for name in names)), None)
+
+
+def _plain(content: bytes) -> str | None:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    looks_like_a_page = text.lstrip()[:1] == "<"
+    return None if CONTROL.search(text) or looks_like_a_page else "text/plain"
+
+
+def _again(database: Database, attachment: Attachment, reason: str, now: datetime) -> None:
+    if attachment.attempts > len(RETRY_AFTER):
+        _keep(database, attachment, state=LOST, reason=reason)
+    else:
+        _keep(database, attachment, due_at=now + timedelta(seconds=RETRY_AFTER[attachment.attempts - 1]), reason=reason)
+
+
+def _keep(database: Database, attachment: Attachment, **values: Any) -> None:
+    values.setdefault("reason", None)
+    pending = update(Attachment).where(Attachment.id == attachment.id, Attachment.state == PENDING)
+    with database.transaction() as session:
+        session.execute(pending.values(values), execution_options=UNSYNCHRONIZED)
+
+
+def _delete(twilio: Twilio, attachment: Attachment) -> None:
+    try:
+        twilio.delete_media(attachment.url)
+    except TransportError as error:
+        log.warning("media_not_deleted_at_twilio", attachment=attachment.id, error=str(error))

@@ -1,0 +1,1 @@
+"""The WhatsApp channel: its formatting, its buttons and its lists."""
