@@ -9,7 +9,7 @@ from channels.phone.addresses import Channel, bare, channel_of
 from channels.phone.courier import Webhook
 from channels.phone.messages import Message
 from channels.phone.phones import Phone
-from channels.phone.simulator import WINDOW, TwilioSimulator
+from channels.phone.simulator import TwilioSimulator
 
 MOST_SHOWN = 200
 """Messages of a thread."""
@@ -48,12 +48,12 @@ def _threads(simulator: TwilioSimulator, phone: Phone) -> list[dict[str, Any]]:
 def _thread(simulator: TwilioSimulator, phone: Phone, channel: Channel, number: str) -> dict[str, Any]:
     messages = phone.thread(channel, number)
     customer = phone.address_in(channel)
-    written = [message.created_at for message in messages if message.is_inbound]
+    closes_at = simulator.standing.closes_at(customer, number)
     return {
         "channel": channel,
         "number": bare(number),
-        "window": (written[-1] + WINDOW).isoformat() if written and channel == "whatsapp" else None,
-        "opted_out": simulator.is_opted_out(customer, number),
+        "window": closes_at.isoformat() if closes_at and channel == "whatsapp" else None,
+        "opted_out": simulator.standing.is_opted_out(customer, number),
         "unread": sum(not message.is_inbound and not message.is_seen for message in messages),
         "messages": [_message(simulator, message) for message in messages[-MOST_SHOWN:]],
     }

@@ -14,14 +14,22 @@ from app.assets import Assets
 from app.brand import Brand
 from app.settings import Settings
 from app.web import create_app
-from channels.phone.people import add_people
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import STATIC as phone_files
 from channels.phone.views import make_blueprint, make_twilio_blueprint
 from channels.webchat.views import STATIC as webchat_files
 from db import Database
-from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, Product, serving, twilio_client
+from tests.phone import (
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    SMS_NUMBER,
+    WHATSAPP_NUMBER,
+    Product,
+    add_people,
+    serving,
+    twilio_client,
+)
 from tests.server import free_port
 
 BUTTONS = {"twilio/quick-reply": {"body": "Did that *help*?", "actions": [{"title": "Yes, it helped", "id": "/yes"}]}}

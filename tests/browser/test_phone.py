@@ -77,6 +77,7 @@ def test_a_button_is_pressed_once(phone: Page, shown: Shown) -> None:
 
     expect(phone.locator(".said-by-customer").last).to_contain_text("Yes, it helped")
     expect(phone.get_by_role("button", name="Yes, it helped")).to_be_disabled()
+    assert shown.simulator.settle()
     assert "/yes" == shown.product.messages()[-1]["ButtonPayload"]
 
 
@@ -97,6 +98,7 @@ def test_a_list_is_chosen_from_with_the_keyboard_alone(phone: Page, shown: Shown
     phone.keyboard.press("Enter")
 
     expect(phone.locator(".said-by-customer .said").last).to_have_text("2 of 7")
+    assert shown.simulator.settle()
     assert "/2" == shown.product.messages()[-1]["ListId"]
 
 
@@ -127,6 +129,7 @@ def test_a_picture_a_document_and_a_place_are_sent(phone: Page, shown: Shown, tm
     phone.get_by_role("button", name="Brandenburger Tor").click()
     expect(phone.locator(".place")).to_contain_text("Pariser Platz")
 
+    assert shown.simulator.settle()
     with_files, with_place = shown.product.messages()[:2]
     assert ("quiet", "2", "application/pdf") == tuple(
         with_files[name] for name in ("Body", "NumMedia", "MediaContentType1")
@@ -156,6 +159,7 @@ def test_without_a_microphone_a_sound_file_is_a_voice_note(phone: Page, shown: S
     chooser.value.set_files(sound)
 
     expect(phone.get_by_role("button", name="Play voice note, 1 s")).to_be_visible()
+    assert shown.simulator.settle()
     assert shown.product.messages()[0]["MediaContentType0"].startswith("audio/")
 
 
@@ -298,5 +302,6 @@ def test_every_width_fits_and_axe_finds_nothing(
     page.locator(".log-box > summary").click()
     page.locator(".hook > summary").first.click()
     assert [] == violations(page)
+    assert page.locator(".lab").evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

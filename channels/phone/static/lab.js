@@ -1,7 +1,7 @@
 // Behind the phones: the time, what goes wrong, and what was posted to the server.
 import { fill, h } from "../chat/dom.js";
 import { icon } from "./icons.js";
-import { clockTime } from "./writing.js";
+import { exactTime } from "./writing.js";
 
 const NAMES = { opted_out: "opted_out_fault" }; // Words whose key is taken.
 const USUAL = 10; // Percent.
@@ -135,8 +135,8 @@ export class Lab {
     const more = [attempt > 1 ? fill(this._words.attempt, { attempt }) : null, error || null, warning ? fill(this._words.warning, { code: warning }) : null].filter(Boolean);
     const summary = h("summary", {},
       h("span", { class: `pill ${isGood ? "pill-good" : "pill-bad"}` }, status ?? this._words.no_answer),
-      h("span", { class: "hook-what" }, what, more.length ? h("small", {}, more.join(" · ")) : null),
-      h("span", { class: "hook-end" }, `${ms} ms`, h("small", {}, clockTime(new Date(at), this._config.dates))));
+      h("span", { class: "hook-what" }, what, params.Body ? h("q", {}, params.Body) : null, more.length ? h("small", {}, more.join(" · ")) : null),
+      h("span", { class: "hook-end" }, `${ms} ms`, h("small", {}, exactTime(new Date(at), this._config.dates))));
     const facts = Object.entries({ URL: url, ...params }).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value || "–")));
     return h("li", {}, h("details", { class: "hook" }, summary, h("dl", {}, facts)));
   }

@@ -39,6 +39,10 @@ export function clockTime(at, locale) {
   return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
 }
 
+export function exactTime(at, locale) {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(at);
+}
+
 export function day(at, now, { dates, words }) {
   if (at.toDateString() === now.toDateString()) return words.today;
   const before = new Date(now);

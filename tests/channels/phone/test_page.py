@@ -13,10 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from twilio.rest import Client
 
-from channels.phone.people import add_people
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_blueprint
-from tests.phone import ANNA, SMS_NUMBER, WHATSAPP_NUMBER, Product
+from tests.phone import ANNA, SMS_NUMBER, WHATSAPP_NUMBER, Product, add_people
 
 FILE = {"name": "look.png", "type": "image/png", "data": b64encode(b"\x89PNG").decode()}
 

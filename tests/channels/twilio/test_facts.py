@@ -583,7 +583,7 @@ def test_fact_11_what_was_fetched_is_deleted_at_twilio_if_we_say_so(sqlite_datab
         sent = house.phone().send(WHATSAPP_NUMBER, "", "whatsapp", media=[("image/png", picture())])
         until(lambda: attachments(house) and attachments(house)[0].state == "stored")
 
-        until(lambda: not sent.media)
+        until(lambda: not sent.media_at_twilio)
 
 
 def test_fact_11_a_place_is_told_in_words(house: House, anna: Phone) -> None:
