@@ -222,7 +222,8 @@ def _receiving(settings: Settings, expect: Say | None) -> Receive:
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:
-        if expect and inbound.text and not inbound.text.startswith("/"):  # What a button sends is not searched for.
+        # What a button sends is not searched for; what a phone sends may be one of a burst.
+        if expect and inbound.channel == WEB and not inbound.text.startswith("/"):
             expect(inbound.text)
         return receive(database, inbound, now, rules)
 
