@@ -101,6 +101,8 @@ def add_phone_doors(
 
     def tell(received: Received) -> None:
         _tell(database, socketio, received.conversation_id)
+        if received.visitor:
+            tell_pages(socketio, [received.visitor])
 
     blueprint = make_blueprint(
         settings.twilio_auth_token,

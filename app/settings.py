@@ -178,6 +178,34 @@ def _level(text: str) -> str:
     return text
 
 
+def _region(text: str) -> str:
+    """a country such as DE"""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if text.upper() not in SUPPORTED_REGIONS:
+        raise ValueError
+    return text.upper()
+
+
+def _regions(text: str) -> tuple[str, ...]:
+    """countries such as DE, AT, CH"""
+    return tuple(_region(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _secret(text: str) -> str:
+    """a secret of 32 characters or more"""
+    from channels.linking.site import secret_key
+
+    return secret_key(text).key
+
+
+def _public_key(text: str) -> str:
+    """a PEM file with an RSA public key of 2048 bits or more"""
+    from channels.linking.site import public_key
+
+    return public_key(Path(text).read_text()).key
+
+
 def setting(read: Callable[[str], T], default: T, about: str) -> T:
     """A field of `Settings`: how its text is read, its default, and what README says of it."""
     value: Any = field(default=default, metadata={"read": read, "about": about})
@@ -255,6 +283,16 @@ class Settings:
     media_mb: int = setting(_integer(1, 100), 16, "the largest picture or document that is taken from a phone, in MB")
     delete_media: bool = setting(_flag, False, "`yes`: what was fetched from Twilio is deleted there")
     phone: bool = setting(_flag, False, "`yes`: a simulator of Twilio with phones to try it at `/phone`")
+    phone_region: str = setting(_region, "", "the country of numbers that customers write without a country code")
+    code_countries: tuple[str, ...] = setting(
+        _regions, (), "the only countries to whose numbers codes are texted, such as `DE, AT`; empty: all"
+    )
+    code_rate: str = setting(_rate, "5/hour", "codes that may be texted to one number, and for one visitor")
+    code_network_rate: str = setting(_rate, "20/hour", "codes that one network address may have texted")
+    code_total_rate: str = setting(_rate, "200/hour", "codes that may be texted in all: what fraud can cost at most")
+    identity_secret: str = setting(_secret, "", "what your site signs identities with (HS256), 32 characters or more")
+    identity_public_key: str = setting(_public_key, "", "a PEM file with the key of your site's identities (RS256)")
+    identity_audience: str = setting(_text, "", "what `aud` of an identity must be, if it must be something")
     rest_token: str = setting(_text, "", "lets a server of yours name the sender on Rasa's REST webhook")
     log_level: str = setting(_level, "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
     log_json: bool = setting(_flag, False, "`yes`: one JSON object a line")
@@ -283,6 +321,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _check_phone(settings: Settings) -> None:
+    if settings.identity_secret and settings.identity_public_key:
+        raise SettingError("IDENTITY_SECRET and IDENTITY_PUBLIC_KEY can't both be set: one decides the algorithm.")
     account, has_numbers = settings.twilio_account_sid, settings.sms_numbers or settings.whatsapp_numbers
     if account and settings.phone:
         raise SettingError("PHONE=yes plays Twilio; it can't be used together with TWILIO_ACCOUNT_SID.")
@@ -295,6 +335,6 @@ def _check_phone(settings: Settings) -> None:
 def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:
     try:
         return read(text)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OSError):
         # A secret that is misspelt into another setting must not be repeated in a log.
         raise SettingError(f"{name} must be {read.__doc__}.") from None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from flask_socketio import SocketIO
 from limits import parse as parse_rate
 from limits.storage import MemoryStorage, Storage
 
@@ -22,15 +24,21 @@ from app.settings import Settings
 from app.short_addresses import serve_short_addresses
 from app.web import create_app, create_socketio, say_what_went_wrong
 from app.workers import Workers
-from channels.asides import OptWords
+from channels.asides import OptWords, in_turn
 from channels.inbound import Inbound, Received, Rules, receive
+from channels.linking.continuing import Continuing, Ways
+from channels.linking.heeding import heed_links
+from channels.linking.site import SiteKey, public_key, secret_key
+from channels.linking.texting import CodeRules, Texting
+from channels.linking.views import make_blueprint as make_continuing
+from channels.linking.visitors import Visitors
 from channels.names import WEB
 from channels.phone.views import STATIC as phone_files
 from channels.webchat.chat import ChatLimits, WebChat
 from channels.webchat.session import Sessions
 from channels.webchat.views import STATIC as webchat_files
 from channels.webchat.views import make_blueprint as make_webchat
-from channels.webchat.views import make_transport, register_events
+from channels.webchat.views import make_transport, register_events, tell_pages
 from channels.webchat.widget import Widget
 from db import Database
 from handoff.turn import CLAIM, BotReply
@@ -115,16 +123,54 @@ def wire_web(
     workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy)
     take = _receiving(settings, expect)
     chat = _web_chat(settings, database, take)
-    register_events(socketio, chat, workers.wake, base_url)
-    widget = _widget(settings, brand, assets, best_articles)
+    visitors = Visitors(database, chat.sessions, _site_key(settings))
+    continuing = _continuing(phones.settings if phones else settings, database)
+    register_events(socketio, chat, workers.wake, base_url, visitors.recognise, continuing.connected)
+    widget = replace(_widget(settings, brand, assets, best_articles), phone=continuing.ways.config)
     webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
     app.register_blueprint(webchat)
+    if continuing.ways.config:
+        tell = partial(_tell_page, socketio)
+        app.register_blueprint(make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio)
         app.wsgi_app = courtesy.before(app.wsgi_app, FIRST, LATER)  # type: ignore[method-assign, assignment]
     workers.start()
     return Served(app, workers, phones)
+
+
+def _tell_page(socketio: SocketIO, visitor: str) -> None:
+    tell_pages(socketio, [visitor])
+
+
+def _site_key(settings: Settings) -> SiteKey | None:
+    """What the company's site signs identities with."""
+    if settings.identity_secret:
+        return secret_key(settings.identity_secret, settings.identity_audience)
+    if settings.identity_public_key:
+        return public_key(settings.identity_public_key, settings.identity_audience)
+    return None
+
+
+def _continuing(settings: Settings, database: Database) -> Continuing:
+    """How a chat goes on by phone. `settings` have the simulator's numbers, if it plays Twilio."""
+    rules = CodeRules(
+        key=signing_key(database, settings.secret_key),
+        company=settings.company,
+        region=settings.phone_region or None,
+        countries=settings.code_countries,
+        per_number=parse_rate(settings.code_rate),
+        per_visitor=parse_rate(settings.code_rate),
+        per_network_address=parse_rate(settings.code_network_rate),
+        in_all=parse_rate(settings.code_total_rate),
+    )
+    ways = Ways(
+        sms=settings.sms_numbers[0] if settings.sms_numbers else "",
+        whatsapp=settings.whatsapp_numbers[0] if settings.whatsapp_numbers else "",
+        page=f"{settings.base_url}/phone" if settings.phone else "",
+    )
+    return Continuing(database, ways, Texting(rules, _counters(settings)))
 
 
 def wire(settings: Settings, say: Say) -> Served:
@@ -218,7 +264,7 @@ def _receiving(settings: Settings, expect: Say | None) -> Receive:
     """`receive` by this installation's rules, with the question's vector in the making while the message is stored."""
     rules = Rules(
         silence=timedelta(hours=settings.conversation_hours),
-        heed=OptWords(settings.company, settings.default_locale).heed,
+        heed=in_turn(OptWords(settings.company, settings.default_locale).heed, heed_links),
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:

@@ -9,11 +9,21 @@ from sqlalchemy.orm import Session
 
 from channels.consent import record_consent
 from channels.customer import Address, Customer
-from channels.inbound import Aside, Inbound
+from channels.inbound import Aside, Heed, Inbound
 from channels.keywords import OptWord, answered_by_carrier, confirmation, opt_word
 from channels.outbox import STOPPED, UNSYNCHRONIZED, Delivery
 
 SILENCE = Aside()
+
+
+def in_turn(*heeds: Heed) -> Heed:
+    """Asks one after the other; the first one that a message is meant for decides."""
+
+    def heed(session: Session, address: Address, inbound: Inbound, now: datetime) -> Aside | None:
+        asides = (one(session, address, inbound, now) for one in heeds)
+        return next((aside for aside in asides if aside), None)
+
+    return heed
 
 
 class OptWords:

@@ -141,13 +141,6 @@ _OPEN_CONVERSATION = (
     .with_for_update()
 )
 
-_LAST_CONVERSATION = (
-    select(Conversation.id)
-    .where(Conversation.customer_id == bindparam("customer"))
-    .order_by(Conversation.opened_at.desc())
-    .limit(1)
-)
-
 
 def messages_after(session: Session, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
     """The messages that follow number `seq`, oldest first."""
@@ -159,12 +152,6 @@ def customer_messages_after(session: Session, conversation_id: str, seq: int) ->
     """What the customer said to the bot after number `seq`, oldest first."""
     found = session.scalars(_CUSTOMER_MESSAGES_AFTER, {"conversation": conversation_id, "seq": seq})
     return list(found.all())
-
-
-def last_conversation_of(session: Session, customer_id: str) -> str | None:
-    """The id of the conversation that the customer had last, open or closed."""
-    found: str | None = session.scalars(_LAST_CONVERSATION, {"customer": customer_id}).first()
-    return found
 
 
 def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:

@@ -8,7 +8,8 @@ from uuid import uuid4
 from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
-from db import Base, UTCDateTime, column
+from channels.names import PHONE, WEB
+from db import Base, UTCDateTime, column, lock
 
 
 class Customer(Base):
@@ -19,6 +20,8 @@ class Customer(Base):
     """The language they were last answered in."""
     name: Mapped[str | None] = column(String(200), nullable=True)
     """As WhatsApp or the company's own site tells it."""
+    email: Mapped[str | None] = column(String(254), nullable=True)
+    """As the company's own site tells it."""
     created_at: Mapped[datetime] = column(UTCDateTime)
 
 
@@ -49,7 +52,8 @@ class Address(Base):
 _ADDRESS = (
     select(Address)
     .where(Address.channel == bindparam("channel"), Address.value == bindparam("value"))
-    .with_for_update()
+    # The key is left alone: a turn that writes a message to this address meanwhile does not wait for us, nor we for it.
+    .with_for_update(key_share=True)
 )
 
 
@@ -58,11 +62,37 @@ def find_address(session: Session, channel: str, value: str) -> Address | None:
     return session.scalars(_ADDRESS, {"channel": channel, "value": value}).one_or_none()
 
 
+def customer_of(session: Session, address: Address) -> Customer:
+    return session.scalars(select(Customer).filter_by(id=address.customer_id)).one()
+
+
+def web_address(session: Session, visitor: str, now: datetime) -> Address:
+    """The address of a web visitor, its row locked; made if they are new."""
+    return find_address(session, WEB, visitor) or add_address(session, WEB, visitor, now)
+
+
+def phone_address(session: Session, channel: str, value: str, now: datetime) -> Address:
+    """A phone's address, its row locked; made if it is new."""
+    found = find_address(session, channel, value)
+    if found is None:
+        lock(session, f"number {value}")
+        found = add_address(session, channel, value, now, _owner_of(session, value))
+    return found
+
+
+def _owner_of(session: Session, number: str) -> str | None:
+    """Who writes from this number in another channel: SMS and WhatsApp of one number are one customer's."""
+    query = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value == number)
+    owner: str | None = session.scalars(query).first()
+    return owner
+
+
 def add_address(session: Session, channel: str, value: str, now: datetime, customer_id: str | None = None) -> Address:
     """A new address: of this customer, or of a new one."""
     customer_id = customer_id or _add_customer(session, now)
     address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
     session.add(address)
+    session.flush()
     return address
 
 

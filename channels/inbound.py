@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from channels.attachments import Attached, Attachment
-from channels.conversation import BOT, CUSTOMER, Conversation, Message, last_conversation_of, open_conversation_of
-from channels.customer import Address, Customer, add_address, find_address
+from channels.conversation import BOT, CUSTOMER, Conversation, Message, open_conversation_of
+from channels.customer import Address, Customer, phone_address, web_address
+from channels.linking.merging import latest_seen
 from channels.names import PHONE
 from channels.outbox import delivery_of
 from db import Database, lock
@@ -56,6 +57,8 @@ class Received:
     seq: int
     is_new: bool
     """False when the same message had come before; nothing was stored this time."""
+    visitor: str | None = None
+    """Whose chat pages must look again, beside those of the conversation: the phone was connected or parted."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Aside:
     """What is said at once, by the channel itself."""
     confirms_stop: bool = False
     """The reply goes out although they want none: it says that there will be none."""
+    visitor: str | None = None
+    """Whose chat pages must look again."""
 
 
 Heed = Callable[[Session, Address, Inbound, datetime], Aside | None]
@@ -148,26 +153,16 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     session.add_all(_attachments(message, inbound, now))
     if aside and aside.reply:
         _reply(session, conversation, address, aside, now)
-    return Received(conversation.id, message.id, message.seq, is_new=True)
+    return Received(conversation.id, message.id, message.seq, is_new=True, visitor=aside.visitor if aside else None)
 
 
 def _address_of(session: Session, inbound: Inbound, now: datetime) -> Address:
-    address = find_address(session, inbound.channel, inbound.address)
     if inbound.channel not in PHONE:
-        return address or add_address(session, inbound.channel, inbound.address, now)
-    if address is None:
-        lock(session, f"number {inbound.address}")
-        address = add_address(session, inbound.channel, inbound.address, now, _owner_of(session, inbound.address))
+        return web_address(session, inbound.address, now)
+    address = phone_address(session, inbound.channel, inbound.address, now)
     address.verified, address.heard_at, address.sender = True, now, inbound.sender
     _take_name(session, address, inbound.name)
     return address
-
-
-def _owner_of(session: Session, number: str) -> str | None:
-    """Who writes from this number in another channel: SMS and WhatsApp of one number are one customer's."""
-    query = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value == number)
-    found: str | None = session.scalars(query).first()
-    return found
 
 
 def _take_name(session: Session, address: Address, name: str | None) -> None:
@@ -190,7 +185,7 @@ def _conversation_for(
         conversation = open_conversation_of(session, address.customer_id)
     if conversation is None:
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
-        conversation.previous_id = last_conversation_of(session, address.customer_id)
+        conversation.previous_id = latest_seen(session, address.channel, address.value)
     if conversation.locale is None:
         conversation.locale = inbound.locale or _locale_of(session, conversation)
     return conversation

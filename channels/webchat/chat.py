@@ -12,12 +12,10 @@ from uuid import uuid4
 from limits import RateLimitItem
 from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy import select
-from sqlalchemy.orm import Session as DatabaseSession
 
-from channels.conversation import CUSTOMER, Conversation, Message, messages_after
-from channels.customer import Address
+from channels.conversation import CUSTOMER, Message, messages_after
 from channels.inbound import Inbound, InboundError, Received, clean_text
+from channels.linking.merging import latest_seen
 from channels.names import WEB
 from channels.webchat.session import Session, SessionError, Sessions
 from channels.webchat.words import standing_title
@@ -104,7 +102,7 @@ class WebChat:
         A page that has messages of conversation `thread` up to number `after` gets those that follow.
         """
         with self._database.reading() as reading:
-            conversation_id = _latest_conversation(reading, session.visitor)
+            conversation_id = latest_seen(reading, WEB, session.visitor)
             if conversation_id is None:
                 return []
             known = after if thread == conversation_id and isinstance(after, int) and 0 <= after < MANY else 0
@@ -173,14 +171,3 @@ def _page_url(value: object) -> str | None:
 def _short_text(value: object, limit: int) -> str | None:
     """The value if it is a short printable text; anything else a page sends here is ignored."""
     return value if isinstance(value, str) and 0 < len(value) <= limit and value.isprintable() else None
-
-
-def _latest_conversation(session: DatabaseSession, visitor: str) -> str | None:
-    query = (
-        select(Conversation.id)
-        .join(Address, Address.customer_id == Conversation.customer_id)
-        .where(Address.channel == WEB, Address.value == visitor)
-        .order_by(Conversation.opened_at.desc())
-    )
-    found: str | None = session.scalars(query.limit(1)).first()
-    return found

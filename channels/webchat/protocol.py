@@ -39,7 +39,8 @@ def rest_uttered(message: Message, recipient: str, base_url: str) -> dict[str, A
 def thread_entry(message: Message, base_url: str) -> dict[str, Any]:
     """A message of either side, for a page that catches up."""
     if message.author == CUSTOMER:
-        return {"text": message.text, "metadata": numbers(message) | {"message_id": _own_id(message)}}
+        own = {"message_id": _own_id(message), "attachments": message.extra.get("attachments", [])}
+        return {"text": message.text, "metadata": numbers(message) | own}
     return uttered(message, base_url)
 
 
@@ -51,7 +52,14 @@ def _with_links(message: Message, base_url: str) -> str:
 def numbers(message: Message) -> dict[str, Any]:
     """What makes a message that one, wherever it is shown."""
     at = message.created_at.isoformat()
-    return {"thread": message.conversation_id, "seq": message.seq, "id": message.id, "author": message.author, "at": at}
+    return {
+        "thread": message.conversation_id,
+        "seq": message.seq,
+        "id": message.id,
+        "author": message.author,
+        "channel": message.channel,
+        "at": at,
+    }
 
 
 def _own_id(message: Message) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_socketio import SocketIO, emit, join_room
+from flask_socketio import SocketIO, emit, join_room, leave_room
 
 from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
@@ -24,6 +24,9 @@ from knowledge.locales import known_locale, preferred_locale
 STATIC = Path(__file__).parent / "static"
 SCRIPT = STATIC / "widget.js"
 STATUS = {"no_sender": 401, "too_long": 413, "too_many": 429, "consent": 403}
+
+Recognise = Callable[[Session, object], tuple[Session, str | None]]
+"""Whose session it is by the site's word: the same or a new one; and why that word was not believed."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,18 +50,36 @@ def _room(visitor: str) -> str:
     return f"visitor:{visitor}"
 
 
-def register_events(socketio: SocketIO, chat: WebChat, wake: Callable[[str], None], base_url: str) -> None:
-    """`session_request`, `user_uttered` in; `session_confirm`, `bot_uttered`, `user_said`, `thread`, `refused` out."""
+def register_events(
+    socketio: SocketIO,
+    chat: WebChat,
+    wake: Callable[[str], None],
+    base_url: str,
+    recognise: Recognise = lambda session, _token: (session, None),
+    phones: Callable[[str], list[str]] = lambda _visitor: [],
+) -> None:
+    """In: `session_request`, `user_uttered`. Out: `session_confirm`, `bot_uttered`, `user_said`, `thread`, `phones`,
+    `identity`, `refused`.
+
+    `phones` names those that are connected with a visitor, as they may be shown.
+    """
 
     @socketio.on("session_request")
     def session_request(data: Any = None, *_: Any) -> dict[str, Any]:
         asked = _fields(data)
-        session = chat.sessions.resume(asked.get("session_id"))
+        before = chat.sessions.resume(asked.get("session_id"))
+        session, problem = recognise(before, asked.get("identity"))
+        if session.visitor != before.visitor:
+            leave_room(_room(before.visitor))
+        if problem:
+            emit("identity", {"problem": problem})
         join_room(_room(session.visitor))
         emit("session_confirm", session.token)
         if "after" in asked:
             missed = chat.thread(session, asked.get("thread"), asked["after"])
             emit("thread", [thread_entry(message, base_url) for message in missed])
+            # After the thread: where a phone is gone, the page asks for it once more from the beginning.
+            emit("phones", phones(session.visitor))
         return {"session_id": session.token, "is_new": session.is_new}
 
     @socketio.on("user_uttered")

@@ -36,6 +36,8 @@ class Widget:
     """The articles to begin with in a language: `id`, `title`, `url`."""
     asset: Callable[[str], str]
     """The address of a static file."""
+    phone: Mapping[str, str | None] | None = None
+    """Our numbers, by channel, where the conversation can be continued; None: nowhere."""
 
     def may_show(self, origin: str | None, own_origin: str) -> bool:
         """Whether a page of this origin may show the chat; None is a page of this installation."""
@@ -54,6 +56,7 @@ class Widget:
             "privacy": {"url": self.privacy_url, "consent": self.needs_consent},
             "message_chars": self.message_chars,
             "best": self.best_articles(locale),
+            "phone": self.phone,
             "styles": [
                 self.asset(f"{name}.css") for name in ("look/tokens", "look/base", "look/components", "chat/chat")
             ],

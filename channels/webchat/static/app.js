@@ -100,6 +100,7 @@ export function mountWidget(root, config, launcher) {
       if (focused === document.body) root.activeElement?.blur(); // A dialog takes the focus when it opens.
       else focused.focus({ preventScroll: true });
     },
+    identify: (token) => chat.identify(token),
     ask(question) {
       open();
       chat.ask(String(question));

@@ -2,6 +2,7 @@
 import { Connection } from "./connection.js";
 import { h, icon } from "./dom.js";
 import { Home } from "./home.js";
+import { Phone } from "./phone.js";
 import { Reader } from "./reader.js";
 import { store } from "./store.js";
 import { Thread } from "./thread.js";
@@ -17,7 +18,7 @@ export class Chat {
     this._closed = closed;
     this._agreed = !config.privacy.consent || store.get("consent") === "yes";
     this._scrolled = {}; // How far down each view was left.
-    this.connection = new Connection(config.origin, () => this._facts(), !this._agreed);
+    this.connection = new Connection(config.origin, () => this._facts(), !this._agreed, config.identity);
     this._home = new Home(config, {
       ask: (question) => this.ask(question),
       read: (source) => this.read(source),
@@ -33,6 +34,7 @@ export class Chat {
       rewrite: (text, why) => this._rewrite(text, why),
     });
     this._reader = new Reader(config, { ask: () => this.show("talk") });
+    this._phone = new Phone(config, this.connection, { done: () => this.show("talk") });
     this.element = h("section", { class: "panel", "aria-label": `${config.company} ${this._words.title}` }, this._head(), this._stage(), this._foot());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
@@ -57,10 +59,11 @@ export class Chat {
   }
 
   show(view, isQuiet = false) {
-    const places = { home: this._home.element, talk: this._thread.element, read: this._reader.element };
+    const places = { home: this._home.element, talk: this._thread.element, read: this._reader.element, phone: this._phone.element };
     if (this._view) this._scrolled[this._view] = places[this._view].scrollTop;
     this._view = view;
     if (view !== "read") this._reader.close();
+    if (view !== "phone") this._phone.close();
     for (const [name, place] of Object.entries(places)) place.hidden = name !== view;
     this._back.hidden = view === "home";
     this._home.canResume = !this._thread.isEmpty;
@@ -77,12 +80,15 @@ export class Chat {
     const mustAgree = this.connection.isHeld && this.connection.unsent.length > 0;
     this._consent.hidden = this._view !== "talk" || !mustAgree;
     this._composer.hidden = this._view !== "talk" || mustAgree;
+    this._byPhone.hidden = this._view !== "talk" || !this._phone.isPossible || !this._agreed;
+    this._menuByPhone.hidden = !this._phone.isPossible || !this._agreed;
   }
 
   focus() {
     if (!this.element.isConnected) return;
     const isTouch = matchMedia(TOUCH).matches;
     if (this._view === "read") this._reader.element.focus({ preventScroll: true });
+    else if (this._view === "phone") this._phone.element.focus({ preventScroll: true });
     else if (!this._consent.hidden) this._consent.querySelector("button").focus();
     else if (this._view === "talk" && isTouch) this._thread.element.focus({ preventScroll: true });
     else if (this._view === "talk") this._box.focus({ preventScroll: true });
@@ -96,11 +102,26 @@ export class Chat {
   }
 
   read(source) {
-    if (this._view !== "read") {
-      this._cameFrom = { view: this._view, focused: this.element.getRootNode().activeElement };
-      this.show("read");
-    }
+    this._comeFrom();
+    if (this._view !== "read") this.show("read");
     return this._reader.open(source);
+  }
+
+  // Where the way back leads to, out of an article or the view of phones.
+  _comeFrom() {
+    if (this._view === "read" || this._view === "phone") return;
+    this._cameFrom = { view: this._view, focused: this.element.getRootNode().activeElement };
+  }
+
+  // Signed by the page's own site; empty when nobody is signed in.
+  identify(token) {
+    this.connection.identify(token);
+  }
+
+  _goOnByPhone() {
+    this._comeFrom();
+    this.show("phone", true);
+    this._phone.open();
   }
 
   // The question that is written but not asked yet.
@@ -151,6 +172,7 @@ export class Chat {
   _menu() {
     const sound = h("span", {}, this._soundWord());
     const items = [
+      [icon("phone"), this._words.by_phone, () => this._goOnByPhone()],
       [icon("again"), this._words.start_over, () => this._say("/start_over", this._words.start_over)],
       [icon("save"), this._words.copy, () => this._saveCopy()],
       [icon("sound"), sound, () => this._toggleSound(sound)],
@@ -168,12 +190,13 @@ export class Chat {
       if (!menu.contains(event.relatedTarget)) menu.open = false;
     });
     this._menuBox = menu;
+    this._menuByPhone = list.firstElementChild;
     return menu;
   }
 
   _stage() {
     this._state = h("p", { class: "state", role: "status" });
-    return h("div", { class: "stage" }, this._state, this._home.element, this._thread.element, this._reader.element);
+    return h("div", { class: "stage" }, this._state, this._home.element, this._thread.element, this._reader.element, this._phone.element);
   }
 
   _foot() {
@@ -194,11 +217,12 @@ export class Chat {
       this._composer.requestSubmit();
     });
     const person = h("button", { type: "button", class: "link", onclick: () => this._say("/wants_person", this._words.person) }, icon("person"), this._words.person);
+    this._byPhone = h("button", { type: "button", class: "link", onclick: () => this._goOnByPhone() }, icon("phone"), this._words.by_phone);
     const { url } = this._config.privacy;
     const privacy = url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener" }, icon("lock"), this._words.privacy) : null;
     this._hint = h("p", { class: "hint", role: "alert" });
     this._consent = this._consentBox();
-    return h("footer", { class: "foot" }, this._hint, this._consent, this._composer, h("div", { class: "foot-line" }, person, privacy));
+    return h("footer", { class: "foot" }, this._hint, this._consent, this._composer, h("div", { class: "foot-line" }, person, this._byPhone, privacy));
   }
 
   _consentBox() {
@@ -214,8 +238,8 @@ export class Chat {
   }
 
   _goBack() {
-    if (this._view !== "read") return this.show("home");
-    if (this._reader.back()) return;
+    if (this._view !== "read" && this._view !== "phone") return this.show("home");
+    if (this._view === "read" && this._reader.back()) return;
     const { view, focused } = this._cameFrom;
     this.show(view);
     const place = view === "home" ? this._home.element : this._thread.element;
@@ -228,7 +252,7 @@ export class Chat {
     if (this._menuBox.open) {
       this._menuBox.open = false;
       this._menuBox.querySelector("summary").focus();
-    } else if (this._view === "read") this._goBack();
+    } else if (this._view === "read" || this._view === "phone") this._goBack();
     else this._closed();
   }
 

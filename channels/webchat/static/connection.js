@@ -11,15 +11,19 @@ const BATCH = 500; // So many messages come at once (channels.conversation.messa
 
 // Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, …numbers},
 // `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `released` (see `isHeld`),
-// `forgotten` (another visitor's thread begins).
+// `phones` (those that are connected, as they may be shown), `forgotten` (another thread begins, or this one anew).
 export class Connection extends EventTarget {
-  constructor(origin, page, isHeld = false) {
+  // `identity`: who the page says the visitor is, signed; undefined if it says nothing.
+  constructor(origin, page, isHeld = false, identity = undefined) {
     super();
     this.state = "idle";
     this.isHeld = isHeld; // What is said is kept, and sent when `release` is called.
     this._origin = origin;
     this._page = page; // What the page knows, asked for with every message.
     this._session = store.get("session");
+    this._identity = identity;
+    this._phones = [];
+    this._waiting = []; // Who asked for the session before there was one.
     this._thread = null;
     this._lastSeq = 0;
     this._ready = false; // From the catch-up to the next break: only then is anything sent.
@@ -40,6 +44,17 @@ export class Connection extends EventTarget {
   // The last message that is known, as `conversation:number`.
   get position() {
     return `${this._thread}:${this._lastSeq}`;
+  }
+
+  // The session's token, once the server has given it.
+  session() {
+    this.open();
+    return this._isConfirmed ? Promise.resolve(this._session) : new Promise((told) => this._waiting.push(told));
+  }
+
+  identify(identity) {
+    this._identity = identity;
+    if (this._socket) this._catchUp();
   }
 
   release() {
@@ -72,6 +87,8 @@ export class Connection extends EventTarget {
     socket.on("session_confirm", (session) => this._confirm(session));
     // From a process that could not hear the others for a while; its pages don't all ask at the same moment.
     socket.on("missed", () => setTimeout(() => this._ready && this._catchUp(), Math.random() * PATIENCE_MS));
+    socket.on("phones", (phones) => this._showPhones(phones));
+    socket.on("identity", ({ problem }) => console.warn(`Handrail: ${problem}`));
     socket.on("thread", (messages) => this._caughtUp(messages));
     socket.on("bot_uttered", (message) => this._receive(message));
     socket.on("user_said", (message) => this._receive(message));
@@ -96,7 +113,7 @@ export class Connection extends EventTarget {
 
   _catchUp() {
     if (!this._socket.connected) return;
-    const body = { session_id: this._session, thread: this._thread, after: this._lastSeq };
+    const body = { session_id: this._session, thread: this._thread, after: this._lastSeq, identity: this._identity };
     this._socket.timeout(ANSWER_MS).emit("session_request", body, (error) => error && !this._ready && this._catchUp());
   }
 
@@ -104,6 +121,18 @@ export class Connection extends EventTarget {
     if (this._session && session !== this._session) this._forget();
     this._session = session;
     store.set("session", session);
+    this._isConfirmed = true;
+    this._waiting.splice(0).forEach((told) => told(session));
+  }
+
+  // A phone that was connected and is not any more has taken with it what was said there.
+  _showPhones(phones) {
+    const isParted = this._phones.some((phone) => !phones.includes(phone));
+    this._phones = phones;
+    this._tell("phones", phones);
+    if (!isParted) return;
+    this._forget();
+    this._catchUp();
   }
 
   // Another tab was given a session: both belong to one visitor.

@@ -41,7 +41,9 @@ export class Thread {
       const at = new Date(Number(item.dataset.at)).toLocaleString(this._locale);
       const who = this._words[item.classList.contains("message-customer") ? "you" : "bot"];
       const sources = [...item.querySelectorAll(".source")].map((card) => `→ ${card.href}`);
-      return [`${at}  ${who}`, item.querySelector(".bubble").innerText.trim(), ...sources].join("\n");
+      const via = item.querySelector(".via")?.textContent;
+      const attached = [...item.querySelectorAll(".attached")].map((one) => `[${one.textContent}]`);
+      return [`${at}  ${who}${via ? ` (${via})` : ""}`, (item.querySelector(".bubble")?.innerText ?? "").trim(), ...attached, ...sources].filter(Boolean).join("\n");
     });
     return `${company} · ${this._words.conversation}\n\n${lines.join("\n\n")}\n`;
   }
@@ -62,7 +64,7 @@ export class Thread {
     this._divide(message);
     if (message.author === "customer") {
       const item = this._bubble("customer", message.at);
-      item.querySelector(".bubble").textContent = message.text;
+      this._fillOwn(item, message);
       this._dropChoices();
       return this._append(item);
     }
@@ -76,8 +78,23 @@ export class Thread {
     bubble.append(...h("div", { html: html || "" }).childNodes);
     bubble.querySelectorAll("a").forEach((link) => this._lead(link));
     (sources || []).forEach((source) => item.append(this._card(source)));
+    this._mark(item, message);
     if (message.quick_replies?.length) item.append(this._choices(message.quick_replies));
     this._append(item);
+  }
+
+  _fillOwn(item, { text, attachments, ...message }) {
+    const bubble = item.querySelector(".bubble");
+    bubble.textContent = text;
+    for (const { kind } of attachments || []) bubble.before(h("p", { class: "attached" }, icon("clip"), this._words[`attached_${kind}`] ?? this._words.attached_file));
+    if (!text) bubble.remove();
+    this._mark(item, message);
+  }
+
+  // Where it was said, if not here.
+  _mark(item, { channel }) {
+    const way = this._words[`via_${channel}`];
+    if (way) item.append(h("p", { class: "via" }, icon("phone"), way));
   }
 
   _showOwn(id, title) {

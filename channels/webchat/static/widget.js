@@ -1,6 +1,6 @@
 // What a page embeds: <script src="…/widget.js" defer></script>. Shows a button; the chat itself is loaded when
 // it is first wanted. Attributes: data-locale, data-color, data-side, data-theme, data-greeting, data-intro, data-search, data-launcher,
-// data-reading (README says what they do).
+// data-reading, data-identity (README says what they do).
 (() => {
   "use strict";
   if (window.Handrail) return;
@@ -11,9 +11,10 @@
   let chat = null; // A promise of the chat, once it is wanted.
   const early = []; // What was called before we knew whether it may be shown.
   const later = (name) => (...values) => early.push([name, values]);
-  // What a page may call: Handrail.open(), .close(), .ask("…"), .read("article-id"). A link with the attribute
+  let identity = given.identity; // The one that was named last.
+  // What a page may call: Handrail.open(), .close(), .ask("…"), .read("article-id"), .identify("token"). A link with the attribute
   // data-handrail-open opens it too; the attribute's value is then written into the box.
-  window.Handrail = { open: later("open"), close: later("close"), ask: later("ask"), read: later("read") };
+  window.Handrail = { open: later("open"), close: later("close"), ask: later("ask"), read: later("read"), identify };
 
   start().catch((error) => console.warn(`Handrail: ${error.message}`));
 
@@ -52,7 +53,7 @@
 
     let times = 0; // A module that could not be loaded is not asked for again under the same address.
     const load = () => (chat ??= import(`${origin}${config.app}${times ? `?${times}` : ""}`).then(mount).catch(forget));
-    const mount = (app) => app.mountWidget(root, config, launcher);
+    const mount = (app) => app.mountWidget(root, Object.assign(config, { identity }), launcher);
     const call = (name, ...values) => load().then((one) => one?.[name](...values));
     for (const near of ["pointerenter", "focus"]) launcher?.addEventListener(near, load, { once: true });
     launcher?.addEventListener("click", async () => {
@@ -72,6 +73,12 @@
       if (launcher) launcher.title = config.words.failed;
       console.warn(`Handrail: ${error.message}`);
     }
+  }
+
+  // Nothing is loaded for it: the chat asks who it is when it is wanted.
+  function identify(token) {
+    identity = token ?? "";
+    chat?.then((one) => one?.identify(identity));
   }
 
   function kept(storage, name) {

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("proof", sa.String(length=16), nullable=False),
         sa.Column("moved", sa.JSON(), nullable=False),
         sa.Column("at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("seen_from", db.base.UTCDateTime(), nullable=True),
         sa.Column("undone_at", db.base.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["gone_id"], ["customer.id"], name=op.f("fk_customer_merge_gone_id_customer")),
         sa.ForeignKeyConstraint(["kept_id"], ["customer.id"], name=op.f("fk_customer_merge_kept_id_customer")),
@@ -69,7 +70,8 @@ def upgrade() -> None:
         sa.Column("address_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("sent_to", sa.String(length=200), nullable=True),
+        sa.Column("locale", sa.String(length=8), nullable=True),
+        sa.Column("sent_to", sa.String(length=36), nullable=True),
         sa.Column("asked_id", sa.String(length=36), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", db.base.UTCDateTime(), nullable=False),
@@ -77,6 +79,7 @@ def upgrade() -> None:
         sa.Column("used_at", db.base.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_link_code_address_id_address")),
         sa.ForeignKeyConstraint(["asked_id"], ["address.id"], name=op.f("fk_link_code_asked_id_address")),
+        sa.ForeignKeyConstraint(["sent_to"], ["address.id"], name=op.f("fk_link_code_sent_to_address")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_code")),
     )
     with op.batch_alter_table("link_code", schema=None) as batch_op:
@@ -113,6 +116,7 @@ def upgrade() -> None:
     op.add_column("conversation", sa.Column("close_reason", sa.String(length=32), nullable=True))
     _add_reference("conversation", "previous_id", "conversation")
     op.add_column("customer", sa.Column("name", sa.String(length=200), nullable=True))
+    op.add_column("customer", sa.Column("email", sa.String(length=254), nullable=True))
     op.add_column("delivery", sa.Column("confirms_stop", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("delivery", sa.Column("unknown_since", db.base.UTCDateTime(), nullable=True))
     op.add_column("delivery", sa.Column("provider_id", sa.String(length=64), nullable=True))
@@ -126,6 +130,12 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("is_silent", sa.Boolean(), server_default=sa.false(), nullable=False))
     _add_reference("message", "address_id", "address")
     op.create_index("ix_message_address_id", "message", ["address_id"])
+    # Until now a customer had one address, and all was said to and from there.
+    op.execute(
+        "UPDATE message SET address_id = (SELECT address.id FROM address"
+        " JOIN conversation ON conversation.customer_id = address.customer_id"
+        " WHERE conversation.id = message.conversation_id)"
+    )
 
 
 def _add_reference(table: str, column: str, to: str) -> None:
@@ -154,7 +164,7 @@ def downgrade() -> None:
             "segments",
             "sent_at",
         ],
-        "customer": ["name"],
+        "customer": ["name", "email"],
         "conversation": ["previous_id", "close_reason", "last_at"],
         "address": ["sender", "heard_at", "stopped_at"],
     }.items():

@@ -1,0 +1,24 @@
+"""Says something to a phone that is no answer to what it just wrote: a code, or that it is connected now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from channels.conversation import BOT, Conversation, open_conversation_of
+from channels.customer import Address
+from channels.outbox import delivery_of
+
+
+def tell_phone(session: Session, phone: Address, text: str, locale: str | None, now: datetime) -> None:
+    """Puts it into the outbox; nothing, if nothing may be sent there."""
+    if phone.stopped_at:
+        return
+    conversation = open_conversation_of(session, phone.customer_id) or Conversation(phone.customer_id, now)
+    session.add(conversation)
+    said = conversation.say(BOT, phone.channel, text, now, address_id=phone.id, extra={"locale": locale or "en"})
+    session.flush()
+    session.add(said)
+    session.flush()
+    session.add(delivery_of(said, phone.value, now))
