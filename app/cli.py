@@ -31,6 +31,7 @@ cli = typer.Typer(
 DEMO_SETTINGS = {
     "COMPANY": "Fennimor",
     "STYLEGUIDE": "yes",
+    "PHONE": "yes",
     "SUPPORT_CONTACT": "[help@fennimor.example](mailto:help@fennimor.example) · "
     "[+49 341 5550 190](tel:+493415550190) (Mon–Fri 8–18)",
 }
@@ -46,7 +47,10 @@ def main() -> None:
 
 
 def _settings(*, demo: bool = False) -> Settings:
-    settings = read_settings((DEMO_SETTINGS if demo else {}) | os.environ)
+    own = {
+        name: text for name, text in DEMO_SETTINGS.items() if name != "PHONE" or "TWILIO_ACCOUNT_SID" not in os.environ
+    }
+    settings = read_settings((own if demo else {}) | os.environ)
     configure_logs(settings)
     return settings
 
@@ -94,6 +98,8 @@ def _open(settings: Settings) -> Any:
         running.result = "ready"
     console.print(f"\n  Help centre [bold]{settings.base_url}/help[/]")
     console.print(f"  Chat        [bold]{settings.base_url}/chat[/]")
+    if settings.phone:
+        console.print(f"  Phones      [bold]{settings.base_url}/phone[/]")
     console.print(f"  Health      {settings.base_url}/health")
     console.print("\n  Ctrl+C stops it.\n", style="dim")
     return served.app, served.stop

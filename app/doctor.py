@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.serve import ServeError, check_port
 from app.settings import Settings
 from app.wiring import bot_folder, load_embedding, models_folder
+from channels.outbox import TransportError
+from channels.twilio.api import TWILIO, Twilio
 from db import Database, DatabaseError
 from db.migrating import is_migrated
 from knowledge.articles import Translation
@@ -104,6 +106,21 @@ def _redis(settings: Settings) -> str:
     return "answers"
 
 
+def _twilio(settings: Settings) -> str:
+    if not settings.twilio_account_sid:
+        return "played by the simulator" if settings.phone else "not used (no SMS, no WhatsApp)"
+    if not settings.public_url and settings.twilio_api_url == TWILIO:
+        raise Problem("PUBLIC_URL must be set: Twilio has to reach this installation, and signs its address.")
+    twilio = Twilio(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
+    try:
+        unknown = set(settings.sms_numbers) - twilio.numbers()
+    except TransportError as error:
+        raise Problem(str(error)) from None
+    if unknown:
+        raise Problem(f"SMS_NUMBERS has numbers that are not of this account: {', '.join(sorted(unknown))}.")
+    return "answers, and the numbers are this account's"
+
+
 def _port(settings: Settings) -> str:
     try:
         check_port(settings)
@@ -120,5 +137,6 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "Embedding model": _embedding,
     "Bot": _bot,
     "Redis": _redis,
+    "Twilio": _twilio,
     "Port": _port,
 }

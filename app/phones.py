@@ -21,6 +21,7 @@ from channels.names import SMS, WEB, WHATSAPP
 from channels.outbox import Manner, Outgoing, Sent, Transport, deliver_due
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
+from channels.phone.views import make_blueprint as make_phone_page
 from channels.phone.views import make_twilio_blueprint as make_simulator
 from channels.short_links import short_path
 from channels.sms.transport import make_transport as make_sms
@@ -34,10 +35,17 @@ from channels.whatsapp.contents import Contents
 from channels.whatsapp.transport import make_transport as make_whatsapp
 from db import Database, utc_now
 
-SIMULATED_SMS = ("+4915735980001",)
-SIMULATED_WHATSAPP = ("+4915735980002",)
-"""Numbers that the simulator gives us: of a range for mobile phones, and nobody is called from here."""
+# Germany keeps 0171 39200xx free for films and plays: they are nobody's.
+SIMULATED_SMS = ("+491713920001",)
+SIMULATED_WHATSAPP = ("+491713920002",)
+"""Numbers that the simulator gives us."""
+PEOPLE = {"+491713920011": "Anna", "+491713920012": "Ben", "whatsapp:BR.1503912345678901": "Carla"}
+"""Whose phones lie there at the start; Carla shows nobody her number."""
 MEGABYTE = 1_000_000
+FIRST = ("/webhooks/twilio/sms", "/webhooks/twilio/whatsapp")
+"""Where Twilio waits for an answer, and a customer behind it."""
+LATER = ("/webhooks/twilio/status",)
+"""Where nobody does."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,9 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
         settings, simulator = _simulated(settings)
     if not settings.twilio_account_sid:
         return None
-    twilio = Twilio(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
+    twilio = Twilio(
+        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url, settings.twilio_seconds
+    )
     transports = _transports(settings, database, twilio)
     shown = {name: _shown(database, socketio, transport) for name, transport in transports.items()}
     manner = Manner(in_order=True, segments_per_second=settings.segments_per_second)
@@ -88,6 +98,8 @@ def add_phone_doors(
         workers.wake(received.conversation_id)
         if inbound.attached:
             workers.deliver()
+
+    def tell(received: Received) -> None:
         _tell(database, socketio, received.conversation_id)
         if received.visitor:
             tell_pages(socketio, [received.visitor])
@@ -99,12 +111,14 @@ def add_phone_doors(
         "" if phones.simulator else settings.public_url,
         partial(receive, database),
         wake,
+        tell,
         partial(take_report, database),
         utc_now,
     )
     app.register_blueprint(blueprint)
     if phones.simulator:
         app.register_blueprint(make_simulator(phones.simulator))
+        app.register_blueprint(make_phone_page(phones.simulator, settings.company, settings.default_locale))
 
 
 def _simulated(settings: Settings) -> tuple[Settings, TwilioSimulator]:
@@ -123,6 +137,8 @@ def _simulated(settings: Settings) -> tuple[Settings, TwilioSimulator]:
         whatsapp_url=f"{here}/webhooks/twilio/whatsapp",
         patient=True,
     )
+    for address, name in PEOPLE.items():
+        simulator.phone(address, name)
     as_account = replace(
         settings,
         twilio_account_sid=account.sid,

@@ -267,10 +267,9 @@ class Settings:
     twilio_account_sid: str = setting(_sid("AC"), "", "the account for SMS and WhatsApp")
     twilio_auth_token: str = setting(_text, "", "its primary auth token")
     twilio_api_url: str = setting(_api, "https://api.twilio.com", "where Twilio's API is")
+    twilio_seconds: int = setting(_integer(1, 60), 10, "how long it may take to answer")
     sms_numbers: tuple[str, ...] = setting(_numbers, (), "our numbers for SMS, separated by commas")
-    messaging_service_sid: str = setting(
-        _sid("MG"), "", "the Messaging Service that chooses among them, if there is one"
-    )
+    messaging_service_sid: str = setting(_sid("MG"), "", "the Messaging Service that chooses among them")
     whatsapp_numbers: tuple[str, ...] = setting(_numbers, (), "our numbers on WhatsApp, separated by commas")
     whatsapp_template_en: str = setting(
         _sid("HX"), "", "an approved template with one variable, for English messages after WhatsApp's 24 hours"

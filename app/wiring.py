@@ -16,7 +16,8 @@ from limits.storage import MemoryStorage, Storage
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
-from app.phones import Phones, add_phone_doors, open_phones
+from app.courtesy import Courtesy
+from app.phones import FIRST, LATER, Phones, add_phone_doors, open_phones
 from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
@@ -32,6 +33,7 @@ from channels.linking.texting import CodeRules, Texting
 from channels.linking.views import make_blueprint as make_continuing
 from channels.linking.visitors import Visitors
 from channels.names import WEB
+from channels.phone.views import STATIC as phone_files
 from channels.webchat.chat import ChatLimits, WebChat
 from channels.webchat.session import Sessions
 from channels.webchat.views import STATIC as webchat_files
@@ -107,7 +109,7 @@ def wire_web(
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files, "help": help_files})
+    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files})
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
@@ -115,9 +117,10 @@ def wire_web(
     transports = {WEB: make_transport(socketio, base_url)}
     # The bot has its deadline, and search alone has as long again.
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
+    courtesy = Courtesy()
     phones = open_phones(settings, database, socketio)
     lines = phones.lines if phones else ()
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines)
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy)
     take = _receiving(settings, expect)
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
@@ -132,6 +135,7 @@ def wire_web(
     serve_short_addresses(app, database)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio)
+        app.wsgi_app = courtesy.before(app.wsgi_app, FIRST, LATER)  # type: ignore[method-assign, assignment]
     workers.start()
     return Served(app, workers, phones)
 
@@ -264,7 +268,8 @@ def _receiving(settings: Settings, expect: Say | None) -> Receive:
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:
-        if expect and inbound.text and not inbound.text.startswith("/"):  # What a button sends is not searched for.
+        # What a button sends is not searched for; what a phone sends may be one of a burst.
+        if expect and inbound.channel == WEB and not inbound.text.startswith("/"):
             expect(inbound.text)
         return receive(database, inbound, now, rules)
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from app.courtesy import Courtesy
 from channels.inbound import Received
 from channels.outbox import Transport, deliver_due
 from db import Database, utc_now
@@ -51,12 +52,14 @@ class Workers:
         turn_threads: int = 2,
         claim_for: timedelta = CLAIM,
         lines: Sequence[Line] = (),
+        courtesy: Courtesy | None = None,
     ) -> None:
         """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own."""
         self._database = database
         self._reply = reply
         self._transports = transports
         self._claim_for = claim_for
+        self._courtesy = courtesy or Courtesy()
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._queued: set[str] = set()
         self._stopping = threading.Event()
@@ -115,6 +118,7 @@ class Workers:
                 return
             # Before the turn: a message that arrives during it wakes the conversation once more.
             self._queued.discard(conversation_id)
+            self._courtesy.let_pass()
             if self._survive("turn", partial(self._take_turn, conversation_id)):
                 self.deliver()
 
@@ -131,6 +135,7 @@ class Workers:
             call.clear()
             done: int | None = 1
             while done and not self._stopping.is_set():
+                self._courtesy.let_pass()
                 done = self._survive(line.name, line.step)
 
     def _deliver_web(self) -> int:

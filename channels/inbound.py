@@ -115,7 +115,7 @@ def receive(database: Database, inbound: Inbound, now: datetime, rules: Rules = 
     The same provider id again is a no-op, also when both arrive at the same moment.
     """
     try:
-        with database.transaction() as session:
+        with database.transaction(first=True) as session:
             return _store(session, inbound, now, rules)
     except IntegrityError:
         # The same message again; or somebody stored the same new customer between our look and our write.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, aliased
 
 from channels.conversation import Message
 from channels.customer import Address
-from db import Base, Database, UTCDateTime, column
+from db import Base, Database, UTCDateTime, column, lock
 
 State = Literal["pending", "sent", "failed"]
 CLAIM = timedelta(seconds=30)
@@ -218,7 +218,7 @@ def _claimed(
     if address and address.stopped_at and not delivery.confirms_stop:
         delivery.state, delivery.error, delivery.claimed_by = "failed", STOPPED, None
         return None
-    waits_until = _held_back(session, delivery, address, now) if manner.in_order else None
+    waits_until = _held_back(session, delivery, address, now, manner) if manner.in_order else None
     if waits_until:
         delivery.due_at = waits_until
         return None
@@ -238,18 +238,35 @@ def _claimed(
     )
 
 
-def _held_back(session: Session, delivery: Delivery, address: Address | None, now: datetime) -> datetime | None:
+def _held_back(
+    session: Session, delivery: Delivery, address: Address | None, now: datetime, manner: Manner
+) -> datetime | None:
     """Until when this one must wait: its number has sent much just now, or two machines talk to each other."""
-    pace = session.get(Pace, address.sender) if address and address.sender else None
-    if pace and pace.free_at > now:
-        return pace.free_at
     lately = select(func.count()).where(
         Delivery.channel == delivery.channel,
         Delivery.address == delivery.address,
         Delivery.state == "sent",
         Delivery.sent_at > now - LOOP_SPAN,
     )
-    return now + LOOP_SPAN / 3 if session.scalar(lately) >= LOOP else None
+    if session.scalar(lately) >= LOOP:
+        return now + LOOP_SPAN / 3
+    if not manner.segments_per_second:
+        return None
+    delivery.sender = address.sender if address and address.sender else delivery.channel
+    pace = _pace_of(session, delivery.sender, now)
+    if pace.free_at > now:
+        return pace.free_at
+    pace.free_at = now + timedelta(seconds=1 / manner.segments_per_second)
+    return None
+
+
+def _pace_of(session: Session, sender: str, now: datetime) -> Pace:
+    lock(session, f"pace {sender}")
+    pace = session.get(Pace, sender)
+    if pace is None:
+        pace = Pace(sender=sender, free_at=now)
+        session.add(pace)
+    return pace
 
 
 def _is_claimed(database: Database, delivery_id: int, claim: str) -> bool:
@@ -265,8 +282,11 @@ def _attempt(
     mine = update(Delivery).where(Delivery.id == delivery.id, Delivery.claimed_by == delivery.claimed_by)
     with database.transaction() as session:
         session.execute(mine.values(outcome), execution_options=UNSYNCHRONIZED)
-        if manner.segments_per_second and outcome["state"] == "sent":
-            _keep_pace(session, outcome["sender"], outcome["segments"] / manner.segments_per_second, now)
+        more = outcome.get("segments", 1) - 1
+        if manner.segments_per_second and more > 0:
+            # The first segment was counted when the row was claimed.
+            pace = _pace_of(session, str(delivery.sender), now)
+            pace.free_at = max(pace.free_at, now) + timedelta(seconds=more / manner.segments_per_second)
 
 
 def _send(transport: Transport, delivery: Delivery, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
@@ -301,11 +321,3 @@ def _failed(delivery: Delivery, error: TransportError, now: datetime) -> dict[st
         outcome["unknown_since"] = delivery.unknown_since or now
     longer = 1 + random.random() * JITTER  # noqa: S311  nobody gains from guessing it
     return outcome | {"state": "pending", "due_at": now + timedelta(seconds=wait * longer)}
-
-
-def _keep_pace(session: Session, sender: str, seconds: float, now: datetime) -> None:
-    pace = session.get(Pace, sender, with_for_update=True)
-    if pace is None:
-        pace = Pace(sender=sender, free_at=now)
-        session.add(pace)
-    pace.free_at = max(pace.free_at, now) + timedelta(seconds=seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
+
+from db.turnstile import Turnstile
 
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
 
@@ -47,17 +49,19 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin)
+        self._turnstile = Turnstile() if self.is_sqlite else None
         self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
 
     @contextmanager
-    def transaction(self, *, durable: bool = True) -> Iterator[Session]:
+    def transaction(self, *, durable: bool = True, first: bool = False) -> Iterator[Session]:
         """A session that commits when the block ends and rolls back when it raises.
 
         On SQLite it holds the write lock from its first statement, so that two writers wait for each other
         instead of failing half-way. What is not `durable` survives a killed process but perhaps not a power cut, and
-        does not wait for the disk.
+        does not wait for the disk. `first`: somebody waits for an answer, and other writers of this process don't.
         """
-        with self._sessions() as session:
+        writing = self._turnstile.passing(first=first) if self._turnstile else nullcontext()
+        with writing, self._sessions() as session:
             session.connection(execution_options={WRITES: True, DURABLE: durable})
             yield session
             session.commit()

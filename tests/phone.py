@@ -26,7 +26,14 @@ SMS_NUMBER = "+4915735980001"
 WHATSAPP_NUMBER = "+4915735980002"
 ANNA = "+4915112345678"
 BEN = "+4915187654321"
+PEOPLE = {"+491713920011": "Anna", "+491713920022": "Ben", "whatsapp:BR.1503998877665544": "Carla"}
+"""Who is there on the page; Carla hides her number."""
 TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def add_people(simulator: TwilioSimulator) -> None:
+    for address, name in PEOPLE.items():
+        simulator.phone(address, name)
 
 
 @contextmanager

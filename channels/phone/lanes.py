@@ -64,9 +64,10 @@ class Lanes:
 
     def _work(self) -> None:
         while (lane := self._take()) is not None:
-            while task := self._next(lane):
+            has_more = True
+            while has_more and (task := self._next(lane)):
                 _run(task)
-                self._finish(lane)
+                has_more = self._finish(lane)
 
     def _take(self) -> Hashable | None:
         with self._changed:
@@ -90,7 +91,8 @@ class Lanes:
         if len(tasks) > 1:
             tasks[0], tasks[1] = tasks[1], tasks[0]
 
-    def _finish(self, lane: Hashable) -> None:
+    def _finish(self, lane: Hashable) -> bool:
+        """Whether there is more to do. An empty lane is given up: who fills it again finds another thread."""
         with self._changed:
             tasks = self._lanes.get(lane)
             if tasks:
@@ -98,6 +100,7 @@ class Lanes:
             if not tasks:
                 self._lanes.pop(lane, None)
             self._changed.notify_all()
+            return bool(tasks)
 
 
 def _run(task: Task) -> None:

@@ -61,14 +61,17 @@ class Message:
     items: tuple[Item, ...] = ()
     list_button: str = ""
     media: list[Medium] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
+    """The sids of those media that were deleted at Twilio; the phone still has them."""
     media_urls: tuple[str, ...] = ()
     """Pictures that the business sent, by their addresses."""
     location: Location | None = None
     reply_to: str = ""
     """The sid of the message whose button was pressed."""
+    is_seen: bool = False
+    """Whether the customer has looked at it."""
     pressed: int | None = None
     """Which of its buttons or items was chosen."""
-    keyword: str | None = None
     service_sid: str = ""
     callback: str = ""
     sent_at: datetime | None = None
@@ -82,6 +85,10 @@ class Message:
     @property
     def is_inbound(self) -> bool:
         return self.author == "customer"
+
+    @property
+    def media_at_twilio(self) -> list[Medium]:
+        return [medium for medium in self.media if medium.sid not in self.deleted]
 
     @property
     def customer(self) -> str:

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 
 from channels.phone.addresses import Channel, channel_of, in_channel, is_number
 from channels.phone.messages import Location, Message
+from channels.phone.words import refusal
 
 if TYPE_CHECKING:
     from channels.phone.simulator import TwilioSimulator
+
+
+class PhoneError(ValueError):
+    """A phone can't do that; `reason` is a key of `channels.phone.words.REFUSED`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(refusal(reason))
+        self.reason = reason
+
 
 Picture = tuple[str, bytes] | tuple[str, bytes, str]
 """Content type, content and, if there is one, the file's name."""
@@ -40,29 +50,33 @@ class Phone:
         location: Location | None = None,
         reply_to: Message | None = None,
     ) -> Message:
-        """Sends a message to a number of the product (`whatsapp:+…` is WhatsApp too). Raises ValueError."""
+        """Sends a message to a number of the product (`whatsapp:+…` is WhatsApp too). Raises PhoneError."""
         sending_in: Channel = "whatsapp" if channel_of(to) == "whatsapp" else channel
         if sending_in not in self.channels:
-            raise ValueError("A phone that hides its number has only WhatsApp.")
+            raise PhoneError("only_whatsapp")
         return self._simulator.receive(self, in_channel(to, sending_in), body, media, location, reply_to)
 
     def press(self, message: Message, index: int) -> Message:
-        """Presses a quick-reply button. Raises ValueError if there is none."""
+        """Presses a quick-reply button. Raises PhoneError if there is none."""
         if not 0 <= index < len(message.buttons):
-            raise ValueError("There is no such button.")
+            raise PhoneError("no_button")
         return self._choose(message, index, message.buttons[index].title)
 
     def choose(self, message: Message, index: int) -> Message:
-        """Chooses from a list. Raises ValueError if there is no such item."""
+        """Chooses from a list. Raises PhoneError if there is no such item."""
         if not 0 <= index < len(message.items):
-            raise ValueError("There is no such item.")
+            raise PhoneError("no_item")
         return self._choose(message, index, message.items[index].item)
 
     def _choose(self, message: Message, index: int, title: str) -> Message:
         if message not in self.messages or message.is_inbound:
-            raise ValueError("That message is not on this phone.")
+            raise PhoneError("no_message")
         message.pressed = index
         return self._simulator.receive(self, message.from_, title, reply_to=message, pressed=index)
+
+    @property
+    def unread(self) -> int:
+        return sum(not message.is_inbound and not message.is_seen for message in self.messages)
 
     def thread(self, channel: Channel, with_number: str) -> list[Message]:
         """What was said with a number in a channel, oldest first."""

@@ -118,13 +118,13 @@ class RestApi:
 
     def _media(self, request: Request, message: Message, path: list[str]) -> Answer:
         if not path:
-            listed = [self._medium_json(message, medium) for medium in message.media]
+            listed = [self._medium_json(message, medium) for medium in message.media_at_twilio]
             return Answer(body={"media_list": listed} | _paging(request, ON_A_PAGE, 0, [], True))
-        medium = next((medium for medium in message.media if [medium.sid] == path), None)
+        medium = next((medium for medium in message.media_at_twilio if [medium.sid] == path), None)
         if medium is None or not self._is_ready(medium):
             raise TwilioError(20404, request.path)
         if request.method == "DELETE":
-            message.media.remove(medium)
+            message.deleted.add(medium.sid)
             return Answer(204)
         if request.path.endswith(".json"):
             return Answer(body=self._medium_json(message, medium))
@@ -137,7 +137,7 @@ class RestApi:
         if request.authorization:
             # Somebody else's host: it refuses what it can't know, and would have seen the credentials.
             return Answer(400, {"message": "Credentials were sent to a host that is not Twilio's."})
-        medium = self._simulator.medium(request.path.removeprefix("/cdn/"))
+        medium = self._simulator.medium_at_twilio(request.path.removeprefix("/cdn/"))
         return Answer(medium=medium) if medium else Answer(404, {"message": "There is no such file."})
 
     def _medium_json(self, message: Message, medium: Medium) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def message_json(message: Message, account_sid: str) -> dict[str, Any]:
         "error_message": message.error if message.has_failed else None,
         "from": message.from_,
         "messaging_service_sid": message.service_sid or None,
-        "num_media": str(len(message.media) + len(message.media_urls)),
+        "num_media": str(len(message.media_at_twilio) + len(message.media_urls)),
         "num_segments": str(message.segments),
         "price": None,
         "price_unit": "USD",

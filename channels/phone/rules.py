@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from channels.phone.addresses import Channel, channel_of, in_channel, is_address
+from channels.phone.addresses import Channel, bare, channel_of, in_channel, is_address
 from channels.phone.contents import Shown
 from channels.phone.errors import TwilioError
 
@@ -40,11 +40,13 @@ class Account:
         return bool(self.service_sid) and number in self.pool
 
 
-def check_recipient(to: str) -> None:
+def check_recipient(account: Account, to: str) -> None:
     if not to:
         raise TwilioError(21604)
     if not is_address(to):
         raise TwilioError(21211, to)
+    if bare(to) in {bare(number) for number in account.numbers}:
+        raise TwilioError(21266, to)
 
 
 def check_sender(account: Account, from_: str, to: str) -> None:
@@ -54,8 +56,6 @@ def check_sender(account: Account, from_: str, to: str) -> None:
         raise TwilioError(21910)
     if from_ not in account.numbers:
         raise TwilioError(_not_ours(account, from_), from_)
-    if from_ == to:
-        raise TwilioError(21266, to)
 
 
 def _not_ours(account: Account, from_: str) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from secrets import token_hex
 from threading import RLock
 from time import monotonic
@@ -16,15 +15,14 @@ from channels.phone.contents import Content, Shown, is_quiet, read_content, read
 from channels.phone.courier import Courier, Letter, Webhook
 from channels.phone.errors import TwilioError
 from channels.phone.faults import Faults
-from channels.phone.keywords import ANSWERS, Keyword, keyword_in
+from channels.phone.keywords import ANSWERS, Keyword
 from channels.phone.messages import RANKS, Location, Medium, Message
 from channels.phone.params import inbound_params, status_params
-from channels.phone.phones import Phone, Picture
+from channels.phone.phones import Phone, PhoneError, Picture
 from channels.phone.rules import Account, check_body, check_recipient, check_sender, failure, pick_sender
 from channels.phone.segments import count_segments
+from channels.phone.standing import Standing
 
-WINDOW = timedelta(hours=24)
-LOOP_TIME = timedelta(seconds=30)
 MOST_MEDIA = 10
 WHATSAPP_CHARS = 4096
 
@@ -64,16 +62,13 @@ class TwilioSimulator:
         self.clock = clock or Clock()
         self.faults = Faults(seed)
         self.changes = Changes()
-        self.loop_guard = loop_guard
+        self.standing = Standing(account, self.clock, loop_guard)
         self.says_opt_out_type = says_opt_out_type
         self.media_ready_after = media_ready_after
         self.courier = Courier(account.token, self.clock, self.faults, self.changes.tell, threads, retries, patient)
         self._phones: dict[str, Phone] = {}
         self._messages: dict[str, Message] = {}
         self._contents: dict[str, Content] = {}
-        self._windows: dict[tuple[str, str], datetime] = {}
-        self._opted_out: set[tuple[str, str]] = set()
-        self._lately: dict[tuple[str, str], deque[datetime]] = {}
         self._lock = RLock()
 
     @property
@@ -114,13 +109,13 @@ class TwilioSimulator:
 
     def phone(self, address: str, name: str = "") -> Phone:
         """The phone with this number, or of the WhatsApp id `whatsapp:BR.…`; a new one if there is none. Raises
-        ValueError if it is neither, or one of the product's own."""
+        PhoneError if it is neither, or one of the product's own."""
         without = bare(address)
         if not is_address(address) or any(without == bare(number) for number in self.account.numbers):
-            raise ValueError("That is not a customer's number.")
+            raise PhoneError("no_customer")
         with self._lock:
             if without not in self._phones:
-                self._phones[without] = Phone(self, without, name)
+                self._phones[without] = Phone(self, without, name or without)
                 self.changes.tell()
             phone = self._phones[without]
             phone.name = name or phone.name
@@ -136,7 +131,7 @@ class TwilioSimulator:
         reply_to: Message | None = None,
         pressed: int | None = None,
     ) -> Message:
-        """A phone sends something. Raises ValueError."""
+        """A phone sends something. Raises PhoneError."""
         self._check_inbound(to, body, media, location)
         with self._lock:
             message = Message(
@@ -155,53 +150,33 @@ class TwilioSimulator:
                 service_sid=self.account.service_sid if self.account.serves(to) else "",
                 sent_at=self.clock.now(),
             )
-            self._windows[message.from_, message.to] = message.created_at
-            message.keyword = self._obey(message)
-            self._put(phone, message)
-            if message.keyword:
-                self._answer_itself(phone, message, message.keyword)
-            self._hand_over(phone, message, reply_to)
+            self._messages[message.sid] = message
+            phone.messages.append(message)
+            keyword = self.standing.hear(message)
+            if keyword:
+                phone.messages.append(self._own_answer(message, keyword))
+            self._hand_over(phone, message, reply_to, keyword)
+        self.changes.tell()
         return message
 
     def _check_inbound(self, to: str, body: str, media: Sequence[Picture], location: Location | None) -> None:
         if to not in self.account.numbers:
-            raise ValueError("That is not a number of the product.")
+            raise PhoneError("no_business")
         if not (body or media or location):
-            raise ValueError("There is nothing to send.")
+            raise PhoneError("nothing")
         if len(media) > MOST_MEDIA or len(body) > WHATSAPP_CHARS:
-            raise ValueError("That is too much for one message.")
+            raise PhoneError("too_much")
 
-    def _put(self, phone: Phone, message: Message) -> None:
-        self._messages[message.sid] = message
-        phone.messages.append(message)
-        self.changes.tell()
+    def _own_answer(self, message: Message, keyword: Keyword) -> Message:
+        """What the number itself says to a keyword."""
+        said, now = ANSWERS[keyword], self.clock.now()
+        return Message(_sid("SM"), "carrier", message.to, message.from_, said, now, "delivered", sent_at=now)
 
-    def _obey(self, message: Message) -> Keyword | None:
-        if message.channel == "whatsapp":  # There, the product must do it itself.
-            return None
-        between = self._consent(message.from_, message.to)
-        keyword = keyword_in(message.body, between in self._opted_out)
-        if keyword == "STOP":
-            self._opted_out.add(between)
-        elif keyword == "START":
-            self._opted_out.discard(between)
-        return keyword
-
-    def _consent(self, customer: str, number: str) -> tuple[str, str]:
-        """Who opted out from whom: of a Messaging Service, all its numbers."""
-        return customer, self.account.service_sid if self.account.serves(number) else number
-
-    def _answer_itself(self, phone: Phone, message: Message, keyword: Keyword) -> None:
-        said = ANSWERS[keyword]
-        now = self.clock.now()
-        answer = Message(_sid("SM"), "carrier", message.to, message.from_, said, now, "delivered", sent_at=now)
-        phone.messages.append(answer)
-
-    def _hand_over(self, phone: Phone, message: Message, reply_to: Message | None) -> None:
+    def _hand_over(self, phone: Phone, message: Message, reply_to: Message | None, keyword: Keyword | None) -> None:
         url = self.sms_url if message.channel == "sms" else self.whatsapp_url
         params = inbound_params(message, self.account.sid, self.media_url(message), phone.name, reply_to)
-        if message.keyword and self.says_opt_out_type:
-            params["OptOutType"] = message.keyword
+        if keyword and self.says_opt_out_type:
+            params["OptOutType"] = keyword
 
         def done(is_taken: bool) -> None:
             message.status = "delivered" if is_taken else "failed"
@@ -213,20 +188,22 @@ class TwilioSimulator:
     def read(self, messages: Iterable[Message]) -> None:
         """The customer has seen these."""
         for message in messages:
+            message.is_seen = True
             if message.author == "business" and message.channel == "whatsapp" and message.status == "delivered":
                 self._move(message, "read")
+        self.changes.tell()
 
     # Messages of the product.
 
     def create(self, given: Mapping[str, str], media_urls: Sequence[str] = ()) -> Message:
         """Accepts a message as `POST …/Messages.json` does. Raises TwilioError."""
         to = given.get("To", "").strip()
-        check_recipient(to)
+        check_recipient(self.account, to)
         with self._lock:
             service_sid = given.get("MessagingServiceSid", "")
             from_ = self._sender(given.get("From", "").strip(), service_sid, to)
             shown, fails = self._write(given, from_, to, bool(media_urls))
-            if self._consent(to, from_) in self._opted_out or self.faults.strikes("opted_out"):
+            if self.standing.is_opted_out(to, from_) or self.faults.strikes("opted_out"):
                 raise TwilioError(21610)
             message = Message(
                 _sid("MM" if media_urls else "SM"),
@@ -244,10 +221,10 @@ class TwilioSimulator:
                 service_sid=service_sid,
                 callback=given.get("StatusCallback", ""),
             )
-            message.error_code = fails or (14107 if self._is_loop(message) else None)
+            message.error_code = fails or (14107 if self.standing.is_loop(message) else None)
             self._messages[message.sid] = message
-            filtered = message.error_code is None and self.faults.strikes("carrier_filter")
-            self.courier.lanes.put(("out", from_, to), lambda: self._carry(message, filtered))
+            is_filtered = message.error_code is None and self.faults.strikes("carrier_filter")
+            self.courier.lanes.put(("out", from_, to), lambda: self._carry(message, is_filtered))
         return message
 
     def _sender(self, from_: str, service_sid: str, to: str) -> str:
@@ -275,27 +252,10 @@ class TwilioSimulator:
             shown = Shown(given.get("Body", ""))
             check_body(shown.body, has_media)
         is_template = content is not None and content.is_approved
-        in_window = self.is_in_window(to, from_)
+        in_window = self.standing.is_open(to, from_)
         # A picture needs no words.
         checked = Shown("…") if has_media and not shown.body else shown
         return shown, failure(channel, in_window, checked, is_template, is_quiet(variables))
-
-    def is_in_window(self, customer: str, number: str) -> bool:
-        """Whether the customer wrote in the last 24 hours; `whatsapp:+…` both."""
-        last = self._windows.get((customer, number))
-        return last is not None and self.clock.now() - last < WINDOW
-
-    def is_opted_out(self, customer: str, number: str) -> bool:
-        return self._consent(customer, number) in self._opted_out
-
-    def _is_loop(self, message: Message) -> bool:
-        if message.channel == "whatsapp":
-            return False
-        lately = self._lately.setdefault((message.from_, message.to), deque(maxlen=self.loop_guard))
-        is_loop = len(lately) == self.loop_guard and message.created_at - lately[0] < LOOP_TIME
-        if not is_loop:
-            lately.append(message.created_at)
-        return is_loop
 
     def _carry(self, message: Message, is_filtered: bool) -> None:
         """The way of an accepted message, told step by step."""
@@ -307,12 +267,8 @@ class TwilioSimulator:
         if is_filtered:
             message.error_code = 30007
             return self._move(message, "undelivered")
-        with self._lock:
-            self._arrive(message)
-        return self._move(message, "delivered")
-
-    def _arrive(self, message: Message) -> None:
         self.phone(message.to).messages.append(message)
+        return self._move(message, "delivered")
 
     def _move(self, message: Message, status: str) -> None:
         with self._lock:
@@ -353,11 +309,12 @@ class TwilioSimulator:
         return f"{self.api_url}/2010-04-01/Accounts/{self.account.sid}/Messages/{message.sid}/Media"
 
     def medium(self, token: str) -> Medium | None:
-        """What the content delivery network has under a token."""
-        return self._find_medium(lambda medium: medium.token == token)
+        """What lies on a phone under a token."""
+        return next((one for message in self.messages for one in message.media if one.token == token), None)
 
-    def _find_medium(self, is_it: Callable[[Medium], bool]) -> Medium | None:
-        return next((one for message in self.messages for one in message.media if is_it(one)), None)
+    def medium_at_twilio(self, token: str) -> Medium | None:
+        """What the content delivery network has: nothing that was deleted."""
+        return next((one for message in self.messages for one in message.media_at_twilio if one.token == token), None)
 
 
 def _medium(content_type: str, content: bytes, name: str = "") -> Medium:

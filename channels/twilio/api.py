@@ -53,6 +53,10 @@ class Twilio:
         """The last messages to a phone, newest first. Raises TransportError."""
         return [_accepted(one) for one in self._asking(lambda: self._client.messages.list(to=to, limit=LOOKED_AT))]
 
+    def numbers(self) -> set[str]:
+        """The account's own numbers. Raises TransportError."""
+        return {one.phone_number for one in self._asking(self._client.incoming_phone_numbers.list)}
+
     def create_content(self, content: dict[str, Any]) -> str:
         """Registers a content template; its sid. Raises TransportError."""
         # SDK 8.2, the newest that lives with Rasa, can list contents and not make them.

@@ -18,6 +18,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from channels.attachments import LOST, PENDING, REFUSED, STORED, Attachment
+from channels.inbound import CONTROL
 from channels.outbox import UNSYNCHRONIZED, TransportError
 from channels.twilio.api import Twilio
 from db import Database
@@ -202,7 +203,7 @@ def _plain(content: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     looks_like_a_page = text.lstrip()[:1] == "<"
-    return None if "\0" in text or looks_like_a_page else "text/plain"
+    return None if CONTROL.search(text) or looks_like_a_page else "text/plain"
 
 
 def _again(database: Database, attachment: Attachment, reason: str, now: datetime) -> None:

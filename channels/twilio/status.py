@@ -44,7 +44,8 @@ def take_report(database: Database, report: Report, now: datetime) -> bool:
     """Keeps what is new in a report; whether anything was."""
     if report.status not in STEPS:
         return False
-    with database.transaction() as session:
+    # What a power cut takes back is no message, and the next report tells it again.
+    with database.transaction(durable=False) as session:
         delivery = _find(session, report)
         if delivery is None or not _is_further(delivery.status, report.status):
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -27,12 +28,14 @@ def make_blueprint(
     public_url: str,
     receive: Callable[[Inbound, datetime], Received],
     wake: Callable[[Received, Inbound], None],
+    tell: Callable[[Received], None],
     take_report: Callable[[Report, datetime], bool],
     now: Callable[[], datetime],
 ) -> Blueprint:
     """`public_url`: the address under which Twilio calls us, as far as the host; empty: the one it called.
 
-    `wake` says that a message was received; `take_report` keeps what became of one of ours.
+    `wake` says that a message was received, `tell` also says so to the pages the customer has open, once Twilio has its
+    answer; `take_report` keeps what became of one of ours.
     """
     blueprint = Blueprint("twilio_webhooks", __name__, url_prefix="/webhooks/twilio")
     validator = RequestValidator(auth_token)
@@ -52,9 +55,11 @@ def make_blueprint(
             log.warning("unreadable_message", fields=sorted(request.form))
             return _answer()
         received = receive(inbound, now())
+        answer = _answer()
         if received.is_new:
             wake(received, inbound)
-        return _answer()
+            answer.call_on_close(partial(tell, received))
+        return answer
 
     @blueprint.post("/status")
     def status() -> ResponseReturnValue:

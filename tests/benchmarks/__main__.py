@@ -35,6 +35,8 @@ MEASUREMENTS: Mapping[str, str] = {
     "start": "start:cold_start_rows",
     "widget": "widget_size:rows",
     "help": "help_pages:rows",
+    "webhook": "phone:webhook_rows",
+    "faults": "phone:fault_rows",
 }
 """By name, the module and its function; each is loaded when its turn comes, so that none weighs on another."""
 

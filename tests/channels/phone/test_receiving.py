@@ -177,6 +177,7 @@ def test_media_can_be_deleted_at_twilio(
     assert client.messages(sent.sid).media(listed.sid).delete()
     assert 404 == requests.get(url, auth=AUTH, timeout=5).status_code
     assert 404 == requests.get(cdn, timeout=5).status_code
+    assert [PICTURE[1]] == [medium.content for medium in anna.messages[0].media]
 
 
 # STOP, START, HELP.

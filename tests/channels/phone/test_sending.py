@@ -101,6 +101,7 @@ def test_another_account_cant_be_read(simulator: TwilioSimulator) -> None:
         (63007, {"to": RECIPIENT, "from_": f"whatsapp:{SMS_NUMBER}", "body": "Hi"}),
         (21910, {"to": RECIPIENT, "from_": SMS_NUMBER, "body": "Hi"}),
         (21266, {"to": SMS_NUMBER, "from_": SMS_NUMBER, "body": "Hi"}),
+        (21266, {"to": f"whatsapp:{SMS_NUMBER}", "from_": SENDER, "body": "Hi"}),
         (21602, {"to": ANNA, "from_": SMS_NUMBER, "body": ""}),
         (21617, {"to": ANNA, "from_": SMS_NUMBER, "body": "x" * 1601}),
         (21655, {"to": RECIPIENT, "from_": SENDER, "content_sid": "HX" + "0" * 32}),
@@ -137,7 +138,7 @@ def test_a_messaging_service_answers_from_the_number_that_was_written_to(product
 
 
 def test_messages_are_listed_newest_first_page_by_page(client: Client, simulator: TwilioSimulator, anna: Phone) -> None:
-    simulator.loop_guard = 100
+    simulator.standing.loop_guard = 100
     for number in range(7):
         client.messages.create(to=ANNA, from_=SMS_NUMBER, body=str(number))
     assert simulator.settle()
