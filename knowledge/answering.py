@@ -39,6 +39,10 @@ With two slips in each question, 250 of stackfaq are answered to .76 (.58 if rea
 """
 SAID = 0.4
 """Share of a follow-up's words that must stand in the article it is led to: "and cookies?" is no matter of delivery."""
+ALL_SAID = 0.9
+"""The same share of an article that is said instead of the one just said, because that one has them not."""
+NEARLY_AS_GOOD = 0.15
+"""Points of score that it may lie behind."""
 NEARER = 0.06
 """How much nearer to the question than the short answer a passage must be to be said instead."""
 HITS = 8
@@ -120,7 +124,23 @@ def _best_reading(
     if not leans(text) and _is_a_name(snapshot, alone, answered_from):
         return alone
     is_worse = not following.found or following.confidence < min(CHOICE_FROM, alone.confidence)
-    return alone if is_worse or not _is_said(snapshot, text, following.found[0]) else following
+    if is_worse or not _is_said(snapshot, text, following.found[0]):
+        return alone
+    return _where_it_stands(snapshot, text, following, context)
+
+
+def _where_it_stands(snapshot: Snapshot, text: str, following: Reading, context: QuestionContext) -> Reading:
+    """With the article first that has what the follow-up adds, if the one just said has not.
+
+    After "do you deliver to Austria?", "and how long does it take?" is answered by the article of delivery times.
+    """
+    first, *others = following.found
+    if first.key[0] not in context.previous_articles or said_in(snapshot, text, first.key) >= SAID:
+        return following
+    for other in others[: CHOICES - 1]:
+        if first.score - other.score <= NEARLY_AS_GOOD and said_in(snapshot, text, other.key) >= ALL_SAID:
+            return replace(following, found=(other, *(one for one in following.found if one is not other)))
+    return following
 
 
 def _is_a_name(snapshot: Snapshot, reading: Reading, answered_from: float) -> bool:

@@ -19,10 +19,14 @@ ONLY_ASKS = re.compile(
     r"((and|but|und|aber|also|then|denn|dann) )*"
     r"(how|why|when|where|who|which|what|wie|warum|wieso|weshalb|wann|wo|wer|was|"
     r"womit|wofür|wohin|woher|wodurch)"
-    r"( (long|much|many|often|far|late|so|come|not|lange|viel|viele|oft|weit|nicht|genau|denn))*",
+    r"( (long|much|many|often|far|late|so|come|not|lange|viel|viele|oft|weit|nicht|genau|denn))*"
+    r"( (does|do|did|will|would|is|are|can|must) (it|that|this|they|those))?"
+    r"( (take|cost|last|be|happen|work|go|start|end))?"
+    r"( (dauert|kostet|geht|ist|wird|kann|muss|beginnt|endet|funktioniert) (es|das|dies|der|die|sie))?"
+    r"( (denn|dann|genau|normally|usually|normalerweise))?",
     re.IGNORECASE,
 )
-"""A question word and nothing asked about: "how long?", "und womit?"."""
+"""A question word and nothing asked about: "how long?", "und womit?", "and how long does it take?"."""
 WORD = re.compile(r"\w+")
 LONGEST = 9
 """Words; a longer question says by itself what it is about."""
