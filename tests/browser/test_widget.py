@@ -298,6 +298,7 @@ def test_a_colour_of_the_page_is_used_and_stays_readable(page: Page, shop: Shop,
 
 
 def test_on_a_phone_it_is_the_whole_screen(phone: Page, shop: Shop) -> None:
+    phone.emulate_media(reduced_motion="reduce")  # An answer may be quicker than the window rises.
     phone.goto(shop.url)
     phone.locator(".launcher").tap()
     assert "30 days" in ask(phone, RETURNS)
