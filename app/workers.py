@@ -13,6 +13,7 @@ from typing import TypeVar
 import structlog
 
 from app.courtesy import Courtesy
+from app.jobs import JOBS, Job
 from channels.inbound import Received
 from channels.outbox import Transport, deliver_due
 from db import Database, utc_now
@@ -72,6 +73,7 @@ class Workers:
                 for number, call in enumerate(line.calls, start=1)
             ]
         self._threads.append(threading.Thread(target=self._look, name="look", daemon=True))
+        self._done_at = dict.fromkeys(JOBS, time.monotonic())
 
     def start(self) -> None:
         for thread in self._threads:
@@ -144,6 +146,14 @@ class Workers:
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
             self._survive("look", self._wake_waiting)
+            for job in JOBS:
+                if time.monotonic() - self._done_at[job] >= job.every_seconds:
+                    self._done_at[job] = time.monotonic()
+                    self._survive(job.name, partial(self._do, job))
+
+    def _do(self, job: Job) -> None:
+        with self._database.transaction() as session:
+            job.do(session, utc_now())
 
     def _wake_waiting(self) -> None:
         for conversation_id in waiting_conversations(self._database, utc_now()):

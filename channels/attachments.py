@@ -27,6 +27,14 @@ class Attached:
     content_type: str
 
 
+KINDS = (("image/", "picture"), ("audio/", "voice"), ("video/", "video"), ("application/", "document"))
+
+
+def kind_of(content_type: str) -> str:
+    """What it is in a word: `picture`, `voice`, `video`, `document` or `file`."""
+    return next((kind for prefix, kind in KINDS if content_type.startswith(prefix)), "file")
+
+
 class Attachment(Base):
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_state_due_at", "state", "due_at"),)

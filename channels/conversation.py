@@ -106,7 +106,8 @@ class Message(Base):
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
     """Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
     that only says that the customer is known. Of a customer's: `reading`, the
-    article they had open, `page`, where they were (url, title), and `consent`, if they were asked to agree."""
+    article they had open, `page`, where they were (url, title), `consent`, if they were asked to agree, `location`, and
+    `attachments`, what they sent beside words (kind)."""
     is_silent: Mapped[bool] = column(Boolean, default=False)
     """Taken note of and not answered by the bot: STOP, or the answer to what a channel asked itself."""
     provider_id: Mapped[str | None] = column(String(300), nullable=True)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from channels.attachments import Attached, Attachment
+from channels.attachments import Attached, Attachment, kind_of
 from channels.conversation import BOT, CUSTOMER, Conversation, Message, open_conversation_of
 from channels.customer import Address, Customer, phone_address, web_address
 from channels.linking.merging import latest_seen
@@ -117,8 +117,9 @@ def receive(database: Database, inbound: Inbound, now: datetime, rules: Rules = 
     try:
         with database.transaction(first=True) as session:
             return _store(session, inbound, now, rules)
-    except IntegrityError:
-        # The same message again; or somebody stored the same new customer between our look and our write.
+    except (IntegrityError, OperationalError):
+        # The same message again; or somebody stored the same new customer between our look and our write; or two who
+        # change the same customers waited for each other, and PostgreSQL has sent us away.
         with database.transaction() as session:
             return _find_received(session, inbound) or _store(session, inbound, now, rules)
 
@@ -216,8 +217,15 @@ def _said(
     message.payload = None if title is None else text
     message.is_silent = (aside is not None and aside.text is None) or not (text or title)
     message.provider_id = _unique_id(inbound)
-    message.extra = inbound.facts
+    message.extra = inbound.facts | _kinds(inbound)
     return message
+
+
+def _kinds(inbound: Inbound) -> dict[str, Any]:
+    kinds = [{"kind": kind_of(one.content_type)} for one in inbound.attached]
+    if "location" in inbound.facts:
+        kinds.append({"kind": "location"})
+    return {"attachments": kinds} if kinds else {}
 
 
 def _attachments(message: Message, inbound: Inbound, now: datetime) -> list[Attachment]:
