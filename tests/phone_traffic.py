@@ -70,7 +70,7 @@ def write(
     dice = random.Random(traffic.seed)
     phones = phones_of(simulator, traffic)
     simulator.faults.set(**FAULTS)
-    with ThreadPoolExecutor(min(traffic.phones, 40)) as pool:
+    with ThreadPoolExecutor(min(traffic.phones, 100)) as pool:
         writing = [pool.submit(_write, phone, number, traffic) for number, phone in enumerate(phones)]
         for kill in range(traffic.kills):
             _wait_until(lambda kill=kill: _stored(database) >= traffic.messages * (kill + 1) / (traffic.kills + 2))
@@ -88,7 +88,7 @@ def _write(phone: Phone, number: int, traffic: Traffic) -> None:
     to, channel = (SMS_NUMBER, "sms") if number % 2 else (WHATSAPP_NUMBER, "whatsapp")
     for count in range(traffic.messages_each):
         phone.send(to, QUESTIONS[(number + count) % len(QUESTIONS)], channel)  # type: ignore[arg-type]
-        time.sleep(pace.uniform(0.2, 3.0))
+        time.sleep(pace.uniform(0.5, 6.0))
 
 
 def outcome(simulator: TwilioSimulator, database: Database, phones: Sequence[Phone]) -> Outcome:

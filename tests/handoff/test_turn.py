@@ -10,8 +10,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select, update
 
-from bot.reply import Reply, TurnContext
+from bot.reply import Reply, Said, TurnContext
+from bot.state import DialogueState
 from channels.conversation import Conversation, Event, Message, messages_after
+from channels.customer import Address
+from channels.inbound import Inbound
 from channels.outbox import Delivery
 from db import Database
 from handoff.turn import CLAIM, take_turn, waiting_conversations
@@ -179,3 +182,64 @@ def test_every_turn_leaves_a_row_that_explains_it(database: Database) -> None:
     with database.reading() as session:
         [event] = session.scalars(select(Event)).all()
     assert (received.message_id, "turn", "question") == (event.message_id, event.kind, event.details["intent"])
+
+
+def by_sms(text: str, number: str = "+4915112345678") -> Inbound:
+    return Inbound("sms", number, text, f"SM{text}", sender="+4915735980001")
+
+
+def test_after_days_of_silence_a_new_conversation_begins_that_knows_language_and_matter(database: Database) -> None:
+    first = says(database, anna("How much is delivery?"))
+    take_turn(database, matter, first.conversation_id, MONDAY)
+    later = MONDAY + timedelta(hours=73)
+    second = says(database, anna("and to Austria?"), later)
+    given: list[str | None] = []
+
+    def remembering(state: str | None, text: str, context: TurnContext) -> Reply:
+        given.append(state)
+        return matter(state, text, context)
+
+    take_turn(database, remembering, second.conversation_id, later)
+
+    assert first.conversation_id != second.conversation_id
+    with database.reading() as session:
+        old, new = session.scalars(select(Conversation).order_by(Conversation.opened_at))
+        assert (old.close_reason, new.previous_id, new.locale) == ("silence", old.id, "en")
+    assert "How much is delivery?" in str(given[0])
+    assert "failures" not in str(given[0])
+
+
+def matter(state: str | None, text: str, context: TurnContext) -> Reply:
+    slots = {"last_question": text, "last_articles": ["delivery"], "failures": 1}
+    kept = DialogueState("en", slots, (("user", "question"), ("asked", "helped"))).as_json("a model")
+    return Reply((Said("It costs €4.90."),), kept, "en", "question", 1.0)
+
+
+def test_a_conversation_that_still_waits_for_its_answer_is_not_over(database: Database) -> None:
+    first = says(database, anna("How much is delivery?"))
+
+    assert first.conversation_id == says(database, anna("Hello?"), MONDAY + timedelta(hours=100)).conversation_id
+
+
+def test_who_starts_over_begins_a_new_conversation_with_the_next_message(database: Database) -> None:
+    def starts_over(state: str | None, text: str, context: TurnContext) -> Reply:
+        return Reply((Said("All right."),), "{}", "en", "start_over", 1.0)
+
+    first = says(database, anna("Forget all that"))
+    take_turn(database, starts_over, first.conversation_id, MONDAY)
+    second = says(database, anna("Hello"))
+
+    assert first.conversation_id != second.conversation_id
+    assert ["Forget all that", "All right."] == thread(database, first.conversation_id)
+
+
+def test_the_answer_goes_to_the_number_that_just_wrote(database: Database) -> None:
+    says(database, by_sms("Hello", "+4915112345678"))
+    received = says(database, by_sms("And I", "+4915187654321"))
+    with database.transaction() as session:
+        first, second = session.scalars(select(Address).order_by(Address.value))
+        session.execute(update(Address).where(Address.id == second.id).values(customer_id=first.customer_id))
+    take_turn(database, echo, received.conversation_id, MONDAY)
+
+    with database.reading() as session:
+        assert ["+4915187654321"] == list(session.scalars(select(Delivery.address)))

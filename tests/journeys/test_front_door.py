@@ -1,0 +1,23 @@
+"""The server's front door stays open, whoever stands in it."""
+
+from __future__ import annotations
+
+import socket
+import urllib.request
+from contextlib import ExitStack
+
+from tests.server import Server
+
+WHO_NEVER_CLOSE = 30
+
+
+def test_those_who_never_close_their_connections_cant_keep_others_out(demo_server: Server) -> None:
+    with ExitStack() as open_connections:
+        for _ in range(WHO_NEVER_CLOSE):
+            connection = socket.create_connection(("127.0.0.1", demo_server.port))
+            open_connections.enter_context(connection)
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+
+        # Each of them could have held the door for two seconds.
+        with urllib.request.urlopen(f"{demo_server.url}/health", timeout=10) as answer:
+            assert 200 == answer.status
