@@ -17,7 +17,7 @@ from limits.storage import MemoryStorage, Storage
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
-from app.phones import FIRST, LATER, Phones, add_phone_doors, open_phones
+from app.phones import Phones, add_phone_doors, open_phones
 from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
@@ -134,8 +134,7 @@ def wire_web(
         app.register_blueprint(make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
     if phones:
-        add_phone_doors(app, phones, database, take, workers, socketio)
-        app.wsgi_app = courtesy.before(app.wsgi_app, FIRST, LATER)  # type: ignore[method-assign, assignment]
+        add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
     return Served(app, workers, phones)
 

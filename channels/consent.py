@@ -12,8 +12,8 @@ from channels.customer import Address
 from db import Base, UTCDateTime, column
 
 State = Literal["stopped", "started"]
-Source = Literal["keyword", "provider", "widget"]
-"""A word they sent, a refusal of the provider's (their opt-out was made elsewhere), or the widget's form."""
+Source = Literal["keyword", "provider"]
+"""A word they sent, or a refusal of the provider's: their opt-out was made elsewhere."""
 
 
 class Consent(Base):

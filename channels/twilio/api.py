@@ -35,6 +35,7 @@ class Accepted:
     body: str
     segments: int
     created_at: datetime
+    error_code: int | None = None
 
 
 class Twilio:
@@ -116,8 +117,9 @@ def _accepted(message: Any) -> Accepted:
         status=str(message.status),
         sender=message.from_,
         body=message.body or "",
-        segments=int(message.num_segments or 1),
+        segments=int(message.num_segments or 0),
         created_at=message.date_created,
+        error_code=message.error_code,
     )
 
 
