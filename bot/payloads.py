@@ -10,7 +10,7 @@ from typing import Any
 CHOOSE = "/chooses_option"
 PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment"}
 _SHAPE = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
-_OPTION = re.compile(r"[\w.:/-]{1,200}")
+_OPTION = re.compile(r"[\w.:-]{1,100}")
 
 
 @dataclass(frozen=True)
