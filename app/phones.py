@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import token_hex
 
 from flask import Flask
@@ -12,6 +13,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import select
 
 from app.courtesy import Courtesy
+from app.jobs import HOUR, Job
 from app.settings import Settings
 from app.workers import Line, Workers
 from channels.conversation import Conversation
@@ -27,6 +29,7 @@ from channels.short_links import short_path
 from channels.sms.transport import make_transport as make_sms
 from channels.twilio.api import Twilio
 from channels.twilio.media import MediaRules, fetch_due
+from channels.twilio.missed import receive_missed
 from channels.twilio.sending import Senders, Sending
 from channels.twilio.status import Report, take_report
 from channels.twilio.views import make_blueprint
@@ -43,6 +46,8 @@ PEOPLE = {"+491713920011": "Anna", "+491713920012": "Ben", "whatsapp:BR.15039123
 """Whose phones lie there at the start; Carla shows nobody her number."""
 MEGABYTE = 1_000_000
 
+Receive = Callable[[Database, Inbound, datetime], Received]
+
 
 @dataclass(frozen=True)
 class Phones:
@@ -51,6 +56,7 @@ class Phones:
     settings: Settings
     """With the simulator's account and numbers, if it plays Twilio."""
     lines: tuple[Line, ...]
+    twilio: Twilio
     simulator: TwilioSimulator | None = None
 
     def stop(self) -> None:
@@ -81,14 +87,25 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
         Line("phone", lambda: deliver_due(database, shown, utc_now(), limit=1, manner=manner), settings.phone_threads),
         Line("media", lambda: fetch_due(database, twilio, media, utc_now())),
     )
-    return Phones(settings, lines, simulator)
+    return Phones(settings, lines, twilio, simulator)
+
+
+def fetch_missed(phones: Phones, database: Database, take: Receive) -> Job:
+    """What came while this installation was away is taken when it is back."""
+    numbers = [*phones.settings.sms_numbers, *(f"whatsapp:{number}" for number in phones.settings.whatsapp_numbers)]
+
+    def fetch(_database: Database, now: datetime) -> None:
+        # Who waits for an answer is found by the workers' own look.
+        receive_missed(database, phones.twilio, numbers, partial(take, database), now)
+
+    return Job("fetch_missed", HOUR, fetch, at_start=True)
 
 
 def add_phone_doors(
     app: Flask,
     phones: Phones,
     database: Database,
-    receive: Callable[[Database, Inbound, datetime], Received],
+    receive: Receive,
     workers: Workers,
     socketio: SocketIO,
     courtesy: Courtesy,
