@@ -176,6 +176,11 @@ def _take_name(session: Session, address: Address, name: str | None) -> None:
 def _conversation_for(
     session: Session, address: Address, inbound: Inbound, now: datetime, rules: Rules
 ) -> Conversation:
+    if inbound.channel not in PHONE and address in session.new:
+        # A new visitor is a new customer, too: there is nothing to go on with.
+        first = Conversation(customer_id=address.customer_id, opened_at=now)
+        first.locale = inbound.locale
+        return first
     conversation = open_conversation_of(session, address.customer_id)
     if conversation and _is_over(conversation, now, rules):
         conversation.close("silence", now)
