@@ -16,6 +16,7 @@ from channels.outbox import Delivery
 from channels.phone.phones import Phone
 from channels.phone.simulator import TwilioSimulator
 from db import Database
+from tests.answered import turns_without_reply, unanswered_messages
 from tests.phone import SMS_NUMBER, WHATSAPP_NUMBER
 
 QUESTIONS = ["Where is my parcel?", "Wie lange kann ich zurückgeben?", "hello", "E05", "and to Austria?", "asdf", "2"]
@@ -47,6 +48,8 @@ class Outcome:
     stored: int
     lost: Sequence[str]
     unanswered: Sequence[str]
+    without_reply: Sequence[str]
+    """Messages that had their turn, and nothing was said in it."""
     answered_twice: Sequence[str]
     replies: int
     not_arrived: Sequence[str]
@@ -55,8 +58,8 @@ class Outcome:
 
     @property
     def faults(self) -> int:
-        wrong = (self.lost, self.unanswered, self.answered_twice, self.not_arrived, self.arrived_twice)
-        return sum(map(len, wrong)) + len(self.out_of_order)
+        unsaid = (self.lost, self.unanswered, self.without_reply, self.not_arrived)
+        return sum(map(len, (*unsaid, self.answered_twice, self.arrived_twice, self.out_of_order)))
 
 
 def phones_of(simulator: TwilioSimulator, traffic: Traffic) -> list[Phone]:
@@ -96,6 +99,7 @@ def outcome(simulator: TwilioSimulator, database: Database, phones: Sequence[Pho
         customer = {str(one.provider_id).split(":", 1)[1]: one for one in session.scalars(_said_by(CUSTOMER))}
         turns = Counter(session.scalars(select(Event.message_id).filter_by(kind="turn")))
         waiting = list(session.scalars(select(Conversation.id).where(Conversation.waiting_since.isnot(None))))
+        unanswered, without_reply = unanswered_messages(session), turns_without_reply(session)
         replied = session.execute(
             select(Delivery.provider_id, Delivery.address, Message.conversation_id)
             .join(Message, Message.id == Delivery.message_id)
@@ -109,7 +113,8 @@ def outcome(simulator: TwilioSimulator, database: Database, phones: Sequence[Pho
     return Outcome(
         stored=len(customer),
         lost=[sid for sid in sent if sid not in customer],
-        unanswered=waiting,
+        unanswered=[*waiting, *unanswered],
+        without_reply=without_reply,
         answered_twice=[str(message) for message, count in turns.items() if count > 1],
         replies=len(replied),
         not_arrived=[str(sid) for sid, *_ in replied if sid not in arrived],

@@ -74,6 +74,7 @@ def fault_rows(place: Place) -> list[Row]:
     rows = {
         "lost": (outcome.lost, said),
         "not answered": (outcome.unanswered, f"{outcome.replies} replies: what comes in a burst is answered once"),
+        "turns without a reply": (outcome.without_reply, ""),
         "answered twice": (outcome.answered_twice, ""),
         "replies not arrived": (outcome.not_arrived, ""),
         "replies arrived twice": (outcome.arrived_twice, ""),

@@ -45,5 +45,5 @@ def test_twice_late_refused_unanswered_and_killed_every_message_is_answered_once
         database.close()
 
     assert TRAFFIC.messages == outcome.stored
-    assert [] == [*outcome.lost, *outcome.unanswered, *outcome.answered_twice]
+    assert [] == [*outcome.lost, *outcome.unanswered, *outcome.without_reply, *outcome.answered_twice]
     assert [] == [*outcome.not_arrived, *outcome.arrived_twice, *outcome.out_of_order]

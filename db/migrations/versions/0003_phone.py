@@ -131,11 +131,18 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("is_silent", sa.Boolean(), server_default=sa.false(), nullable=False))
     _add_reference("message", "address_id", "address")
     op.create_index("ix_message_address_id", "message", ["address_id"])
-    # Until now a customer had one address, and all was said to and from there.
+    # Until now a customer had one address, and all was said to and from there. Of several, after a way back and forth,
+    # nobody knows which one it was.
     op.execute(
-        "UPDATE message SET address_id = (SELECT address.id FROM address"
+        "UPDATE message SET address_id = (SELECT MIN(address.id) FROM address"
         " JOIN conversation ON conversation.customer_id = address.customer_id"
-        " WHERE conversation.id = message.conversation_id)"
+        " WHERE conversation.id = message.conversation_id AND address.channel = message.channel"
+        " GROUP BY address.customer_id HAVING COUNT(*) = 1)"
+    )
+    # Otherwise a conversation that is being led would be closed as silent, because it was opened long ago.
+    op.execute(
+        "UPDATE conversation SET last_at ="
+        " (SELECT MAX(message.created_at) FROM message WHERE message.conversation_id = conversation.id)"
     )
 
 
