@@ -27,7 +27,7 @@ from app.workers import Workers
 from channels.asides import OptWords, in_turn
 from channels.inbound import Inbound, Received, Rules, receive
 from channels.linking.continuing import Continuing, Ways
-from channels.linking.heeding import heed_links
+from channels.linking.heeding import heed_alarm, heed_links
 from channels.linking.site import SiteKey, public_key, secret_key
 from channels.linking.texting import CodeRules, Texting
 from channels.linking.views import make_blueprint as make_continuing
@@ -264,7 +264,7 @@ def _receiving(settings: Settings, expect: Say | None) -> Receive:
     """`receive` by this installation's rules, with the question's vector in the making while the message is stored."""
     rules = Rules(
         silence=timedelta(hours=settings.conversation_hours),
-        heed=in_turn(OptWords(settings.company, settings.default_locale).heed, heed_links),
+        heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:

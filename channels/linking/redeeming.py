@@ -51,8 +51,9 @@ def redeem(session: Session, phone: Address, text: str, now: datetime) -> Redeem
 
     The row of `phone` must be locked. An answer to a question is asked of whoever is asked, and nobody else.
     """
-    question = None if phone.stopped_at else open_question(session, phone, now)
-    if question and plain(text) in YES:
+    question = open_question(session, phone, now)
+    # Of somebody who has opted out, a yes means START.
+    if question and plain(text) in YES and not phone.stopped_at:
         return _confirmed(session, question, phone, now)
     if question:
         use(session, question, now)
