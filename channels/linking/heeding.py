@@ -28,4 +28,4 @@ def heed_alarm(session: Session, address: Address, inbound: Inbound, now: dateti
     if address.stopped_at is None or plain(inbound.text) not in NOT_ME | NO:
         return None
     redeemed = redeem(session, address, inbound.text, now)
-    return redeemed and Aside(visitor=redeemed.visitor)
+    return Aside(visitor=redeemed.visitor) if redeemed else None
