@@ -10,11 +10,11 @@ from urllib.parse import quote, urlencode
 
 import segno
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from channels.addresses import hidden, spaced
-from channels.customer import Address, web_address
+from channels.customer import Address, lock_address, unlocked_web_address
 from channels.linking.codes import VALID, show_code
 from channels.linking.telling import tell_phone
 from channels.linking.texting import Texting
@@ -81,7 +81,11 @@ class Continuing:
 
     def offer(self, visitor: str, channel: str, locale: str | None, now: datetime) -> Offer:
         """A link for the visitor's phone with a code that works once. `channel` must be one of the ways."""
-        code = self._with(visitor, now, lambda session, web: show_code(session, web, now, locale))
+
+        def show(session: Session, web: Address) -> str:
+            return show_code(session, lock_address(session, web), now, locale)
+
+        code = self._with(visitor, now, show)
         number = self.ways.number(channel)
         link = deep_link(channel, number, prefilled(code, locale), self.ways.page)
         return Offer(link, draw(link), code, spaced(number), VALID.seconds // 60)
@@ -129,12 +133,15 @@ class Continuing:
             return [hidden(number) for number in session.scalars(query)]
 
     def _with(self, visitor: str, now: datetime, act: Callable[[Session, Address], T]) -> T:
+        """Does it once: what is done twice, such as counting an attempt, was rolled back the first time."""
         try:
             with self._database.transaction() as session:
-                return act(session, web_address(session, visitor, now))
-        except IntegrityError:  # Another tab of the same new visitor was quicker.
+                return act(session, unlocked_web_address(session, visitor, now))
+        except (IntegrityError, OperationalError):
+            # Another tab of the same new visitor was quicker; or two who change the same customers waited for each
+            # other, and PostgreSQL has sent us away.
             with self._database.transaction() as session:
-                return act(session, web_address(session, visitor, now))
+                return act(session, unlocked_web_address(session, visitor, now))
 
 
 def deep_link(channel: str, number: str, text: str, page: str = "") -> str:

@@ -219,8 +219,8 @@ def test_after_not_me_the_page_knows_no_phone(served: Served, sqlite_database: D
 # Who is signed in.
 
 
-def identity(sub: str, key: str = SECRET) -> str:
-    return jwt.encode({"sub": sub, "name": sub.title(), "exp": time.time() + 3600}, key, "HS256")
+def identity(sub: str, key: str = SECRET, **more: Any) -> str:
+    return jwt.encode({"sub": sub, "name": sub.title(), "exp": time.time() + 3600} | more, key, "HS256")
 
 
 def names(database: Database) -> list[str | None]:
@@ -237,6 +237,13 @@ def test_a_page_that_says_who_it_is_is_known(served: Served, sqlite_database: Da
     with sqlite_database.reading() as session:
         assert 1 == len({one.customer_id for one in session.scalars(select(Address))})
     assert page.session != other.session
+
+
+def test_a_number_that_the_site_verifies_later_is_connected_then(served: Served) -> None:
+    page = Page(served, identity=identity("anna"))
+    verified = identity("anna", phone_number=NUMBER, phone_number_verified=True)
+
+    assert [["+49 ··· 78"]] == Page(served, session_id=page.session, identity=verified, after=0).wait_for("phones")
 
 
 def test_a_page_that_signs_in_somebody_else_begins_anew(served: Served, sqlite_database: Database) -> None:
