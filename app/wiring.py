@@ -170,7 +170,8 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
         whatsapp=settings.whatsapp_numbers[0] if settings.whatsapp_numbers else "",
         page=f"{settings.base_url}/phone" if settings.phone else "",
     )
-    return Continuing(database, ways, Texting(rules, _counters(settings)))
+    silence = timedelta(hours=settings.conversation_hours)
+    return Continuing(database, ways, Texting(rules, _counters(settings)), silence)
 
 
 def wire(settings: Settings, say: Say) -> Served:

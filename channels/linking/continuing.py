@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from channels.addresses import hidden, spaced
 from channels.customer import Address, lock_address, unlocked_web_address
+from channels.inbound import SILENCE
 from channels.linking.codes import VALID, show_code
 from channels.linking.telling import tell_phone
 from channels.linking.texting import Texting
@@ -74,10 +75,11 @@ class Offer:
 
 
 class Continuing:
-    def __init__(self, database: Database, ways: Ways, texting: Texting) -> None:
+    def __init__(self, database: Database, ways: Ways, texting: Texting, silence: timedelta = SILENCE) -> None:
         self.ways = ways
         self._database = database
         self._texting = texting
+        self._silence = silence
 
     def offer(self, visitor: str, channel: str, locale: str | None, now: datetime) -> Offer:
         """A link for the visitor's phone with a code that works once. `channel` must be one of the ways."""
@@ -98,7 +100,7 @@ class Continuing:
         def send(session: Session, web: Address) -> tuple[str, str] | None:
             texted = self._texting.send(session, web, number, network_address, now, locale, host)
             if texted.phone:
-                tell_phone(session, texted.phone, texted.sentence, locale, now)
+                tell_phone(session, texted.phone, texted.sentence, locale, now, self._silence)
             return (texted.refusal, texted.sentence) if texted.refusal else None
 
         refused = self._with(visitor, now, send)
@@ -111,7 +113,7 @@ class Continuing:
         def check(session: Session, web: Address) -> tuple[str, str] | None:
             result = self._texting.check(session, web, typed, now, locale)
             if result.phone:
-                tell_phone(session, result.phone, result.sentence, locale, now)
+                tell_phone(session, result.phone, result.sentence, locale, now, self._silence)
             return (result.mistake, result.sentence) if result.mistake else None
 
         # Not raised in there: the attempt must be counted.
