@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
+from channels.addresses import forms
 from channels.names import PHONE, WEB
 from db import Base, UTCDateTime, column, lock
 
@@ -93,14 +94,14 @@ def lock_phone(session: Session, channel: str, value: str) -> Address | None:
     """A phone's address, its row locked; None if it is new, and then nobody else can make it meanwhile."""
     found = find_address(session, channel, value)
     if found is None:
-        lock(session, f"number {value}")
+        lock(session, f"number {forms(value)[0]}")
     return found
 
 
 def _owner_of(session: Session, number: str) -> str | None:
     """Who writes from this number in another channel: SMS and WhatsApp of one number are one customer's."""
-    query = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value == number)
-    owner: str | None = session.scalars(query).first()
+    known = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value.in_({number, *forms(number)}))
+    owner: str | None = session.scalars(known.order_by(Address.value != number)).first()
     return owner
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from channels.addresses import hidden, spaced
+from channels.addresses import forms, hidden, spaced
 from channels.customer import Address, lock_address, unlocked_web_address
 from channels.inbound import SILENCE
 from channels.linking.codes import VALID, show_code
@@ -132,7 +132,7 @@ class Continuing:
             .distinct()
         )
         with self._database.reading() as session:
-            return [hidden(number) for number in session.scalars(query)]
+            return [hidden(number) for number in {forms(one): one for one in session.scalars(query)}.values()]
 
     def _with(self, visitor: str, now: datetime, act: Callable[[Session, Address], T]) -> T:
         """Does it once: what is done twice, such as counting an attempt, was rolled back the first time."""

@@ -48,6 +48,18 @@ def test_a_stranger_cant_keep_a_phone_whose_owner_said_stop_before_not_me(
     assert before == sent(database)
 
 
+def test_not_me_takes_back_the_number_in_both_ways_it_is_written(database: Database) -> None:
+    sms, whatsapp = ("sms", "+525512345678"), ("whatsapp", "+5215512345678")
+    writes(database, whatsapp, shown_code(database, MALLORY), 1)
+    writes(database, sms, "my secret", 2)
+    assert are_one(database, MALLORY, sms, whatsapp)
+    writes(database, whatsapp, "not me", 3)
+
+    assert are_one(database, sms, whatsapp)
+    assert not are_one(database, MALLORY, sms)
+    assert "my secret" not in sees(database, MALLORY)
+
+
 def test_after_stop_a_no_ends_the_question_and_nothing_is_said(database: Database) -> None:
     with database.transaction() as session:
         says(session, PHONE, "hello", later(-30))
