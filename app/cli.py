@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from app.console import console, fail, step
 from app.logs import configure_logs
-from app.settings import SettingError, Settings, read_settings
+from app.settings import LOOPBACK, SettingError, Settings, read_settings
 from db import Database, DatabaseError
 from knowledge.article_text import ArticleError
 from knowledge.embedding import EmbeddingModelError
@@ -47,12 +47,16 @@ def main() -> None:
 
 
 def _settings(*, demo: bool = False) -> Settings:
-    own = {
-        name: text for name, text in DEMO_SETTINGS.items() if name != "PHONE" or "TWILIO_ACCOUNT_SID" not in os.environ
-    }
-    settings = read_settings((own if demo else {}) | os.environ)
+    settings = read_settings((_demo_settings() if demo else {}) | os.environ)
     configure_logs(settings)
     return settings
+
+
+def _demo_settings() -> dict[str, str]:
+    """Without the phones where they can't be: beside a real account, or where others could use them."""
+    is_seen = (os.environ.get("HOST") or LOOPBACK[0]) not in LOOPBACK or os.environ.get("PUBLIC_URL")
+    without = {"PHONE"} if is_seen or os.environ.get("TWILIO_ACCOUNT_SID") else set()
+    return {name: text for name, text in DEMO_SETTINGS.items() if name not in without}
 
 
 def open_migrated(settings: Settings) -> Database:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
-from typing import Any
 
 LONGEST_SECONDS = 0.05
 """So long something waits to begin: what is thought about must get its share, too."""
-
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Courtesy:
@@ -38,18 +35,3 @@ class Courtesy:
     def let_pass(self) -> None:
         """Waits until nobody goes first, or a moment."""
         self._nobody.wait(LONGEST_SECONDS)
-
-    def before(self, application: Wsgi, first: Iterable[str], later: Iterable[str]) -> Wsgi:
-        """The application, in which the paths of `first` go first and those of `later` let them pass."""
-        go_first, let_pass = frozenset(first), frozenset(later)
-
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            path = environ.get("PATH_INFO")
-            if path in go_first:
-                with self.going_first():
-                    return application(environ, start_response)
-            if path in let_pass:
-                self.let_pass()
-            return application(environ, start_response)
-
-        return answer

@@ -6,17 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from channels.linking.codes import forget_codes
+from db import Database
+
+HOUR = 3600
 
 
 @dataclass(frozen=True)
 class Job:
     name: str
     every_seconds: int
-    do: Callable[[Session, datetime], None]
-    """In a transaction of its own; doing it twice, or in two processes at once, does no harm."""
+    do: Callable[[Database, datetime], None]
+    """Doing it twice, or in two processes at once, does no harm."""
+    at_start: bool = False
+    """Whether it is also done as soon as the process has begun."""
 
 
-JOBS = (Job("forget_codes", 3600, forget_codes),)
+def _forget_codes(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
+        forget_codes(session, now)
+
+
+JOBS = (Job("forget_codes", HOUR, _forget_codes),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
 
@@ -12,13 +12,15 @@ from flask import Flask
 from flask_socketio import SocketIO
 from sqlalchemy import select
 
+from app.courtesy import Courtesy
+from app.jobs import HOUR, Job
 from app.settings import Settings
 from app.workers import Line, Workers
 from channels.conversation import Conversation
 from channels.customer import Address
 from channels.inbound import Inbound, Received
 from channels.names import SMS, WEB, WHATSAPP
-from channels.outbox import Manner, Outgoing, Sent, Transport, deliver_due
+from channels.outbox import CLAIM, Manner, Outgoing, Sent, Transport, deliver_due
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_blueprint as make_phone_page
@@ -27,8 +29,9 @@ from channels.short_links import short_path
 from channels.sms.transport import make_transport as make_sms
 from channels.twilio.api import Twilio
 from channels.twilio.media import MediaRules, fetch_due
+from channels.twilio.missed import receive_missed
 from channels.twilio.sending import Senders, Sending
-from channels.twilio.status import take_report
+from channels.twilio.status import Report, take_report
 from channels.twilio.views import make_blueprint
 from channels.webchat.views import tell_pages
 from channels.whatsapp.contents import Contents
@@ -42,10 +45,8 @@ SIMULATED_WHATSAPP = ("+491713920002",)
 PEOPLE = {"+491713920011": "Anna", "+491713920012": "Ben", "whatsapp:BR.1503912345678901": "Carla"}
 """Whose phones lie there at the start; Carla shows nobody her number."""
 MEGABYTE = 1_000_000
-FIRST = ("/webhooks/twilio/sms", "/webhooks/twilio/whatsapp")
-"""Where Twilio waits for an answer, and a customer behind it."""
-LATER = ("/webhooks/twilio/status",)
-"""Where nobody does."""
+
+Receive = Callable[[Database, Inbound, datetime], Received]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Phones:
     settings: Settings
     """With the simulator's account and numbers, if it plays Twilio."""
     lines: tuple[Line, ...]
+    twilio: Twilio
     simulator: TwilioSimulator | None = None
 
     def stop(self) -> None:
@@ -74,22 +76,39 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
     )
     transports = _transports(settings, database, twilio)
     shown = {name: _shown(database, socketio, transport) for name, transport in transports.items()}
-    manner = Manner(in_order=True, segments_per_second=settings.segments_per_second)
+    manner = Manner(
+        in_order=True,
+        segments_per_second=settings.segments_per_second,
+        # A look, a content and up to three parts, each with its time to connect and to answer.
+        claim=CLAIM + timedelta(seconds=2 * 5 * settings.twilio_seconds),
+    )
     media = MediaRules(settings.media_mb * MEGABYTE, settings.delete_media)
     lines = (
         Line("phone", lambda: deliver_due(database, shown, utc_now(), limit=1, manner=manner), settings.phone_threads),
         Line("media", lambda: fetch_due(database, twilio, media, utc_now())),
     )
-    return Phones(settings, lines, simulator)
+    return Phones(settings, lines, twilio, simulator)
+
+
+def fetch_missed(phones: Phones, database: Database, take: Receive) -> Job:
+    """What came while this installation was away is taken when it is back."""
+    numbers = [*phones.settings.sms_numbers, *(f"whatsapp:{number}" for number in phones.settings.whatsapp_numbers)]
+
+    def fetch(_database: Database, now: datetime) -> None:
+        # Who waits for an answer is found by the workers' own look.
+        receive_missed(database, phones.twilio, numbers, partial(take, database), now)
+
+    return Job("fetch_missed", HOUR, fetch, at_start=True)
 
 
 def add_phone_doors(
     app: Flask,
     phones: Phones,
     database: Database,
-    receive: Callable[[Database, Inbound, datetime], Received],
+    receive: Receive,
     workers: Workers,
     socketio: SocketIO,
+    courtesy: Courtesy,
 ) -> None:
     """Puts Twilio's doors under the roof, and the simulator's if it plays Twilio."""
     settings = phones.settings
@@ -104,15 +123,24 @@ def add_phone_doors(
         if received.visitor:
             tell_pages(socketio, [received.visitor])
 
+    def take(inbound: Inbound, now: datetime) -> Received:
+        # Twilio waits for the answer, and a customer behind it; for what became of a message nobody waits.
+        with courtesy.going_first():
+            return receive(database, inbound, now)
+
+    def report(reported: Report, now: datetime) -> bool:
+        courtesy.let_pass()
+        return take_report(database, reported, now)
+
     blueprint = make_blueprint(
         settings.twilio_auth_token,
         settings.twilio_account_sid,
         # The simulator calls us where we are, whatever address customers see.
         "" if phones.simulator else settings.public_url,
-        partial(receive, database),
+        take,
         wake,
         tell,
-        partial(take_report, database),
+        report,
         utc_now,
     )
     app.register_blueprint(blueprint)

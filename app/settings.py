@@ -16,6 +16,8 @@ from app.brand import LOGO_TYPES, Link, is_colour
 
 T = TypeVar("T")
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 class SettingError(Exception):
     """A setting that can't be used, in a sentence with its name and what is allowed."""
@@ -323,13 +325,29 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def _check_phone(settings: Settings) -> None:
     if settings.identity_secret and settings.identity_public_key:
         raise SettingError("IDENTITY_SECRET and IDENTITY_PUBLIC_KEY can't both be set: one decides the algorithm.")
-    account, has_numbers = settings.twilio_account_sid, settings.sms_numbers or settings.whatsapp_numbers
+    account = settings.twilio_account_sid
+    has_numbers = settings.sms_numbers or settings.whatsapp_numbers or settings.messaging_service_sid
+    is_public = settings.host not in LOOPBACK or (settings.public_url and not _is_loopback(settings.public_url))
+    if settings.phone and is_public:
+        raise SettingError(
+            "PHONE=yes lets everybody write as anybody: HOST and PUBLIC_URL must be those of this machine itself."
+        )
     if account and settings.phone:
         raise SettingError("PHONE=yes plays Twilio; it can't be used together with TWILIO_ACCOUNT_SID.")
     if account and not settings.twilio_auth_token:
         raise SettingError("TWILIO_AUTH_TOKEN must be set together with TWILIO_ACCOUNT_SID.")
     if account and not has_numbers:
-        raise SettingError("SMS_NUMBERS or WHATSAPP_NUMBERS must be set together with TWILIO_ACCOUNT_SID.")
+        raise SettingError(
+            "SMS_NUMBERS, MESSAGING_SERVICE_SID or WHATSAPP_NUMBERS must be set together with TWILIO_ACCOUNT_SID."
+        )
+    if account and not settings.public_url and settings.twilio_api_url == Settings.twilio_api_url:
+        raise SettingError(
+            "PUBLIC_URL must be set together with TWILIO_ACCOUNT_SID: Twilio has to reach this installation."
+        )
+
+
+def _is_loopback(url: str) -> bool:
+    return (urlsplit(url).hostname or "") in LOOPBACK
 
 
 def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:

@@ -17,7 +17,7 @@ from limits.storage import MemoryStorage, Storage
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
-from app.phones import FIRST, LATER, Phones, add_phone_doors, open_phones
+from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
@@ -119,9 +119,11 @@ def wire_web(
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
     courtesy = Courtesy()
     phones = open_phones(settings, database, socketio)
-    lines = phones.lines if phones else ()
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy)
     take = _receiving(settings, expect)
+    lines = phones.lines if phones else ()
+    # The simulator's memory begins with the process: there is nothing to be missed.
+    jobs = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs)
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
     continuing = _continuing(phones.settings if phones else settings, database)
@@ -134,8 +136,7 @@ def wire_web(
         app.register_blueprint(make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
     if phones:
-        add_phone_doors(app, phones, database, take, workers, socketio)
-        app.wsgi_app = courtesy.before(app.wsgi_app, FIRST, LATER)  # type: ignore[method-assign, assignment]
+        add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
     return Served(app, workers, phones)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -54,6 +55,7 @@ class Workers:
         claim_for: timedelta = CLAIM,
         lines: Sequence[Line] = (),
         courtesy: Courtesy | None = None,
+        jobs: Sequence[Job] = (),
     ) -> None:
         """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own."""
         self._database = database
@@ -73,7 +75,9 @@ class Workers:
                 for number, call in enumerate(line.calls, start=1)
             ]
         self._threads.append(threading.Thread(target=self._look, name="look", daemon=True))
-        self._done_at = dict.fromkeys(JOBS, time.monotonic())
+        self._jobs = {job: -math.inf if job.at_start else time.monotonic() for job in (*JOBS, *jobs)}
+        """When each was done last."""
+        self._threads.append(threading.Thread(target=self._do_jobs, name="jobs", daemon=True))
 
     def start(self) -> None:
         for thread in self._threads:
@@ -146,14 +150,13 @@ class Workers:
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
             self._survive("look", self._wake_waiting)
-            for job in JOBS:
-                if time.monotonic() - self._done_at[job] >= job.every_seconds:
-                    self._done_at[job] = time.monotonic()
-                    self._survive(job.name, partial(self._do, job))
 
-    def _do(self, job: Job) -> None:
-        with self._database.transaction() as session:
-            job.do(session, utc_now())
+    def _do_jobs(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            for job, done_at in self._jobs.items():
+                if time.monotonic() - done_at >= job.every_seconds:
+                    self._jobs[job] = time.monotonic()
+                    self._survive(job.name, partial(job.do, self._database, utc_now()))
 
     def _wake_waiting(self) -> None:
         for conversation_id in waiting_conversations(self._database, utc_now()):

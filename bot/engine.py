@@ -13,7 +13,7 @@ from bot import incoming, quiet
 from bot.incoming import Incoming
 from bot.lanes import Lanes
 from bot.languages import LANGUAGES, Languages
-from bot.payloads import CHOOSE, CONTINUES
+from bot.payloads import CHOOSE
 from bot.reply import Button, Reply, Said, TurnContext
 from bot.runtime import Answering, Turn, taking
 from bot.state import DialogueState, read_state
@@ -81,8 +81,8 @@ class Engine:
         self._searches.close()
 
     def _opened(self, reply: Reply, context: TurnContext) -> Reply:
-        """With a sentence before it that what was written in another channel is known, unless that is the answer."""
-        if context.elsewhere not in KNOWN_ELSEWHERE or reply.intent == CONTINUES:
+        """With a sentence before it that what was written in another channel is known."""
+        if context.elsewhere not in KNOWN_ELSEWHERE:
             return reply
         words = Words(KNOWN_ELSEWHERE[context.elsewhere])
         opening = self._dialogue.say(words, reply.locale, context.channel)["text"]

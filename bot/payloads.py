@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CHOOSE = "/chooses_option"
-CONTINUES = "continues_here"
-"""The customer goes on in another channel: no button sends it, but the channel that knows their code."""
-PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment", CONTINUES}
+PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment"}
 _SHAPE = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 _OPTION = re.compile(r"[\w.:-]{1,100}")
 

@@ -13,8 +13,8 @@ from channels.customer import Address
 from db import Base, UTCDateTime, column
 
 State = Literal["stopped", "started"]
-Source = Literal["keyword", "provider", "widget"]
-"""A word they sent, the provider (it has understood the word itself, or refuses to send), or the widget's form."""
+Source = Literal["keyword", "provider"]
+"""A word they sent, or the provider: it has understood the word itself, or refuses to send."""
 
 
 class Consent(Base):

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Literal
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, aliased
 
@@ -31,7 +32,16 @@ LOOP = 20
 Twilio's guard closes the line at 30 in as many seconds (error 14107).
 """
 LOOP_SPAN = timedelta(seconds=30)
+ENDLESS = 150
+"""So many within `ENDLESS_SPAN` are two machines that answer each other: the next ones are not sent at all."""
+ENDLESS_SPAN = timedelta(hours=1)
+TWO_MACHINES = "Too many messages to this address within an hour: two machines seem to answer each other."
 STOPPED = "The customer has asked for no more messages here."
+
+BROKEN = "It could not be sent because of an error on our side."
+"""What the error says stays in the log: it may repeat what people wrote."""
+
+log = structlog.get_logger(__name__)
 
 UNSYNCHRONIZED = {"synchronize_session": False}
 
@@ -66,6 +76,8 @@ class Delivery(Base):
     sender: Mapped[str | None] = column(String(64), nullable=True)
     """Our number it goes from."""
     segments: Mapped[int | None] = column(Integer, nullable=True)
+    replaced_id: Mapped[str | None] = column(String(64), nullable=True)
+    """The provider's id of a message that did not arrive and was sent again: its late reports say nothing any more."""
     sent_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
 
 
@@ -144,6 +156,8 @@ class Manner:
     """One message to an address at a time, none while an earlier one waits to be tried again."""
     segments_per_second: float = 0.0
     """What a number of ours may send; 0: whatever comes."""
+    claim: timedelta = CLAIM
+    """How long an attempt may take before another deliverer believes the first one dead."""
 
 
 def delivery_of(message: Message, address: str, now: datetime) -> Delivery:
@@ -158,19 +172,20 @@ def deliver_due(
     limit: int = 50,
     manner: Manner = Manner(),
 ) -> int:
-    """Sends what is due and returns how many were tried, oldest first."""
+    """Sends what is due, oldest first, and returns how many were looked at."""
     claim, claimed_at = str(uuid4()), monotonic()
-    claimed = _claim(database, claim, list(transports), now, limit, manner)
-    for delivery, outgoing in claimed:
+    due = _claim(database, claim, list(transports), now, limit, manner)
+    for delivery, outgoing in filter(None, due):
         # The ones before it may have taken so long that another process has claimed this one meanwhile.
         if monotonic() - claimed_at < SURE_SECONDS or _is_claimed(database, delivery.id, claim):
             _attempt(database, transports[delivery.channel], delivery, outgoing, now, manner)
-    return len(claimed)
+    return len(due)
 
 
 def _claim(
     database: Database, claim: str, channels: list[str], now: datetime, limit: int, manner: Manner
-) -> list[tuple[Delivery, Outgoing]]:
+) -> list[tuple[Delivery, Outgoing] | None]:
+    """What is due; None for what was put off or given up instead of being claimed."""
     is_due = (Delivery.state == "pending", Delivery.due_at <= now, Delivery.channel.in_(channels))
     with database.reading() as session:
         # A look costs no write lock; most looks find nothing.
@@ -188,8 +203,7 @@ def _claim(
     if manner.in_order:
         due = due.where(_is_first())
     with database.transaction() as session:
-        found = [_claimed(session, claim, now, manner, *row) for row in session.execute(due)]
-        return [one for one in found if one]
+        return [_claimed(session, claim, now, manner, *row) for row in session.execute(due)]
 
 
 def _is_first() -> Any:
@@ -218,14 +232,17 @@ def _claimed(
     if address and address.stopped_at and not delivery.confirms_stop:
         delivery.state, delivery.error, delivery.claimed_by = "failed", STOPPED, None
         return None
+    if manner.in_order and _sent_since(session, delivery, now - ENDLESS_SPAN) >= ENDLESS:
+        delivery.state, delivery.error, delivery.claimed_by = "failed", TWO_MACHINES, None
+        return None
     waits_until = _held_back(session, delivery, address, now, manner) if manner.in_order else None
     if waits_until:
         delivery.due_at = waits_until
         return None
     if delivery.claimed_by and delivery.unknown_since is None:
         # Whoever claimed it before died, perhaps after the provider had taken it.
-        delivery.unknown_since = delivery.due_at - CLAIM
-    delivery.due_at, delivery.claimed_by = now + CLAIM, claim
+        delivery.unknown_since = delivery.due_at - manner.claim
+    delivery.due_at, delivery.claimed_by = now + manner.claim, claim
     delivery.attempts += 1
     return delivery, Outgoing(
         message=message,
@@ -242,13 +259,7 @@ def _held_back(
     session: Session, delivery: Delivery, address: Address | None, now: datetime, manner: Manner
 ) -> datetime | None:
     """Until when this one must wait: its number has sent much just now, or two machines talk to each other."""
-    lately = select(func.count()).where(
-        Delivery.channel == delivery.channel,
-        Delivery.address == delivery.address,
-        Delivery.state == "sent",
-        Delivery.sent_at > now - LOOP_SPAN,
-    )
-    if session.scalar(lately) >= LOOP:
+    if _sent_since(session, delivery, now - LOOP_SPAN) >= LOOP:
         return now + LOOP_SPAN / 3
     if not manner.segments_per_second:
         return None
@@ -258,6 +269,17 @@ def _held_back(
         return pace.free_at
     pace.free_at = now + timedelta(seconds=1 / manner.segments_per_second)
     return None
+
+
+def _sent_since(session: Session, delivery: Delivery, since: datetime) -> int:
+    """How many messages have gone to the same address since then."""
+    sent = select(func.count()).where(
+        Delivery.channel == delivery.channel,
+        Delivery.address == delivery.address,
+        Delivery.state == "sent",
+        Delivery.sent_at > since,
+    )
+    return int(session.scalar(sent))
 
 
 def _pace_of(session: Session, sender: str, now: datetime) -> Pace:
@@ -281,7 +303,12 @@ def _attempt(
     outcome = _send(transport, delivery, outgoing, now)
     mine = update(Delivery).where(Delivery.id == delivery.id, Delivery.claimed_by == delivery.claimed_by)
     with database.transaction() as session:
-        session.execute(mine.values(outcome), execution_options=UNSYNCHRONIZED)
+        written: Any = session.execute(mine.values(outcome), execution_options=UNSYNCHRONIZED)
+        if not written.rowcount and outcome.get("provider_id"):
+            # The provider's report was quicker, and knew less.
+            known = update(Delivery).where(Delivery.provider_id == outcome["provider_id"])
+            more_known = {"sender": outcome["sender"], "segments": outcome["segments"]}
+            session.execute(known.values(more_known), execution_options=UNSYNCHRONIZED)
         more = outcome.get("segments", 1) - 1
         if manner.segments_per_second and more > 0:
             # The first segment was counted when the row was claimed.
@@ -307,7 +334,8 @@ def _send(transport: Transport, delivery: Delivery, outgoing: Outgoing, now: dat
         return _failed(delivery, error, now)
     except Exception as error:
         # What went wrong on our side may have done so after the provider had taken it.
-        return _failed(delivery, TransportError(str(error), unknown=True), now)
+        log.exception("delivery_broke", delivery=delivery.id)
+        return _failed(delivery, TransportError(f"{BROKEN} ({type(error).__name__})", unknown=True), now)
     outcome = {"state": "sent", "error": None, "claimed_by": None, "sent_at": now, "unknown_since": None}
     return outcome | (vars(sent) if sent else {})
 

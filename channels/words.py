@@ -7,6 +7,7 @@ WORDS = {
         "choose": "Choose",
         "source": "From",
         "reply_with_number": "Reply with a number.",
+        "not_kept": "I could not open what you sent. Please describe it in words, or send it as a photo or a PDF.",
         "reply_with_one": "Reply with 1.",
         "stop": "You will get no more messages from {company} here. To get them again, write START.",
         "start": "You will get messages from {company} again. To stop them, write STOP.",
@@ -17,6 +18,8 @@ WORDS = {
         "choose": "Auswählen",
         "source": "Aus",
         "reply_with_number": "Antworten Sie mit einer Zahl.",
+        "not_kept": "Was Sie geschickt haben, ließ sich nicht öffnen. Bitte beschreiben Sie es in Worten, oder "
+        "schicken Sie ein Foto oder ein PDF.",
         "reply_with_one": "Antworten Sie mit 1.",
         "stop": "Sie erhalten hier keine Nachrichten von {company} mehr. Schreiben Sie START, um wieder welche zu "
         "erhalten.",

@@ -39,7 +39,8 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database not in (None, "", ":memory:"):
             _make_folder(Path(parsed.database).parent)
-        options: dict[str, Any] = {"future": True}
+        # What people wrote stands in parameters: no error repeats them.
+        options: dict[str, Any] = {"future": True, "hide_parameters": True}
         if self.is_sqlite:
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
             options["poolclass"] = QueuePool

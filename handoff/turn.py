@@ -156,7 +156,7 @@ def _elsewhere(session: Session, message: Message) -> str | None:
 def _bursts(waiting: list[Message]) -> list[tuple[str, Message]]:
     """What is answered together, each with its last message: texts in a row are one, a button stands alone."""
     bursts = []
-    for (pressed, _), group in groupby(waiting, key=lambda message: (message.payload, message.channel)):
+    for (pressed, *_), group in groupby(waiting, key=lambda one: (one.payload, one.channel, one.address_id)):
         messages = list(group)
         text = pressed or "\n".join(message.text for message in messages)
         bursts.append((text, messages[-1]))

@@ -2,7 +2,6 @@
 
 from bot.actions.answering import ActionAnswer
 from bot.actions.choosing import ActionChoose
-from bot.actions.continuing import ActionContinue
 from bot.actions.person import ActionNoPerson, ActionPerson
 from bot.actions.starting_over import ActionStartOver
 from bot.actions.verdict import ActionDidNotHelp, ActionHelped
@@ -15,7 +14,6 @@ ACTIONS = (
     ActionPerson,
     ActionNoPerson,
     ActionStartOver,
-    ActionContinue,
 )
 
 __all__ = [action.__name__ for action in ACTIONS]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from channels.outbox import Outgoing, Sent, Transport, TransportError
 from channels.saying import Link, saying_of
 from channels.sms.form import sms_text
+from channels.sms.gsm import segments as count_segments
 from channels.twilio.errors import OPTED_OUT
 from channels.twilio.sending import Sending
 from channels.twilio.status import opted_out
@@ -17,7 +20,7 @@ def make_transport(database: Database, sending: Sending, link: Link, segments: i
     def send(outgoing: Outgoing) -> Sent:
         body = sms_text(saying_of(outgoing.message), link, segments)
         try:
-            return sending.send(outgoing, {"body": body}, body)
+            return replace(sending.send(outgoing, {"body": body}, body), segments=count_segments(body).count)
         except TransportError as error:
             if error.code == OPTED_OUT:
                 with database.transaction() as session:

@@ -21,6 +21,7 @@ TWILIO = "https://api.twilio.com"
 CONTENT = "https://content.twilio.com/v1/Content"
 SECONDS = 10
 """How long Twilio may take; after that nobody knows whether it has taken the message."""
+MOST_MISSED = 2000
 LOOKED_AT = 50
 """How many of the last messages to a phone are looked at for one that may have been taken."""
 
@@ -35,6 +36,20 @@ class Accepted:
     body: str
     segments: int
     created_at: datetime
+    error_code: int | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A message of a customer, as Twilio keeps it."""
+
+    sid: str
+    sender: str
+    to: str
+    body: str
+    media: tuple[tuple[str, str], ...]
+    """Addresses and what is said to be there."""
+    at: datetime
 
 
 class Twilio:
@@ -52,6 +67,16 @@ class Twilio:
     def sent_to(self, to: str) -> list[Accepted]:
         """The last messages to a phone, newest first. Raises TransportError."""
         return [_accepted(one) for one in self._asking(lambda: self._client.messages.list(to=to, limit=LOOKED_AT))]
+
+    def taken_for(self, number: str, since: datetime) -> list[Taken]:
+        """What customers have sent to a number of ours since then. Raises TransportError."""
+        listed = self._asking(lambda: self._client.messages.list(to=number, date_sent_after=since, limit=MOST_MISSED))
+        return [self._taken(one) for one in listed if one.direction == "inbound"]
+
+    def _taken(self, message: Any) -> Taken:
+        media = self._asking(message.media.list) if int(message.num_media or 0) else []
+        found = tuple((f"{self.api_url}{one.uri.removesuffix('.json')}", str(one.content_type)) for one in media)
+        return Taken(message.sid, message.from_, message.to, message.body or "", found, message.date_created)
 
     def numbers(self) -> set[str]:
         """The account's own numbers. Raises TransportError."""
@@ -116,8 +141,9 @@ def _accepted(message: Any) -> Accepted:
         status=str(message.status),
         sender=message.from_,
         body=message.body or "",
-        segments=int(message.num_segments or 1),
+        segments=int(message.num_segments or 0),
         created_at=message.date_created,
+        error_code=message.error_code,
     )
 
 

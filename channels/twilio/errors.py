@@ -38,6 +38,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
         "The carrier did not deliver it and does not say why.",
         "Der Netzbetreiber hat sie ohne Grund nicht zugestellt.",
     ),
+    30001: ("Too many messages were waiting to be sent.", "Zu viele Nachrichten haben auf den Versand gewartet."),
     63003: ("This number has no WhatsApp.", "Diese Nummer hat kein WhatsApp."),
     WINDOW_CLOSED: (
         "On WhatsApp the customer wrote more than 24 hours ago: only an approved template may be sent.",
@@ -46,8 +47,10 @@ SENTENCES: dict[int, tuple[str, str]] = {
     63018: ("WhatsApp has had too many messages from us.", "WhatsApp hat zu viele Nachrichten von uns bekommen."),
     63024: ("This number has no WhatsApp.", "Diese Nummer hat kein WhatsApp."),
 }
-TEMPORARY = {TOO_MANY, 14107, 21611, 30001, 30008, 63018}
-"""Worth another attempt, though the request itself was refused."""
+PASSING = {30001, 63018}
+"""What reports say of a queue that was full or a rate that was exceeded: sent again later, it arrives."""
+TEMPORARY = PASSING | {TOO_MANY, 14107, 20003, 21611}
+"""Worth another attempt, though the request itself was refused: a token, for one, is soon put right."""
 
 
 def sentence(code: int | None, locale: str = "en") -> str:

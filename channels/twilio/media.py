@@ -18,9 +18,13 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from channels.attachments import LOST, PENDING, REFUSED, STORED, Attachment
+from channels.conversation import Message
+from channels.customer import Address, Customer
 from channels.inbound import CONTROL
+from channels.linking.telling import tell_phone
 from channels.outbox import UNSYNCHRONIZED, TransportError
 from channels.twilio.api import Twilio
+from channels.words import WORDS
 from db import Database
 
 CLAIM = timedelta(seconds=120)
@@ -45,6 +49,16 @@ MAGIC = (
     (b"\xff\xf9", "audio/aac"),
     (b"BEGIN:VCARD", "text/vcard"),
 )
+BRANDS = (
+    (b"M4A", "audio/mp4"),
+    (b"3gp", "video/3gpp"),
+    (b"qt", "video/quicktime"),
+    (b"heic", "image/heic"),
+    (b"heix", "image/heic"),
+    (b"mif1", "image/heif"),
+    (b"avif", "image/avif"),
+)
+"""Of ISO media files (ISO/IEC 14496-12): what stands after `ftyp`."""
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -83,7 +97,7 @@ def content_type(content: bytes) -> str | None:
         if content.startswith(magic):
             return kind
     if content[4:8] == b"ftyp":
-        return "audio/mp4" if content[8:11] == b"M4A" else "video/3gpp" if content[8:11] == b"3gp" else "video/mp4"
+        return next((kind for brand, kind in BRANDS if content[8:].startswith(brand)), "video/mp4")
     return _picture(content) or _office(content) or _plain(content)
 
 
@@ -108,9 +122,12 @@ def _fetch(database: Database, twilio: Twilio, rules: MediaRules, attachment: At
         if kind is None:
             raise RefusedError("It is no picture, document or recording that can be shown safely.")
     except RefusedError as error:
-        _keep(database, attachment, state=REFUSED, reason=str(error))
-    except (NotYetError, requests.RequestException) as error:
+        _give_up(database, attachment, REFUSED, str(error), now)
+    except NotYetError as error:
         _again(database, attachment, str(error), now)
+    except Exception as error:  # Whatever breaks here breaks only this one, and not for ever.
+        log.warning("media_not_fetched", attachment=attachment.id, error=type(error).__name__)
+        _again(database, attachment, "Twilio could not be asked for it.", now)
     else:
         digest = sha256(content).hexdigest()
         _keep(database, attachment, state=STORED, content=content, content_type=kind, size=len(content), sha256=digest)
@@ -208,9 +225,20 @@ def _plain(content: bytes) -> str | None:
 
 def _again(database: Database, attachment: Attachment, reason: str, now: datetime) -> None:
     if attachment.attempts > len(RETRY_AFTER):
-        _keep(database, attachment, state=LOST, reason=reason)
+        _give_up(database, attachment, LOST, reason, now)
     else:
         _keep(database, attachment, due_at=now + timedelta(seconds=RETRY_AFTER[attachment.attempts - 1]), reason=reason)
+
+
+def _give_up(database: Database, attachment: Attachment, state: str, reason: str, now: datetime) -> None:
+    """It is not kept, and the customer, who was told that it had come, is told so."""
+    _keep(database, attachment, state=state, reason=reason)
+    with database.transaction() as session:
+        message = session.get(Message, attachment.message_id)
+        phone = session.get(Address, message.address_id) if message and message.address_id else None
+        if message and phone:
+            locale = session.scalars(select(Customer.locale).filter_by(id=phone.customer_id)).first()
+            tell_phone(session, phone, WORDS[locale or "en"]["not_kept"], locale, now)
 
 
 def _keep(database: Database, attachment: Attachment, **values: Any) -> None:

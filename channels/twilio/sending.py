@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from channels.outbox import Delivery, Outgoing, Sent
+from channels.outbox import Delivery, Outgoing, Sent, TransportError
 from channels.twilio.api import Accepted, Twilio
+from channels.twilio.errors import sentence
+from channels.twilio.status import LOST
 from db import Database
 
 CLOCKS = timedelta(seconds=60)
@@ -44,26 +46,46 @@ class Sending:
         self._callback_url = callback_url
         self._prefix = prefix
 
-    def send(self, outgoing: Outgoing, fields: dict[str, Any], shown: str) -> Sent:
-        """Sends `fields` (of Twilio's SDK); `shown` is the body that Twilio will tell of it. Raises TransportError."""
-        to = f"{self._prefix}{outgoing.address}"
-        taken = self._taken(outgoing, to, shown) if outgoing.unknown_since else None
-        return _sent(taken or self._twilio.send(fields | self._envelope(outgoing, to)), self._prefix)
+    def send(self, outgoing: Outgoing, fields: dict[str, Any], shown: str, *, is_last: bool = True) -> Sent:
+        """Sends `fields` (of Twilio's SDK); `shown` stands in the body that Twilio will tell of it.
 
-    def _envelope(self, outgoing: Outgoing, to: str) -> dict[str, Any]:
+        `is_last`: no other part of the same message follows. Raises TransportError.
+        """
+        taken = self.taken(outgoing, shown)
+        return taken or self._sent(outgoing, self._twilio.send(fields | self._envelope(outgoing, is_last)))
+
+    def taken(self, outgoing: Outgoing, shown: str) -> Sent | None:
+        """The message of an earlier attempt, if nobody knew what became of that and Twilio has it.
+
+        Raises TransportError if it has, and it did not arrive.
+        """
+        found = self._earlier(outgoing, shown, outgoing.unknown_since) if outgoing.unknown_since else None
+        if found and found.status in LOST:
+            raise TransportError(sentence(found.error_code), permanent=True, code=found.error_code)
+        return self._sent(outgoing, found) if found else None
+
+    def _to(self, outgoing: Outgoing) -> str:
+        return f"{self._prefix}{outgoing.address}"
+
+    def _envelope(self, outgoing: Outgoing, is_last: bool) -> dict[str, Any]:
         sender = self._senders.one_for(outgoing.sender)
         if "from_" in sender:
             sender = {"from_": f"{self._prefix}{sender['from_']}"}
-        # The delivery's number comes back with each status: it is known even if the answer to this request is lost.
-        return {"to": to, "status_callback": f"{self._callback_url}?delivery={outgoing.delivery_id}", **sender}
+        # The delivery's number comes back with each status: it is known even if the answer to this request is lost. Of
+        # several parts, the last one stands for all.
+        callback = f"{self._callback_url}?delivery={outgoing.delivery_id}" if is_last else self._callback_url
+        return {"to": self._to(outgoing), "status_callback": callback, **sender}
 
-    def _taken(self, outgoing: Outgoing, to: str, shown: str) -> Accepted | None:
-        """The message of an earlier attempt, if Twilio has it."""
-        since = outgoing.unknown_since
+    def _sent(self, outgoing: Outgoing, accepted: Accepted) -> Sent:
+        # A Messaging Service tells neither the number it will take nor, at once, the number of segments.
+        sender = (accepted.sender or outgoing.sender or "").removeprefix(self._prefix)
+        return Sent(accepted.sid, accepted.status, sender, accepted.segments)
+
+    def _earlier(self, outgoing: Outgoing, shown: str, since: datetime) -> Accepted | None:
         found = [
             one
-            for one in self._twilio.sent_to(to)
-            if since is not None and one.created_at >= since - CLOCKS and one.body.strip() == shown.strip()
+            for one in self._twilio.sent_to(self._to(outgoing))
+            if one.created_at >= since - CLOCKS and shown.strip() in one.body
         ]
         known = self._known([one.sid for one in found])
         # The oldest: if the same words were said twice, the first of them belongs to the first delivery.
@@ -71,10 +93,7 @@ class Sending:
 
     def _known(self, sids: Sequence[str]) -> set[str]:
         with self._database.reading() as session:
-            query = select(Delivery.provider_id).where(Delivery.provider_id.in_(sids))
-            return {str(sid) for sid in session.scalars(query)} if sids else set()
-
-
-def _sent(accepted: Accepted, prefix: str) -> Sent:
-    sender = (accepted.sender or "").removeprefix(prefix)
-    return Sent(accepted.sid, accepted.status, sender, accepted.segments)
+            query = select(Delivery.provider_id, Delivery.replaced_id).where(
+                Delivery.provider_id.in_(sids) | Delivery.replaced_id.in_(sids)
+            )
+            return {str(sid) for row in session.execute(query) for sid in row} if sids else set()

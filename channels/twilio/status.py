@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.consent import record_consent
 from channels.customer import find_address
-from channels.outbox import Delivery
-from channels.twilio.errors import OPTED_OUT, WINDOW_CLOSED, sentence
+from channels.outbox import RETRY_AFTER, Delivery
+from channels.twilio.errors import OPTED_OUT, PASSING, WINDOW_CLOSED, sentence
 from db import Database
 
 STEPS = {
@@ -60,7 +60,9 @@ def _find(session: Session, report: Report) -> Delivery | None:
         return known
     # It came before the answer to our request, or that answer was lost.
     delivery: Delivery | None = session.scalars(query.filter_by(id=report.delivery_id)).one_or_none()
-    return delivery if delivery and delivery.provider_id is None and delivery.state != "failed" else None
+    if delivery is None or delivery.provider_id or delivery.state == "failed" or delivery.replaced_id == report.sid:
+        return None
+    return delivery
 
 
 def _is_further(known: str | None, reported: str) -> bool:
@@ -80,6 +82,8 @@ def _keep(session: Session, delivery: Delivery, report: Report, now: datetime) -
     delivery.error = sentence(report.code)
     if report.code == WINDOW_CLOSED:
         _try_otherwise(session, delivery, now)
+    elif report.code in PASSING and delivery.attempts <= len(RETRY_AFTER):
+        _send_again(delivery, now + timedelta(seconds=RETRY_AFTER[delivery.attempts - 1]))
     elif report.code == OPTED_OUT:
         opted_out(session, delivery.channel, delivery.address, now)
 
@@ -90,8 +94,13 @@ def _try_otherwise(session: Session, delivery: Delivery, now: datetime) -> None:
     if address is None or address.heard_at is None:
         return  # That was known, and a template was tried.
     address.heard_at = None
-    delivery.state, delivery.due_at, delivery.attempts = "pending", now, 0
-    delivery.provider_id, delivery.status = None, None
+    delivery.attempts = 0
+    _send_again(delivery, now)
+
+
+def _send_again(delivery: Delivery, due_at: datetime) -> None:
+    delivery.replaced_id, delivery.provider_id, delivery.status = delivery.provider_id, None, None
+    delivery.state, delivery.due_at, delivery.sent_at = "pending", due_at, None
 
 
 def opted_out(session: Session, channel: str, value: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from channels.saying import Link, Saying, saying_of
 from channels.twilio.errors import WINDOW_CLOSED, sentence
 from channels.twilio.sending import Sending
 from channels.whatsapp.contents import Contents
-from channels.whatsapp.form import Text, whatsapp_form, whatsapp_text
+from channels.whatsapp.form import Form, Text, whatsapp_form, whatsapp_text
 from db import Database
 
 WINDOW = timedelta(hours=24)
@@ -63,12 +63,19 @@ def make_transport(
         # Some of them may have gone in an attempt before this one: each is looked for first.
         looking = replace(outgoing, unknown_since=outgoing.unknown_since or outgoing.message.created_at)
         try:
-            return [sending.send(looking, {"body": body}, body) for body in bodies][-1]
+            *first, last = bodies
+            for body in first:
+                sending.send(looking, {"body": body}, body, is_last=False)
+            return sending.send(looking, {"body": last}, last)
         except TransportError as error:
             error.unknown = True
             raise
 
     def _send_template(outgoing: Outgoing, saying: Saying) -> Sent:
+        # It may have gone as it is while that was allowed.
+        taken = _taken_before(outgoing, saying)
+        if taken:
+            return taken
         template = templates.get(saying.locale)
         if template:
             text = " ".join(as_plain(saying.text, link, saying.locale).split())[:IN_TEMPLATE]
@@ -79,7 +86,19 @@ def make_transport(
             raise Redirected(instead, sentence(WINDOW_CLOSED))
         raise TransportError(sentence(WINDOW_CLOSED), permanent=True, code=WINDOW_CLOSED)
 
+    def _taken_before(outgoing: Outgoing, saying: Saying) -> Sent | None:
+        try:
+            return sending.taken(outgoing, _last_body(whatsapp_form(saying, link)))
+        except TransportError as error:
+            if error.code == WINDOW_CLOSED:
+                return None
+            raise
+
     return send
+
+
+def _last_body(form: Form) -> str:
+    return form.bodies[-1] if isinstance(form, Text) else form.body
 
 
 def _is_open(outgoing: Outgoing) -> bool:

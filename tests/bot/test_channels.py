@@ -110,34 +110,6 @@ def test_a_picture_between_choice_and_number_changes_nothing(talk: Speak) -> Non
     assert REFUNDS == text_of(anna.say("2"))
 
 
-def test_who_goes_on_elsewhere_is_shown_their_last_question(talk: Speak) -> None:
-    anna = talk()
-    anna.say("can I return a book")
-
-    assert "I have what you asked in the web chat: “can I return a book”. Just go on here." == text_of(
-        anna.say("/continues_here", channel="whatsapp", elsewhere="web")
-    )
-    assert "You asked in the web chat: “can I return a book”. Just go on here." == text_of(
-        anna.say("/continues_here", channel="sms")
-    )
-
-
-def test_who_goes_on_elsewhere_without_a_question_is_welcome_too(talk: Speak) -> None:
-    assert "I have what you wrote in the web chat. Just go on here." == text_of(talk("sms").say("/continues_here"))
-    assert "Schreiben Sie hier einfach weiter." in text_of(talk("sms", "de").say("/continues_here"))
-
-
-def test_a_repeated_question_is_short_and_neither_variable_nor_formatting(talk: Speak) -> None:
-    anna = talk()
-    anna.say("what about my money")
-    state = json.loads(str(anna.state))
-    state["slots"]["last_question"] = "*{name}* [x](http://a.example) {0} " + "word " * 50
-    anna.state = json.dumps(state)
-    said = text_of(anna.say("/continues_here", channel="whatsapp"))
-
-    assert r"“\*{name}\* \[x\](http://a.example) {0} word word word word word…”." in said
-
-
 def test_the_first_answer_in_another_channel_says_once_that_the_customer_is_known(talk: Speak) -> None:
     anna = talk()
     anna.say("what about my money")
