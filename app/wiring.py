@@ -27,7 +27,7 @@ from app.workers import Workers
 from channels.asides import OptWords, in_turn
 from channels.inbound import Inbound, Received, Rules, receive
 from channels.linking.continuing import Continuing, Ways
-from channels.linking.heeding import heed_links
+from channels.linking.heeding import heed_alarm, heed_links
 from channels.linking.site import SiteKey, public_key, secret_key
 from channels.linking.texting import CodeRules, Texting
 from channels.linking.views import make_blueprint as make_continuing
@@ -171,7 +171,8 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
         whatsapp=settings.whatsapp_numbers[0] if settings.whatsapp_numbers else "",
         page=f"{settings.base_url}/phone" if settings.phone else "",
     )
-    return Continuing(database, ways, Texting(rules, _counters(settings)))
+    silence = timedelta(hours=settings.conversation_hours)
+    return Continuing(database, ways, Texting(rules, _counters(settings)), silence)
 
 
 def wire(settings: Settings, say: Say) -> Served:
@@ -265,7 +266,7 @@ def _receiving(settings: Settings, expect: Say | None) -> Receive:
     """`receive` by this installation's rules, with the question's vector in the making while the message is stored."""
     rules = Rules(
         silence=timedelta(hours=settings.conversation_hours),
-        heed=in_turn(OptWords(settings.company, settings.default_locale).heed, heed_links),
+        heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from channels.consent import record_consent
+from channels.consent import Source, record_consent, stops_since_start
 from channels.customer import Address, Customer
 from channels.inbound import Aside, Heed, Inbound
 from channels.keywords import OptWord, answered_by_carrier, confirmation, opt_word
+from channels.names import SMS
 from channels.outbox import STOPPED, UNSYNCHRONIZED, Delivery
 
 SILENCE = Aside()
@@ -36,11 +37,12 @@ class OptWords:
     def heed(self, session: Session, address: Address, inbound: Inbound, now: datetime) -> Aside | None:
         """What becomes of a message; None if it is for the bot."""
         has_stopped = address.stopped_at is not None
-        word = inbound.opted or _word(inbound, has_stopped)
+        word = _word(inbound, has_stopped)
         if word == "stop":
-            record_consent(session, address, "stopped", "keyword", inbound.text, now)
+            source: Source = "provider" if inbound.opted else "keyword"
+            record_consent(session, address, "stopped", source, inbound.text, now)
             _call_back(session, address)
-        elif word == "start" and has_stopped:
+        elif word == "start" and has_stopped and _can_start(session, address, inbound):
             record_consent(session, address, "started", "keyword", inbound.text, now)
         elif has_stopped:
             return SILENCE
@@ -57,7 +59,19 @@ class OptWords:
 
 
 def _word(inbound: Inbound, has_stopped: bool) -> OptWord | None:
+    # To the provider every YES is a START; of somebody who has not opted out, it is an answer.
+    if inbound.opted and (has_stopped or inbound.opted != "start"):
+        return inbound.opted
     return None if inbound.title else opt_word(inbound.text, opted_out=has_stopped)
+
+
+def _can_start(session: Session, address: Address, inbound: Inbound) -> bool:
+    """Whether the word lifts all that holds messages back: what the carrier holds, only a word that it knows lifts."""
+    if inbound.channel != SMS or inbound.opted or answered_by_carrier(inbound.text, SMS):
+        return True
+    return not any(
+        stop.source == "provider" or answered_by_carrier(stop.said, SMS) for stop in stops_since_start(session, address)
+    )
 
 
 def _call_back(session: Session, address: Address) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import ForeignKey, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session
 
 from channels.customer import Address
@@ -13,7 +14,7 @@ from db import Base, UTCDateTime, column
 
 State = Literal["stopped", "started"]
 Source = Literal["keyword", "provider"]
-"""A word they sent, or a refusal of the provider's: their opt-out was made elsewhere."""
+"""A word they sent, or the provider: it has understood the word itself, or refuses to send."""
 
 
 class Consent(Base):
@@ -38,3 +39,9 @@ def record_consent(
     session.add(consent)
     address.stopped_at = now if state == "stopped" else None
     return consent
+
+
+def stops_since_start(session: Session, address: Address) -> list[Consent]:
+    """The records by which nothing may be sent to the address now, last first."""
+    records = select(Consent).filter_by(address_id=address.id).order_by(Consent.id.desc())
+    return list(takewhile(lambda one: one.state == "stopped", session.scalars(records)))

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
+from channels.addresses import forms
 from channels.names import PHONE, WEB
 from db import Base, UTCDateTime, column, lock
 
@@ -66,24 +67,41 @@ def customer_of(session: Session, address: Address) -> Customer:
     return session.scalars(select(Customer).filter_by(id=address.customer_id)).one()
 
 
+def lock_address(session: Session, address: Address) -> Address:
+    """The address as it is now, its row locked. Where a phone and a visitor meet, the phone is locked first."""
+    session.refresh(address, with_for_update={"key_share": True})
+    return address
+
+
 def web_address(session: Session, visitor: str, now: datetime) -> Address:
     """The address of a web visitor, its row locked; made if they are new."""
     return find_address(session, WEB, visitor) or add_address(session, WEB, visitor, now)
 
 
+def unlocked_web_address(session: Session, visitor: str, now: datetime) -> Address:
+    """The address of a web visitor, for whoever has yet to lock a phone; made if they are new."""
+    found = session.scalars(select(Address).filter_by(channel=WEB, value=visitor)).one_or_none()
+    return found or add_address(session, WEB, visitor, now)
+
+
 def phone_address(session: Session, channel: str, value: str, now: datetime) -> Address:
     """A phone's address, its row locked; made if it is new."""
+    found = lock_phone(session, channel, value)
+    return found or add_address(session, channel, value, now, _owner_of(session, value))
+
+
+def lock_phone(session: Session, channel: str, value: str) -> Address | None:
+    """A phone's address, its row locked; None if it is new, and then nobody else can make it meanwhile."""
     found = find_address(session, channel, value)
     if found is None:
-        lock(session, f"number {value}")
-        found = add_address(session, channel, value, now, _owner_of(session, value))
+        lock(session, f"number {forms(value)[0]}")
     return found
 
 
 def _owner_of(session: Session, number: str) -> str | None:
     """Who writes from this number in another channel: SMS and WhatsApp of one number are one customer's."""
-    query = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value == number)
-    owner: str | None = session.scalars(query).first()
+    known = select(Address.customer_id).where(Address.channel.in_(PHONE), Address.value.in_({number, *forms(number)}))
+    owner: str | None = session.scalars(known.order_by(Address.value != number)).first()
     return owner
 
 

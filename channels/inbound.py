@@ -81,9 +81,12 @@ Heed = Callable[[Session, Address, Inbound, datetime], Aside | None]
 """Looks whether a message is meant for the channel itself: STOP, a one-time code. None: it is for the bot."""
 
 
+SILENCE = timedelta(hours=72)
+
+
 @dataclass(frozen=True)
 class Rules:
-    silence: timedelta = timedelta(hours=72)
+    silence: timedelta = SILENCE
     """A conversation in which nothing was said for so long is over; the next message begins another one."""
     heed: Heed = lambda _session, _address, _inbound, _now: None
 
@@ -142,7 +145,9 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
         return before
     address = _address_of(session, inbound, now)
     aside = rules.heed(session, address, inbound, now) if is_phone else None
-    conversation = _conversation_for(session, address, inbound, now, rules)
+    conversation = conversation_of(session, address, now, rules.silence)
+    if conversation.locale is None:
+        conversation.locale = inbound.locale or _locale_of(session, conversation)
     session.add(conversation)
     message = _said(session, conversation, address, inbound, aside, now)
     if conversation.owner == BOT and conversation.waiting_since is None and not message.is_silent:
@@ -173,16 +178,13 @@ def _take_name(session: Session, address: Address, name: str | None) -> None:
         customer.name = name
 
 
-def _conversation_for(
-    session: Session, address: Address, inbound: Inbound, now: datetime, rules: Rules
-) -> Conversation:
-    if inbound.channel not in PHONE and address in session.new:
+def conversation_of(session: Session, address: Address, now: datetime, silence: timedelta) -> Conversation:
+    """The open conversation of whoever has this address; a new one, if that is over by silence, or there is none."""
+    if address.channel not in PHONE and address in session.new:
         # A new visitor is a new customer, too: there is nothing to go on with.
-        first = Conversation(customer_id=address.customer_id, opened_at=now)
-        first.locale = inbound.locale
-        return first
+        return Conversation(customer_id=address.customer_id, opened_at=now)
     conversation = open_conversation_of(session, address.customer_id)
-    if conversation and _is_over(conversation, now, rules):
+    if conversation and _is_over(conversation, now, silence):
         conversation.close("silence", now)
         conversation = None
     if conversation is None:
@@ -192,14 +194,12 @@ def _conversation_for(
     if conversation is None:
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
         conversation.previous_id = latest_seen(session, address.channel, address.value)
-    if conversation.locale is None:
-        conversation.locale = inbound.locale or _locale_of(session, conversation)
     return conversation
 
 
-def _is_over(conversation: Conversation, now: datetime, rules: Rules) -> bool:
+def _is_over(conversation: Conversation, now: datetime, silence: timedelta) -> bool:
     last = conversation.last_at or conversation.opened_at
-    return conversation.owner == BOT and conversation.waiting_since is None and now - last > rules.silence
+    return conversation.owner == BOT and conversation.waiting_since is None and now - last > silence
 
 
 def _locale_of(session: Session, conversation: Conversation) -> str | None:

@@ -15,7 +15,9 @@ from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Integer, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.sql import Select
 
+from channels.conversation import BOT, Message
 from channels.customer import Address
 from db import Base, UTCDateTime, column
 
@@ -32,6 +34,7 @@ GUESSES, GUESSING = 10, timedelta(hours=1)
 """After so many wrong codes from one phone in this time its codes are ignored."""
 
 UNSYNCHRONIZED = {"synchronize_session": False}
+_DIGITS = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _CODE = re.compile(rf"(?<!\w)[{LETTERS}](?:[\s.–-]?[{LETTERS}]){{{2 * HALF - 1}}}(?!\w)", re.IGNORECASE)
 
 
@@ -157,8 +160,19 @@ def is_guessing(session: Session, phone: Address, now: datetime) -> bool:
 
 
 def forget_codes(session: Session, now: datetime, kept: timedelta = timedelta(days=1)) -> None:
-    """Deletes what is of no use any more; a day long, somebody who sends an old code is told that it is old."""
+    """Deletes what is of no use any more; a day long, somebody who sends an old code is told that it is old.
+
+    What was texted stays in the conversation, without the digits.
+    """
+    for message in session.scalars(_expired_texts(now)):
+        message.text = _DIGITS.sub("······", message.text)
     session.execute(delete(LinkCode).where(LinkCode.expires_at < now - kept), execution_options=UNSYNCHRONIZED)
+
+
+def _expired_texts(now: datetime) -> Select:
+    """The messages in which codes were texted: to that phone, at that moment."""
+    query = select(Message).join(LinkCode, LinkCode.sent_to == Message.address_id)
+    return query.where(Message.created_at == LinkCode.created_at, Message.author == BOT, LinkCode.expires_at <= now)
 
 
 def digits_digest(key: str, code_id: str, digits: str) -> str:

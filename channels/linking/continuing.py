@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import segno
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from channels.addresses import hidden, spaced
-from channels.customer import Address, web_address
+from channels.addresses import forms, hidden, spaced
+from channels.customer import Address, lock_address, unlocked_web_address
+from channels.inbound import SILENCE
 from channels.linking.codes import VALID, show_code
 from channels.linking.telling import tell_phone
 from channels.linking.texting import Texting
@@ -74,14 +75,19 @@ class Offer:
 
 
 class Continuing:
-    def __init__(self, database: Database, ways: Ways, texting: Texting) -> None:
+    def __init__(self, database: Database, ways: Ways, texting: Texting, silence: timedelta = SILENCE) -> None:
         self.ways = ways
         self._database = database
         self._texting = texting
+        self._silence = silence
 
     def offer(self, visitor: str, channel: str, locale: str | None, now: datetime) -> Offer:
         """A link for the visitor's phone with a code that works once. `channel` must be one of the ways."""
-        code = self._with(visitor, now, lambda session, web: show_code(session, web, now, locale))
+
+        def show(session: Session, web: Address) -> str:
+            return show_code(session, lock_address(session, web), now, locale)
+
+        code = self._with(visitor, now, show)
         number = self.ways.number(channel)
         link = deep_link(channel, number, prefilled(code, locale), self.ways.page)
         return Offer(link, draw(link), code, spaced(number), VALID.seconds // 60)
@@ -94,7 +100,7 @@ class Continuing:
         def send(session: Session, web: Address) -> tuple[str, str] | None:
             texted = self._texting.send(session, web, number, network_address, now, locale, host)
             if texted.phone:
-                tell_phone(session, texted.phone, texted.sentence, locale, now)
+                tell_phone(session, texted.phone, texted.sentence, locale, now, self._silence)
             return (texted.refusal, texted.sentence) if texted.refusal else None
 
         refused = self._with(visitor, now, send)
@@ -107,7 +113,7 @@ class Continuing:
         def check(session: Session, web: Address) -> tuple[str, str] | None:
             result = self._texting.check(session, web, typed, now, locale)
             if result.phone:
-                tell_phone(session, result.phone, result.sentence, locale, now)
+                tell_phone(session, result.phone, result.sentence, locale, now, self._silence)
             return (result.mistake, result.sentence) if result.mistake else None
 
         # Not raised in there: the attempt must be counted.
@@ -126,15 +132,18 @@ class Continuing:
             .distinct()
         )
         with self._database.reading() as session:
-            return [hidden(number) for number in session.scalars(query)]
+            return [hidden(number) for number in {forms(one): one for one in session.scalars(query)}.values()]
 
     def _with(self, visitor: str, now: datetime, act: Callable[[Session, Address], T]) -> T:
+        """Does it once: what is done twice, such as counting an attempt, was rolled back the first time."""
         try:
             with self._database.transaction() as session:
-                return act(session, web_address(session, visitor, now))
-        except IntegrityError:  # Another tab of the same new visitor was quicker.
+                return act(session, unlocked_web_address(session, visitor, now))
+        except (IntegrityError, OperationalError):
+            # Another tab of the same new visitor was quicker; or two who change the same customers waited for each
+            # other, and PostgreSQL has sent us away.
             with self._database.transaction() as session:
-                return act(session, web_address(session, visitor, now))
+                return act(session, unlocked_web_address(session, visitor, now))
 
 
 def deep_link(channel: str, number: str, text: str, page: str = "") -> str:

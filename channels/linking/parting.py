@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from channels.addresses import forms
 from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, customer_messages_after
 from channels.customer import Address, Customer
 from channels.linking.merging import MERGED, Merge, give, lock_addresses, lock_conversations
@@ -60,9 +61,9 @@ def _claim(session: Session, merge: Merge, now: datetime) -> None:
 def _returning(merge: Merge, addresses: list[Address]) -> list[Address]:
     """The addresses that came with the one who was gone, and those the same phone got since."""
     came = [address for address in addresses if address.id in merge.moved["addresses"]]
-    numbers = {address.value for address in came}
+    numbers = {forms(address.value) for address in came}
     stayed = {*merge.moved["addresses"], *merge.moved["kept_addresses"]}
-    new = [address for address in addresses if address.id not in stayed and address.value in numbers]
+    new = [address for address in addresses if address.id not in stayed and forms(address.value) in numbers]
     return [*came, *new]
 
 

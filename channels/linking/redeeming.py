@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.conversation import CUSTOMER, Conversation, Message
-from channels.customer import Address, customer_of
+from channels.customer import Address, customer_of, lock_address
 from channels.linking.codes import (
     LinkCode,
     ask_first,
@@ -22,7 +22,7 @@ from channels.linking.codes import (
     open_question,
     use,
 )
-from channels.linking.merging import FRESH, IdentitiesDisagree, Merge, Proof, merge
+from channels.linking.merging import IdentitiesDisagree, Merge, Proof, merge
 from channels.linking.parting import CannotUndo, undo
 from channels.linking.words import NO, NOT_ME, PREFILLED, YES, plain, sentence
 from channels.names import SITE, WEB
@@ -51,8 +51,9 @@ def redeem(session: Session, phone: Address, text: str, now: datetime) -> Redeem
 
     The row of `phone` must be locked. An answer to a question is asked of whoever is asked, and nobody else.
     """
-    question = None if phone.stopped_at else open_question(session, phone, now)
-    if question and plain(text) in YES:
+    question = open_question(session, phone, now)
+    # Of somebody who has opted out, a yes means START.
+    if question and plain(text) in YES and not phone.stopped_at:
         return _confirmed(session, question, phone, now)
     if question:
         use(session, question, now)
@@ -77,7 +78,7 @@ def _with_code(session: Session, phone: Address, text: str, now: datetime) -> Re
 
 
 def _take(session: Session, code: LinkCode, phone: Address, rest: str, now: datetime) -> Redeemed:
-    web = _address(session, code)
+    web = _lock_visitor(session, code)
     is_same = web.customer_id == phone.customer_id
     asks = not is_same and has_history(session, phone.customer_id)
     if code.asked_id or not (ask_first(session, code, phone, now) if asks else use(session, code, now)):
@@ -91,9 +92,9 @@ def _take(session: Session, code: LinkCode, phone: Address, rest: str, now: date
 
 
 def _confirmed(session: Session, question: LinkCode, phone: Address, now: datetime) -> Redeemed | None:
+    web = _lock_visitor(session, question)
     if not use(session, question, now):
         return _said("stale", question.locale)
-    web = _address(session, question)
     return _link(session, question, web, phone, "", now)
 
 
@@ -150,10 +151,9 @@ def _visitor(session: Session, merged: Merge) -> str | None:
     return session.scalars(query).first()
 
 
-def _address(session: Session, code: LinkCode) -> Address:
-    """The visitor's, as it is now."""
-    query = select(Address).filter_by(id=code.address_id)
-    return session.scalars(query, execution_options=FRESH).one()
+def _lock_visitor(session: Session, code: LinkCode) -> Address:
+    """The visitor's address, locked before the code is: whoever shows them a new one does so, too."""
+    return lock_address(session, session.scalars(select(Address).filter_by(id=code.address_id)).one())
 
 
 def _locale(session: Session, phone: Address) -> str | None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from channels.conversation import BOT, Conversation, open_conversation_of
+from channels.conversation import BOT
 from channels.customer import Address
+from channels.inbound import SILENCE, conversation_of
 from channels.outbox import delivery_of
-from db import lock
 
 
-def tell_phone(session: Session, phone: Address, text: str, locale: str | None, now: datetime) -> None:
-    """Puts it into the outbox; nothing, if nothing may be sent there."""
+def tell_phone(
+    session: Session, phone: Address, text: str, locale: str | None, now: datetime, silence: timedelta = SILENCE
+) -> None:
+    """Puts it into the outbox; nothing, if nothing may be sent there.
+
+    A conversation that is over by `silence` is not renewed by it.
+    """
     if phone.stopped_at:
         return
-    lock(session, f"customer {phone.customer_id}")  # As `receive` does: two at one moment open one conversation.
-    conversation = open_conversation_of(session, phone.customer_id) or Conversation(phone.customer_id, now)
+    conversation = conversation_of(session, phone, now, silence)
     session.add(conversation)
     said = conversation.say(BOT, phone.channel, text, now, address_id=phone.id, extra={"locale": locale or "en"})
     session.flush()

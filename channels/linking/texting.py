@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import Session
 
 from channels.addresses import phone_number, region_of
-from channels.customer import Address, find_address, phone_address
+from channels.customer import Address, find_address, lock_address, phone_address
 from channels.linking.codes import VALID, LinkCode, digits_digest, latest_texted, text_code, try_once, use
 from channels.linking.merging import IdentitiesDisagree
 from channels.linking.redeeming import link
@@ -89,13 +89,13 @@ class Texting:
         if refusal or known is None:
             return Texted(refusal, sentence(refusal or "no_number", locale))
         phone = phone_address(session, SMS, known, now)
+        lock_address(session, web_address)
         digits = text_code(session, web_address, phone, self._rules.key, now, locale, self._rules.valid)
         return Texted(None, self._message(digits, locale, host), phone)
 
     def check(self, session: Session, web_address: Address, typed: object, now: datetime, locale: str | None) -> Typed:
         """Links the phone if these are the digits that were sent to it. The session must be committed in any case."""
-        code = latest_texted(session, web_address)
-        phone = self._lock_phone(session, code)
+        code, phone = self._lock(session, web_address)
         mistake = self._mistake(session, code, typed, now)
         if mistake is None and phone is not None:
             mistake = _link(session, web_address, phone, now)
@@ -131,10 +131,15 @@ class Texting:
         bound = f"{text}\n\n@{host} #{digits}" if host else text
         return bound if len(bound) <= SMS_CHARS else text
 
-    def _lock_phone(self, session: Session, code: LinkCode | None) -> Address | None:
+    def _lock(self, session: Session, web_address: Address) -> tuple[LinkCode | None, Address | None]:
         """The phone is locked before the visitor, as `receive` does when a phone sends a code."""
+        code = latest_texted(session, web_address)
         phone = session.get(Address, code.sent_to) if code else None
-        return phone and find_address(session, phone.channel, phone.value)
+        for address in filter(None, (phone, web_address)):
+            lock_address(session, address)
+        if code:
+            session.refresh(code)
+        return code, phone
 
     def _mistake(self, session: Session, code: LinkCode | None, typed: object, now: datetime) -> Mistake | None:
         if code is None or code.used_at:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session as Reading
 
-from channels.customer import customer_of, find_address, web_address
+from channels.customer import Address, Customer, customer_of, find_address, lock_phone, web_address
 from channels.linking.site import Claims, IdentityError, SignedIn, SiteKey, is_signed_in, read_identity, sign_in
-from channels.names import WEB
+from channels.names import SMS, WEB
 from channels.webchat.session import Session, Sessions
 from db import Database, utc_now
 
@@ -47,12 +49,13 @@ class Visitors:
             if address is None or not is_signed_in(reading, address, claims.sub):
                 return False
             customer = customer_of(reading, address)
-            return (claims.name or customer.name, claims.email or customer.email) == (customer.name, customer.email)
+            is_known = (claims.name or customer.name, claims.email or customer.email) == (customer.name, customer.email)
+            return is_known and (claims.phone is None or _has_phone(reading, customer, claims.phone))
 
     def _sign_in(self, session: Session, claims: Claims) -> Session:
         try:
             signed_in = self._try(session, claims)
-        except IntegrityError:  # The same person at the same moment, in another tab.
+        except (IntegrityError, OperationalError):  # The same person at the same moment, in another tab or by phone.
             signed_in = self._try(session, claims)
         if signed_in is SignedIn.HERE:
             return session
@@ -63,4 +66,11 @@ class Visitors:
     def _try(self, session: Session, claims: Claims) -> SignedIn:
         now = utc_now()
         with self._database.transaction() as writing:
+            if claims.phone:
+                lock_phone(writing, SMS, claims.phone)  # Before the visitor, as `receive` does.
             return sign_in(writing, web_address(writing, session.visitor, now), claims, now)
+
+
+def _has_phone(reading: Reading, customer: Customer, number: str) -> bool:
+    owner = select(Address.customer_id).filter_by(channel=SMS, value=number)
+    return reading.scalars(owner).one_or_none() == customer.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.addresses import hidden, phone_number, region_of, spaced
+from channels.addresses import forms, hidden, phone_number, region_of, spaced
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,32 @@ def test_a_number_of_ours_is_shown_in_groups() -> None:
 
 def test_a_number_has_a_country() -> None:
     assert ("DE", "US", None) == (region_of("+4915112345678"), region_of("+12125550123"), region_of("BR.1503"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+525512345678", "+5215512345678"),
+        ("+541123456789", "+5491123456789"),
+        ("+54111523456789", "+5491123456789"),
+        ("+553187654321", "+5531987654321"),
+        ("+551196543210", "+5511996543210"),
+    ],
+)
+def test_a_number_that_is_written_in_two_ways_is_one_number(one: str, other: str) -> None:
+    assert forms(one) == forms(other)
+    assert other in forms(one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+551132345678", "+5511932345678"),  # a landline, and a mobile number that never had eight digits
+        ("+4915112345678", "+4991512345678"),
+        ("+525512345678", "+525512345679"),
+        ("+12125550123", "+12125550124"),
+        ("BR.1501", "BR.1502"),
+    ],
+)
+def test_two_numbers_are_two_numbers(one: str, other: str) -> None:
+    assert not set(forms(one)) & set(forms(other))

@@ -6,24 +6,31 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
 import segno
+from limits.storage import MemoryStorage
 from sqlalchemy import select
 
 from app.settings import Settings
 from app.wiring import Served, wire_web
-from channels.conversation import Message
+from channels.conversation import Conversation, Message, messages_after
 from channels.customer import Address, Customer
 from channels.inbound import Inbound, Rules, receive
-from channels.linking.continuing import deep_link, draw
+from channels.linking.codes import forget_codes
+from channels.linking.continuing import Continuing, Ways, deep_link, draw
 from channels.linking.heeding import heed_links
+from channels.linking.texting import Texting
 from channels.outbox import Delivery
 from db import Database, utc_now
-from tests.cast import echo
+from tests.cast import MONDAY, echo
+from tests.channels.linking.people import says
+from tests.channels.linking.test_texted_codes import PHONE as SMS
+from tests.channels.linking.test_texted_codes import RULES
 from tests.channels.test_webchat import Page
 
 SHOP = "https://shop.example"
@@ -123,6 +130,38 @@ def test_the_digits_come_by_sms_and_connect(served: Served, sqlite_database: Dat
         assert "NOT ME" in said[1]
 
 
+def test_a_code_does_not_renew_what_is_over_by_silence(sqlite_database: Database) -> None:
+    texting = Texting(RULES, MemoryStorage())
+    continuing = Continuing(sqlite_database, Ways(), texting, timedelta(hours=5))
+    with sqlite_database.transaction() as session:
+        old = says(session, SMS, "my secret", MONDAY)
+    continuing.text_code("anna", NUMBER, "192.0.2.1", "en", None, MONDAY + timedelta(hours=5, minutes=1))
+    receive(sqlite_database, Inbound("sms", NUMBER, "Hello", "SM1"), MONDAY + timedelta(hours=6))
+
+    with sqlite_database.reading() as session:
+        first, new = session.execute(
+            select(Conversation.close_reason, Conversation.id).order_by(Conversation.opened_at)
+        ).all()
+        assert (old.id, "silence") == (first.id, first.close_reason)
+        assert ["Hello"] == [one.text for one in messages_after(session, new.id, 1)]
+
+
+def test_the_digits_cant_be_read_in_what_was_said_after_their_time(sqlite_database: Database) -> None:
+    continuing = Continuing(sqlite_database, Ways(), Texting(RULES, MemoryStorage()))
+    receive(sqlite_database, Inbound("sms", NUMBER, "My order is 123456", "SM1"), MONDAY)
+    continuing.text_code("anna", NUMBER, "192.0.2.1", "en", "shop.example", MONDAY)
+    digits = texted(sqlite_database)
+
+    for minutes, is_masked in ((9, False), (10, True), (60 * 48, True)):
+        with sqlite_database.transaction() as session:
+            forget_codes(session, MONDAY + timedelta(minutes=minutes))
+        with sqlite_database.reading() as session:
+            asked, said = session.scalars(select(Message.text).order_by(Message.seq)).all()
+        assert "My order is 123456" == asked
+        assert is_masked == (digits not in said)
+        assert said.replace("······", digits).endswith(f"\n\n@shop.example #{digits}")
+
+
 @pytest.mark.parametrize(
     ("door", "body", "reason"),
     [
@@ -219,8 +258,8 @@ def test_after_not_me_the_page_knows_no_phone(served: Served, sqlite_database: D
 # Who is signed in.
 
 
-def identity(sub: str, key: str = SECRET) -> str:
-    return jwt.encode({"sub": sub, "name": sub.title(), "exp": time.time() + 3600}, key, "HS256")
+def identity(sub: str, key: str = SECRET, **more: Any) -> str:
+    return jwt.encode({"sub": sub, "name": sub.title(), "exp": time.time() + 3600} | more, key, "HS256")
 
 
 def names(database: Database) -> list[str | None]:
@@ -237,6 +276,13 @@ def test_a_page_that_says_who_it_is_is_known(served: Served, sqlite_database: Da
     with sqlite_database.reading() as session:
         assert 1 == len({one.customer_id for one in session.scalars(select(Address))})
     assert page.session != other.session
+
+
+def test_a_number_that_the_site_verifies_later_is_connected_then(served: Served) -> None:
+    page = Page(served, identity=identity("anna"))
+    verified = identity("anna", phone_number=NUMBER, phone_number_verified=True)
+
+    assert [["+49 ··· 78"]] == Page(served, session_id=page.session, identity=verified, after=0).wait_for("phones")
 
 
 def test_a_page_that_signs_in_somebody_else_begins_anew(served: Served, sqlite_database: Database) -> None:
