@@ -46,6 +46,8 @@ class Address(Base):
     """The number of ours that they wrote to last; they are answered from it."""
     heard_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """When they last wrote from here by phone: WhatsApp may be answered freely for 24 hours from then."""
+    is_new = False
+    """Whether it was made just now, by whoever asked for it."""
     stopped_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """Since when nothing may be sent here; the last row of `channels.consent.Consent` says why."""
 
@@ -109,6 +111,7 @@ def add_address(session: Session, channel: str, value: str, now: datetime, custo
     """A new address: of this customer, or of a new one."""
     customer_id = customer_id or _add_customer(session, now)
     address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
+    address.is_new = True
     session.add(address)
     session.flush()
     return address

@@ -180,7 +180,7 @@ def _take_name(session: Session, address: Address, name: str | None) -> None:
 
 def conversation_of(session: Session, address: Address, now: datetime, silence: timedelta) -> Conversation:
     """The open conversation of whoever has this address; a new one, if that is over by silence, or there is none."""
-    if address.channel not in PHONE and address in session.new:
+    if address.channel not in PHONE and address.is_new:
         # A new visitor is a new customer, too: there is nothing to go on with.
         return Conversation(customer_id=address.customer_id, opened_at=now)
     conversation = open_conversation_of(session, address.customer_id)

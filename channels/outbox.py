@@ -11,7 +11,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, func, select, update
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, aliased
 
 from channels.conversation import Message
@@ -76,6 +76,8 @@ class Delivery(Base):
     sender: Mapped[str | None] = column(String(64), nullable=True)
     """Our number it goes from."""
     segments: Mapped[int | None] = column(Integer, nullable=True)
+    parts: Mapped[list[str] | None] = column(JSON, nullable=True)
+    """The provider's ids of the parts that have gone before the last one, of a message that goes in several."""
     replaced_id: Mapped[str | None] = column(String(64), nullable=True)
     """The provider's id of a message that did not arrive and was sent again: its late reports say nothing any more."""
     sent_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
@@ -132,6 +134,8 @@ class Outgoing:
     unknown_since: datetime | None = None
     """An earlier attempt began then, and nobody knows whether the provider took the message: look before sending."""
     now: datetime | None = None
+    parts: tuple[str, ...] = ()
+    """The provider's ids of the parts that have gone already."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +256,7 @@ def _claimed(
         heard_at=address.heard_at if address else None,
         unknown_since=delivery.unknown_since,
         now=now,
+        parts=tuple(delivery.parts or ()),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from channels.outbox import Delivery, Outgoing, Sent, TransportError
+from channels.outbox import UNSYNCHRONIZED, Delivery, Outgoing, Sent, TransportError
 from channels.twilio.api import Accepted, Twilio
 from channels.twilio.errors import sentence
 from channels.twilio.status import LOST
@@ -54,6 +54,21 @@ class Sending:
         taken = self.taken(outgoing, shown)
         return taken or self._sent(outgoing, self._twilio.send(fields | self._envelope(outgoing, is_last)))
 
+    def send_parts(self, outgoing: Outgoing, bodies: Sequence[str]) -> Sent:
+        """Sends a text in parts, one after the other, none of them twice. Raises TransportError."""
+        *first, last = bodies
+        for body in first[len(outgoing.parts) :]:
+            part = self.send(outgoing, {"body": body}, body, is_last=False)
+            outgoing = replace(outgoing, parts=(*outgoing.parts, part.provider_id), unknown_since=None)
+            self._remember(outgoing)
+        return self.send(outgoing, {"body": last}, last)
+
+    def _remember(self, outgoing: Outgoing) -> None:
+        gone = {"parts": list(outgoing.parts), "unknown_since": None}
+        with self._database.transaction() as session:
+            query = update(Delivery).where(Delivery.id == outgoing.delivery_id).values(gone)
+            session.execute(query, execution_options=UNSYNCHRONIZED)
+
     def taken(self, outgoing: Outgoing, shown: str) -> Sent | None:
         """The message of an earlier attempt, if nobody knew what became of that and Twilio has it.
 
@@ -87,13 +102,22 @@ class Sending:
             for one in self._twilio.sent_to(self._to(outgoing))
             if one.created_at >= since - CLOCKS and shown.strip() in one.body
         ]
-        known = self._known([one.sid for one in found])
+        known = self._known(outgoing, [one.sid for one in found])
         # The oldest: if the same words were said twice, the first of them belongs to the first delivery.
         return next((one for one in reversed(found) if one.sid not in known), None)
 
-    def _known(self, sids: Sequence[str]) -> set[str]:
+    def _known(self, outgoing: Outgoing, sids: Sequence[str]) -> set[str]:
+        """Those of which we know what they are."""
         with self._database.reading() as session:
             query = select(Delivery.provider_id, Delivery.replaced_id).where(
                 Delivery.provider_id.in_(sids) | Delivery.replaced_id.in_(sids)
             )
-            return {str(sid) for row in session.execute(query) for sid in row} if sids else set()
+            whole = {str(sid) for row in session.execute(query) for sid in row} if sids else set()
+            in_parts = select(Delivery.parts).where(
+                Delivery.channel == outgoing.message.channel,
+                Delivery.address == outgoing.address,
+                Delivery.parts.isnot(None),
+            )
+            return whole.union(
+                *(parts or () for parts in session.scalars(in_parts.order_by(Delivery.id.desc()).limit(50)))
+            )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -57,19 +56,7 @@ def make_transport(
     def _send_text(outgoing: Outgoing, form: Text) -> Sent:
         if len(form.bodies) == 1:
             return sending.send(outgoing, {"body": form.bodies[0]}, form.bodies[0])
-        return _send_parts(outgoing, form.bodies)
-
-    def _send_parts(outgoing: Outgoing, bodies: tuple[str, ...]) -> Sent:
-        # Some of them may have gone in an attempt before this one: each is looked for first.
-        looking = replace(outgoing, unknown_since=outgoing.unknown_since or outgoing.message.created_at)
-        try:
-            *first, last = bodies
-            for body in first:
-                sending.send(looking, {"body": body}, body, is_last=False)
-            return sending.send(looking, {"body": last}, last)
-        except TransportError as error:
-            error.unknown = True
-            raise
+        return sending.send_parts(outgoing, form.bodies)
 
     def _send_template(outgoing: Outgoing, saying: Saying) -> Sent:
         # It may have gone as it is while that was allowed.

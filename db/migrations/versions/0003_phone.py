@@ -124,6 +124,7 @@ def upgrade() -> None:
     op.add_column("delivery", sa.Column("error_code", sa.Integer(), nullable=True))
     op.add_column("delivery", sa.Column("sender", sa.String(length=64), nullable=True))
     op.add_column("delivery", sa.Column("segments", sa.Integer(), nullable=True))
+    op.add_column("delivery", sa.Column("parts", sa.JSON(), nullable=True))
     op.add_column("delivery", sa.Column("replaced_id", sa.String(length=64), nullable=True))
     op.add_column("delivery", sa.Column("sent_at", db.base.UTCDateTime(), nullable=True))
     op.create_index("ix_delivery_channel_address_state", "delivery", ["channel", "address", "state"])
@@ -170,6 +171,7 @@ def downgrade() -> None:
             "error_code",
             "sender",
             "segments",
+            "parts",
             "replaced_id",
             "sent_at",
         ],
