@@ -7,7 +7,8 @@ from channels.conversation import Conversation, Event, Message
 from channels.customer import Address, Customer
 from channels.linking.codes import LinkCode
 from channels.linking.merging import Merge
-from channels.outbox import Delivery, Pace
+from channels.outbox import Delivery
+from channels.pacing import Pace
 from channels.short_links import ShortLink
 from channels.whatsapp.contents import WhatsAppContent
 from knowledge.articles import Article, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation

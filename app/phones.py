@@ -18,9 +18,10 @@ from app.settings import Settings
 from app.workers import Line, Workers
 from channels.conversation import Conversation
 from channels.customer import Address
+from channels.delivering import CLAIM, Manner, deliver_due
 from channels.inbound import Inbound, Received
 from channels.names import SMS, WEB, WHATSAPP
-from channels.outbox import CLAIM, Manner, Outgoing, Sent, Transport, deliver_due
+from channels.outbox import Outgoing, Sent, Transport
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_blueprint as make_phone_page
@@ -92,7 +93,10 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
 
 def fetch_missed(phones: Phones, database: Database, take: Receive) -> Job:
     """What came while this installation was away is taken when it is back."""
-    numbers = [*phones.settings.sms_numbers, *(f"whatsapp:{number}" for number in phones.settings.whatsapp_numbers)]
+    sms, whatsapp = phones.settings.sms_numbers, phones.settings.whatsapp_numbers
+    # Which numbers a Messaging Service has is not said here: all of the account's are asked for.
+    is_told = sms or not phones.settings.messaging_service_sid
+    numbers = [*sms, *(f"whatsapp:{number}" for number in whatsapp)] if is_told else [None]
 
     def fetch(_database: Database, now: datetime) -> None:
         # Who waits for an answer is found by the workers' own look.

@@ -15,8 +15,9 @@ import structlog
 
 from app.courtesy import Courtesy
 from app.jobs import JOBS, Job
+from channels.delivering import deliver_due
 from channels.inbound import Received
-from channels.outbox import Transport, deliver_due
+from channels.outbox import Transport
 from db import Database, utc_now
 from handoff.turn import CLAIM, BotReply, Taken, is_answered, take_turn, waiting_conversations
 

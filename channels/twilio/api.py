@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from twilio.base import values
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -68,9 +69,10 @@ class Twilio:
         """The last messages to a phone, newest first. Raises TransportError."""
         return [_accepted(one) for one in self._asking(lambda: self._client.messages.list(to=to, limit=LOOKED_AT))]
 
-    def taken_for(self, number: str, since: datetime) -> list[Taken]:
-        """What customers have sent to a number of ours since then. Raises TransportError."""
-        listed = self._asking(lambda: self._client.messages.list(to=number, date_sent_after=since, limit=MOST_MISSED))
+    def taken_for(self, number: str | None, since: datetime) -> list[Taken]:
+        """What customers have sent since then to a number of ours; None: to any. Raises TransportError."""
+        to = number or values.unset
+        listed = self._asking(lambda: self._client.messages.list(to=to, date_sent_after=since, limit=MOST_MISSED))
         return [self._taken(one) for one in listed if one.direction == "inbound"]
 
     def _taken(self, message: Any) -> Taken:

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 def receive_missed(
     database: Database,
     twilio: Twilio,
-    numbers: Iterable[str],
+    numbers: Iterable[str | None],
     receive: Callable[[Inbound, datetime], Received],
     now: datetime,
 ) -> list[Received]:

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from channels.outbox import CLAIM, JITTER, RETRY_AFTER, Delivery, Outgoing, TransportError, deliver_due
+from channels.delivering import CLAIM, JITTER, deliver_due
+from channels.outbox import RETRY_AFTER, Delivery, Outgoing, TransportError
 from db import Database
 from handoff.turn import take_turn
 from tests.cast import MONDAY, anna, echo, says
@@ -95,7 +96,7 @@ def test_what_another_process_has_claimed_meanwhile_is_not_sent_again(
 ) -> None:
     an_answer(database)
     take_turn(database, echo, says(database, anna("And?", "2")).conversation_id, MONDAY)
-    monkeypatch.setattr("channels.outbox.SURE_SECONDS", 0)
+    monkeypatch.setattr("channels.delivering.SURE_SECONDS", 0)
     sent: list[str] = []
     by_another = {"web": lambda outgoing: sent.append(f"again {outgoing.message.text}")}
 

@@ -23,7 +23,9 @@ from bot.reply import Said
 from channels.attachments import Attachment
 from channels.consent import Consent
 from channels.customer import Address, Customer
-from channels.outbox import CLAIM, Delivery, Pace
+from channels.delivering import CLAIM
+from channels.outbox import Delivery
+from channels.pacing import Pace
 from channels.phone.phones import Phone
 from channels.sms.gsm import segments
 from channels.twilio.errors import SENTENCES
@@ -804,3 +806,31 @@ def test_every_character_comes_as_it_was_written(house: House, anna: Phone) -> N
     anna.send(SMS_NUMBER, "¡Hola! ¿Qué tal? @anna 😀")
 
     assert ["I heard: ¡Hola! ¿Qué tal? @anna 😀"] == sms_of(anna)
+
+
+# Several numbers, and a Messaging Service.
+
+
+def test_each_customer_is_answered_from_the_number_they_wrote_to(sqlite_database: Database, tmp_path: Path) -> None:
+    numbers = (SMS_NUMBER, "+4915735980009")
+    with a_house(sqlite_database, tmp_path, {"sms": numbers}, sms_numbers=numbers) as house:
+        for number in (*numbers, SMS_NUMBER):
+            before = len(house.phone().messages)
+            house.phone().send(number, f"Hello {number} {before}")
+            until(lambda before=before: len(house.phone().messages) == before + 2)
+
+        said = [one for one in house.phone().messages if not one.is_inbound]
+        assert [*numbers, SMS_NUMBER] == [one.from_ for one in said]
+        assert 1 == len(house.conversations())
+
+
+def test_a_messaging_service_answers_and_its_segments_are_counted(sqlite_database: Database, tmp_path: Path) -> None:
+    service = "MG" + "3" * 32
+    simulated = {"service_sid": service, "service": (SMS_NUMBER,)}
+    with a_house(sqlite_database, tmp_path, simulated, messaging_service_sid=service, sms_numbers=()) as house:
+        house.phone().send(SMS_NUMBER, "Hello")
+        assert ["I heard: Hello"] == sms_of(house.phone())
+
+        until(lambda: house.deliveries()[0].status == "delivered")
+        until(lambda: house.deliveries()[0].segments == 1)
+        assert SMS_NUMBER == house.deliveries()[0].sender
