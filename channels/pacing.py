@@ -46,7 +46,7 @@ def held_until(
     if not segments_per_second:
         return None
     delivery.sender = address.sender if address and address.sender else delivery.channel
-    pace = pace_of(session, delivery.sender, now)
+    pace = _pace_of(session, delivery.sender, now)
     if pace.free_at > now:
         return pace.free_at
     pace.free_at = now + timedelta(seconds=1 / segments_per_second)
@@ -64,7 +64,7 @@ def _sent_since(session: Session, delivery: Delivery, since: datetime) -> int:
     return int(session.scalar(sent))
 
 
-def pace_of(session: Session, sender: str, now: datetime) -> Pace:
+def _pace_of(session: Session, sender: str, now: datetime) -> Pace:
     lock(session, f"pace {sender}")
     pace = session.get(Pace, sender)
     if pace is None:
@@ -75,5 +75,5 @@ def pace_of(session: Session, sender: str, now: datetime) -> Pace:
 
 def count_more(session: Session, sender: str, segments: int, segments_per_second: float, now: datetime) -> None:
     """Counts segments beyond the first one, which was counted when the message was claimed."""
-    pace = pace_of(session, sender, now)
+    pace = _pace_of(session, sender, now)
     pace.free_at = max(pace.free_at, now) + timedelta(seconds=segments / segments_per_second)
