@@ -16,6 +16,7 @@ import requests
 import structlog
 from PIL import Image
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from channels.attachments import LOST, PENDING, REFUSED, STORED, Attachment
 from channels.conversation import Message
@@ -232,20 +233,26 @@ def _again(database: Database, attachment: Attachment, reason: str, now: datetim
 
 def _give_up(database: Database, attachment: Attachment, state: str, reason: str, now: datetime) -> None:
     """It is not kept, and the customer, who was told that it had come, is told so."""
-    _keep(database, attachment, state=state, reason=reason)
     with database.transaction() as session:
+        if not _change(session, attachment, state=state, reason=reason):
+            return
         message = session.get(Message, attachment.message_id)
         phone = session.get(Address, message.address_id) if message and message.address_id else None
-        if message and phone:
+        if phone:
             locale = session.scalars(select(Customer.locale).filter_by(id=phone.customer_id)).first()
             tell_phone(session, phone, WORDS[locale or "en"]["not_kept"], locale, now)
 
 
 def _keep(database: Database, attachment: Attachment, **values: Any) -> None:
-    values.setdefault("reason", None)
-    pending = update(Attachment).where(Attachment.id == attachment.id, Attachment.state == PENDING)
     with database.transaction() as session:
-        session.execute(pending.values(values), execution_options=UNSYNCHRONIZED)
+        _change(session, attachment, **({"reason": None} | values))
+
+
+def _change(session: Session, attachment: Attachment, **values: Any) -> bool:
+    """Whether it still waited, and nobody else was quicker."""
+    pending = update(Attachment).where(Attachment.id == attachment.id, Attachment.state == PENDING)
+    changed: Any = session.execute(pending.values(values), execution_options=UNSYNCHRONIZED)
+    return bool(changed.rowcount)
 
 
 def _delete(twilio: Twilio, attachment: Attachment) -> None:

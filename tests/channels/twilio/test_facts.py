@@ -540,6 +540,7 @@ def test_fact_11_what_it_is_counts_and_not_what_it_says_it_is(house: House, anna
 
     assert attachments(house)[0].content is None
     assert attachments(house)[0].reason
+    assert "I could not open what you sent." in " ".join(whatsapp_of(anna, 2))
 
 
 def test_fact_11_documents_and_voice_notes_are_known_by_their_content() -> None:
