@@ -119,7 +119,7 @@ def add_phone_doors(
 
     def wake(received: Received, inbound: Inbound) -> None:
         workers.wake(received.conversation_id)
-        if inbound.attached:
+        if inbound.attached or received.has_reply:
             workers.deliver()
 
     def tell(received: Received) -> None:

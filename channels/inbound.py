@@ -59,6 +59,8 @@ class Received:
     """False when the same message had come before; nothing was stored this time."""
     visitor: str | None = None
     """Whose chat pages must look again, beside those of the conversation: the phone was connected or parted."""
+    has_reply: bool = False
+    """Whether the channel itself has said something to it, which now waits to be sent."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,14 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     session.add_all(_attachments(message, inbound, now))
     if aside and aside.reply:
         _reply(session, conversation, address, aside, now)
-    return Received(conversation.id, message.id, message.seq, is_new=True, visitor=aside.visitor if aside else None)
+    return Received(
+        conversation.id,
+        message.id,
+        message.seq,
+        is_new=True,
+        visitor=aside.visitor if aside else None,
+        has_reply=bool(aside and aside.reply),
+    )
 
 
 def _address_of(session: Session, inbound: Inbound, now: datetime) -> Address:
