@@ -10,7 +10,7 @@ from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, ru
 from tests.phone_traffic import Traffic, write
 from tests.server import free_port
 
-TRAFFIC = Traffic(phones=20, messages_each=5, kills=2)
+TRAFFIC = Traffic(phones=16, messages_each=4, kills=2)
 
 
 def test_twice_late_refused_unanswered_and_killed_every_message_is_answered_once(
