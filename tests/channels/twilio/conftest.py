@@ -81,6 +81,17 @@ class House:
         self.served.workers.deliver()
 
 
+def in_a_hurry(house: House, found: Callable[[], T], seconds: float = 30) -> T:
+    """What is found while nothing waits to be tried again: on a busy machine one attempt may not be enough."""
+
+    def look() -> T:
+        house.hurry()
+        time.sleep(0.2)
+        return found()
+
+    return until(look, seconds)
+
+
 def until(found: Callable[[], T], seconds: float = 10) -> T:
     """What is found as soon as it is something."""
     deadline = time.monotonic() + seconds

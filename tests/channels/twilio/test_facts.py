@@ -32,7 +32,7 @@ from channels.twilio.errors import SENTENCES
 from channels.twilio.media import content_type
 from channels.twilio.status import Report, take_report
 from db import Database, utc_now
-from tests.channels.twilio.conftest import RETURNS, House, a_house, until
+from tests.channels.twilio.conftest import RETURNS, House, a_house, in_a_hurry, until
 from tests.phone import ACCOUNT_SID, ANNA, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER
 
 SID = "SM" + "0" * 32
@@ -258,8 +258,7 @@ def test_fact_06_without_a_report_twilio_is_asked_before_anything_is_sent_again(
         post(f"{house.url}/webhooks/twilio/sms", an_sms(), signed_url=f"{nowhere}/webhooks/twilio/sms")
         until(lambda: house.deliveries() and house.deliveries()[0].unknown_since)
         house.simulator.faults.set(timeout_after_accepting=0)
-        house.hurry()
-        until(lambda: house.deliveries()[0].state == "sent")
+        in_a_hurry(house, lambda: house.deliveries()[0].state == "sent")
 
         assert ["I heard: Hello"] == [one.body for one in house.phone().messages if not one.is_inbound]
 
