@@ -40,7 +40,7 @@ class Contents:
     def fields(self, form: QuickReplies | ListPicker) -> dict[str, Any]:
         """The fields of Twilio's SDK that say this. Raises TransportError."""
         kind, values, shape = _quick_replies(form) if isinstance(form, QuickReplies) else _list_picker(form)
-        name = f"{kind.removeprefix('twilio/')}-{len(values)}-{VERSION}"
+        name = f"{_name(form)}-{VERSION}"
         numbered = {str(number): value for number, value in enumerate(values, start=1)}
         return {"content_sid": self._sid(name, kind, shape, numbered), "content_variables": json.dumps(numbered)}
 
@@ -67,6 +67,16 @@ class Contents:
         return sid
 
 
+def _name(form: QuickReplies | ListPicker) -> str:
+    if isinstance(form, QuickReplies):
+        return f"quick-reply-{len(form.replies)}"
+    return f"list-{len(form.items)}{'-described' if _is_described(form) else ''}"
+
+
+def _is_described(form: ListPicker) -> bool:
+    return any(item.description for item in form.items)
+
+
 def _quick_replies(form: QuickReplies) -> tuple[str, list[str], dict[str, Any]]:
     values = [form.body]
     actions = []
@@ -79,7 +89,7 @@ def _quick_replies(form: QuickReplies) -> tuple[str, list[str], dict[str, Any]]:
 def _list_picker(form: ListPicker) -> tuple[str, list[str], dict[str, Any]]:
     values = [form.body, form.button]
     items = []
-    has_descriptions = any(item.description for item in form.items)
+    has_descriptions = _is_described(form)
     for item in form.items:
         # All or none: an empty variable is refused, and each mixture would be a shape of its own.
         values += [item.title, item.id, *([item.description or item.title] if has_descriptions else [])]

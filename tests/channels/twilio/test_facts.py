@@ -19,7 +19,7 @@ from PIL import Image
 from sqlalchemy import select, update
 from twilio.request_validator import RequestValidator
 
-from bot.reply import Said
+from bot.reply import Button, Said
 from channels.attachments import Attachment
 from channels.consent import Consent
 from channels.customer import Address, Customer
@@ -740,6 +740,20 @@ def test_fact_14_shapes_are_registered_once(house: House, anna: Phone) -> None:
         whatsapp_of(anna, count)
 
     assert 1 == len(house.simulator.contents)
+
+
+def test_fact_14_lists_of_different_shapes_are_never_mistaken_for_each_other(house: House, anna: Phone) -> None:
+    # Four described items have as many variables as six plain ones.
+    long = tuple(Button(f"An option of more than twenty-four letters {n}", f"/chooses_option{n}") for n in range(4))
+    house.bot.says["long"] = Said("Which one?", buttons=long)
+    house.says("short", 6)
+    for count, text in enumerate(("long", "short"), start=1):
+        anna.send(WHATSAPP_NUMBER, text, "whatsapp")
+        offered = anna.wait_for(count, "whatsapp", WHATSAPP_NUMBER)
+
+    assert [4, 6] == [len(one.items) for one in offered]
+    assert [button.title for button in long] == [item.description for item in offered[0].items]
+    assert [f"Option {n}" for n in range(1, 7)] == [item.item for item in offered[1].items]
 
 
 # 15. STOP on WhatsApp is ours.
