@@ -109,7 +109,9 @@ def _redis(settings: Settings) -> str:
 def _twilio(settings: Settings) -> str:
     if not settings.twilio_account_sid:
         return "played by the simulator" if settings.phone else "not used (no SMS, no WhatsApp)"
-    twilio = Twilio(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
+    twilio = Twilio(
+        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url, settings.twilio_seconds
+    )
     try:
         unknown = set(settings.sms_numbers) - twilio.numbers()
     except TransportError as error:

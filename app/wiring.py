@@ -93,9 +93,10 @@ class Served:
     phones: Phones | None = None
 
     def stop(self) -> None:
-        self.workers.stop()
+        # Pages that look at the simulator's phones wait for news; they would hold the server up.
         if self.phones:
             self.phones.stop()
+        self.workers.stop()
 
 
 def wire_web(

@@ -69,8 +69,6 @@ class Aside:
 
     text: str | None = None
     """What remains for the bot to read; None: the bot stays silent."""
-    title: str | None = None
-    """What is shown instead, if `text` is a button's payload."""
     reply: str = ""
     """What is said at once, by the channel itself."""
     confirms_stop: bool = False
@@ -224,7 +222,7 @@ def _said(
 ) -> Message:
     text, title = inbound.text, inbound.title or _title_of_button(session, conversation, inbound.text)
     if aside and aside.text is not None:
-        text, title = aside.text, aside.title
+        text, title = aside.text, None
     elif inbound.attached and not text:
         text, title = SENDS_ATTACHMENT, ""
     message = conversation.say(CUSTOMER, inbound.channel, text if title is None else title, now, address_id=address.id)

@@ -76,6 +76,10 @@ class RestApi:
             return self._contents(request)
         if request.path.startswith("/v1/Content/"):
             return self._one_content(request)
+        account = self._simulator.account
+        if request.method == "GET" and request.path == f"/2010-04-01/Accounts/{account.sid}/IncomingPhoneNumbers.json":
+            listed = [{"phone_number": number, "account_sid": account.sid} for number in account.sms]
+            return Answer(body={"incoming_phone_numbers": listed} | _paging(request, ON_A_PAGE, 0, [], True))
         found = MESSAGES.fullmatch(request.path)
         if found is None or found["account"] != self._simulator.account.sid:
             raise TwilioError(20404, request.path)

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 import requests
 from twilio.base import values
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels.outbox import TransportError
-from channels.twilio.errors import TOO_MANY, is_permanent, sentence
+from channels.twilio.errors import TOO_MANY, UNKNOWN_ACCOUNT, is_permanent, sentence
 
 TWILIO = "https://api.twilio.com"
 CONTENT = "https://content.twilio.com/v1/Content"
@@ -99,6 +99,9 @@ class Twilio:
             return request()
         except TwilioRestException as error:
             raise _refused(error.status, error.code) from None
+        except TwilioException:
+            # A list that was refused: the SDK tells no more of it than its text.
+            raise TransportError("Twilio could not be asked.", unknown=True) from None
         except requests.ConnectionError as error:
             raise TransportError("Twilio can't be reached.", unknown=not _never_left(error)) from None
         except requests.RequestException:
@@ -119,6 +122,8 @@ class _AtAddress(TwilioHttpClient):
             raise TransportError(
                 "Twilio asks us to be slower.", code=TOO_MANY, retry_after=_seconds(response.headers.get("Retry-After"))
             )
+        if response.status_code == 401:
+            raise _refused(401, UNKNOWN_ACCOUNT)
         return response
 
     def post_json(self, url: str, body: dict[str, Any], auth: tuple[str, str]) -> dict[str, Any]:

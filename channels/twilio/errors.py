@@ -5,12 +5,13 @@ The codes and what they mean: https://www.twilio.com/docs/api/errors
 
 from __future__ import annotations
 
+UNKNOWN_ACCOUNT = 20003
 OPTED_OUT = 21610
 WINDOW_CLOSED = 63016
 TOO_MANY = 20429
 
 SENTENCES: dict[int, tuple[str, str]] = {
-    20003: (
+    UNKNOWN_ACCOUNT: (
         "Twilio does not accept our account's credentials.",
         "Twilio nimmt die Zugangsdaten unseres Kontos nicht an.",
     ),
@@ -49,7 +50,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
 }
 PASSING = {30001, 63018}
 """What reports say of a queue that was full or a rate that was exceeded: sent again later, it arrives."""
-TEMPORARY = PASSING | {TOO_MANY, 14107, 20003, 21611}
+TEMPORARY = PASSING | {TOO_MANY, 14107, UNKNOWN_ACCOUNT, 21611}
 """Worth another attempt, though the request itself was refused: a token, for one, is soon put right."""
 
 
