@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from channels.names import SMS
 from channels.outbox import Outgoing, Sent, Transport, TransportError
 from channels.saying import Link, saying_of
 from channels.sms.form import sms_text
@@ -24,7 +25,8 @@ def make_transport(database: Database, sending: Sending, link: Link, segments: i
         except TransportError as error:
             if error.code == OPTED_OUT:
                 with database.transaction() as session:
-                    opted_out(session, outgoing.message.channel, outgoing.address, utc_now())
+                    # Not the message's channel: what began in WhatsApp may go by SMS.
+                    opted_out(session, SMS, outgoing.address, utc_now())
             raise
 
     return send
