@@ -11,38 +11,70 @@ from channels.outbox import Delivery
 from channels.pacing import Pace
 from channels.short_links import ShortLink
 from channels.whatsapp.contents import WhatsAppContent
+from handoff.canned import CannedReply
+from handoff.drafts import Draft
+from handoff.handoffs import Handoff
+from handoff.notes import Mention, Note
+from handoff.opening import Calendar
+from handoff.presence import Presence
+from handoff.tags import ConversationTag
+from handoff.targets import SlaTarget
+from handoff.topics import TopicRule
 from knowledge.articles import Article, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
 from knowledge.pictures import Picture
+from staff.attempts import FailedAttempts
+from staff.audit import AuditEntry
+from staff.links import OneTimeLink
+from staff.people import User
+from staff.sessions import StaffSession
+from staff.teams import Team, TeamMember
 
 __all__ = [
     "Address",
     "Article",
     "ArticleRead",
     "Attachment",
+    "AuditEntry",
+    "Calendar",
+    "CannedReply",
     "CategoryRow",
     "Consent",
     "Conversation",
+    "ConversationTag",
     "Customer",
     "Delivery",
+    "Draft",
     "Embedding",
     "Event",
+    "FailedAttempts",
     "Feedback",
+    "Handoff",
     "IndexChange",
     "IndexVersion",
     "LinkCode",
+    "Mention",
     "Merge",
     "Message",
+    "Note",
+    "OneTimeLink",
     "Pace",
     "Passage",
     "Picture",
+    "Presence",
     "Revision",
     "SearchRecord",
     "Secret",
     "ShortLink",
+    "SlaTarget",
+    "StaffSession",
+    "Team",
+    "TeamMember",
+    "TopicRule",
     "Translation",
+    "User",
     "WhatsAppContent",
 ]

@@ -13,7 +13,20 @@ from db import Base, UTCDateTime, column
 
 BOT = "bot"
 QUEUE = "queue"
+CLOSED = "closed"
 CUSTOMER = "customer"
+AGENT = "agent:"
+"""What stands before the id of a member of staff, as the owner of a conversation and the author of a message."""
+
+
+def agent(user_id: str) -> str:
+    """A member of staff as owner or author."""
+    return f"{AGENT}{user_id}"
+
+
+def agent_id(owner: str) -> str | None:
+    """Whose id stands in an owner or author; None if it is no member of staff."""
+    return owner.removeprefix(AGENT) if owner.startswith(AGENT) else None
 
 
 class Conversation(Base):
@@ -21,19 +34,26 @@ class Conversation(Base):
 
     __tablename__ = "conversation"
     # What a worker asks for every second: who waits for an answer?
-    __table_args__ = (Index("ix_conversation_waiting_since", "waiting_since"),)
+    # And what the desk shows: who waits, who has what, and what changed last.
+    __table_args__ = (
+        Index("ix_conversation_waiting_since", "waiting_since"),
+        Index("ix_conversation_owner_queued_at", "owner", "queued_at"),
+        Index("ix_conversation_last_at", "last_at"),
+        Index("ix_conversation_reply_due_at", "reply_due_at"),
+    )
 
     id: Mapped[str] = column(String(36), primary_key=True)
     customer_id: Mapped[str] = column(ForeignKey("customer.id"), index=True)
     owner: Mapped[str] = column(String(64), default=BOT)
-    """Who speaks next: `bot`, `queue` or an agent."""
+    """Who speaks next: `bot`, `queue`, an agent (`agent:<id>`), or `closed`. `handoff.transitions` says what may follow
+    on what, and is the only one who writes it, beside `close`."""
     locale: Mapped[str | None] = column(String(8), nullable=True)
     bot_state: Mapped[str | None] = column(Text, nullable=True)
     """What the bot must be given with the next message (`bot.reply.Reply.state`)."""
     opened_at: Mapped[datetime] = column(UTCDateTime)
     closed_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     close_reason: Mapped[str | None] = column(String(32), nullable=True)
-    """`silence`, `start_over` or `merged`."""
+    """`silence`, `start_over`, `merged`, or what an agent chose among `handoff.words.RESOLUTIONS`."""
     previous_id: Mapped[str | None] = column(ForeignKey("conversation.id"), nullable=True)
     """The customer's conversation before this one: what it was about is still known."""
 
@@ -48,14 +68,37 @@ class Conversation(Base):
     claimed_by: Mapped[str | None] = column(String(64), nullable=True)
     claimed_until: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
 
+    team_id: Mapped[str | None] = column(ForeignKey("team.id"), nullable=True)
+    """The team whose matter it is, from the first hand-off on."""
+    agent_id: Mapped[str | None] = column(ForeignKey("staff_user.id"), nullable=True)
+    """The agent who has it or had it last."""
+    priority: Mapped[int] = column(Integer, default=1)
+    """0 low, 1 normal, 2 high, 3 urgent."""
+    queued_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """Since when it waits in the queue; None while it doesn't."""
+    owed_since: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """When the oldest message arrived that a person still owes an answer to."""
+    snoozed_until: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    reply_due_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """By when a person should have replied, while they owe it."""
+    resolve_due_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """By when it should be resolved; None while the customer owes the answer."""
+
     def __init__(self, customer_id: str, opened_at: datetime) -> None:
         super().__init__(
-            id=str(uuid4()), customer_id=customer_id, opened_at=opened_at, owner=BOT, last_seq=0, answered_seq=0
+            id=str(uuid4()),
+            customer_id=customer_id,
+            opened_at=opened_at,
+            owner=BOT,
+            last_seq=0,
+            answered_seq=0,
+            priority=1,
         )
 
     def close(self, reason: str, now: datetime) -> None:
         """Ends it; the customer's next message opens another one."""
-        self.closed_at, self.close_reason = now, reason
+        self.closed_at, self.close_reason, self.owner = now, reason, CLOSED
+        self.queued_at = self.owed_since = self.snoozed_until = self.reply_due_at = self.resolve_due_at = None
 
     def say(
         self,
@@ -104,7 +147,8 @@ class Message(Base):
     payload: Mapped[str | None] = column(Text, nullable=True)
     """What a pressed button of ours sent; `text` is then what stood on it."""
     extra: Mapped[dict[str, Any]] = column(JSON, default=dict)
-    """Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
+    """Of an agent's message: `agent` (their name as customers see it) and `files` (name, url, kind, size).
+    Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
     that only says that the customer is known. Of a customer's: `reading`, the
     article they had open, `page`, where they were (url, title), `consent`, if they were asked to agree, `location`, and
     `attachments`, what they sent beside words (kind)."""

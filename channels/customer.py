@@ -24,6 +24,8 @@ class Customer(Base):
     email: Mapped[str | None] = column(String(254), nullable=True)
     """As the company's own site tells it."""
     created_at: Mapped[datetime] = column(UTCDateTime)
+    blocked_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """Since when an agent has them blocked: what they write is kept, and nobody answers it."""
 
 
 class Address(Base):

@@ -150,7 +150,7 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
         conversation.locale = inbound.locale or _locale_of(session, conversation)
     session.add(conversation)
     message = _said(session, conversation, address, inbound, aside, now)
-    if conversation.owner == BOT and conversation.waiting_since is None and not message.is_silent:
+    if conversation.waiting_since is None and not message.is_silent:
         conversation.waiting_since = now
     # The conversation's row comes first: the message points at it.
     session.flush()

@@ -21,6 +21,8 @@ from channels.inbound import Received
 from channels.names import PHONE
 from channels.outbox import UNSYNCHRONIZED, delivery_of
 from db import Database
+from handoff.keeping import keep_for_person
+from handoff.transitions import kind_of
 
 CLAIM = timedelta(seconds=4)
 """How long a turn may take, beside the time the bot is given, before another worker believes the first one dead."""
@@ -63,7 +65,6 @@ _CLAIM = (
     update(Conversation)
     .where(
         Conversation.id == bindparam("conversation"),
-        Conversation.owner == BOT,
         Conversation.waiting_since.isnot(None),
         _IS_FREE,
     )
@@ -71,8 +72,9 @@ _CLAIM = (
     .execution_options(**UNSYNCHRONIZED)
 )
 _CONVERSATION = select(Conversation).where(Conversation.id == bindparam("conversation"))
+# Whoever has it when the turn is over must be who had it when it began: the bot talks over nobody.
 _CLAIMED = _CONVERSATION.where(
-    Conversation.claimed_by == bindparam("claim"), Conversation.owner == BOT
+    Conversation.claimed_by == bindparam("claim"), Conversation.owner == bindparam("owner")
 ).with_for_update()
 _OWN_ADDRESS = select(Address.value).where(Address.id == bindparam("address"))
 _ADDRESS = select(Address.value).where(
@@ -87,6 +89,8 @@ def take_turn(
     waiting = _claim(database, conversation_id, now, claim_for)
     if waiting is None:
         return Taken.NOTHING
+    if kind_of(waiting.conversation.owner) in ("queue", "agent"):
+        return _keep(database, waiting, now)
     state = waiting.state
     replies: list[tuple[Message, Reply]] = []
     for text, last in _bursts(waiting.messages):
@@ -176,8 +180,7 @@ def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnConte
 def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, Reply]], now: datetime) -> Taken:
     """All effects of the turn at once, or none of them if the claim was lost meanwhile."""
     with database.transaction() as session:
-        mine = {"conversation": waiting.conversation.id, "claim": waiting.claim}
-        conversation = session.scalars(_CLAIMED, mine).one_or_none()
+        conversation = _claimed(session, waiting)
         if conversation is None:
             return Taken.NOTHING
         later = conversation.last_seq > waiting.seen_seq
@@ -185,6 +188,25 @@ def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, R
             _say(session, conversation, asked, reply, now)
         _release(session, conversation, waiting, later)
         return Taken.MORE if conversation.waiting_since else Taken.DONE
+
+
+def _keep(database: Database, waiting: Waiting, now: datetime) -> Taken:
+    """What is written to a person, or while one is waited for, is kept for them; the bot stays silent."""
+    with database.transaction() as session:
+        conversation = _claimed(session, waiting)
+        if conversation is None:
+            return Taken.NOTHING
+        later = conversation.last_seq > waiting.seen_seq
+        keep_for_person(session, conversation, waiting.messages, now)
+        _release(session, conversation, waiting, later)
+        return Taken.MORE if conversation.waiting_since else Taken.DONE
+
+
+def _claimed(session: Session, waiting: Waiting) -> Conversation | None:
+    """The conversation, its row locked; None if the claim was lost, or somebody else has it now."""
+    mine = {"conversation": waiting.conversation.id, "claim": waiting.claim, "owner": waiting.conversation.owner}
+    found: Conversation | None = session.scalars(_CLAIMED, mine).one_or_none()
+    return found
 
 
 def _say(session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("app", "insights", "handoff", "bot", "channels", "knowledge", "db")
+ROOMS = ("app", "insights", "handoff", "bot", "channels", "knowledge", "staff", "db")
 SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "versions" not in path.parts]
 
 

@@ -40,8 +40,8 @@ class Merge(Base):
     proof: Mapped[str] = column(String(16))
     moved: Mapped[dict[str, Any]] = column(JSON)
     """Ids of what came from the one who is gone: `addresses`, `conversations`, and `closed` conversations. And what was
-    there before: `kept_addresses`, `bot_states` of open conversations, and `profile`: what the one who was kept took
-    over (`PROFILE`)."""
+    there before: the `owners` of those that were closed, `kept_addresses`, `bot_states` of open conversations, and
+    `profile`: what the one who was kept took over (`PROFILE`)."""
     at: Mapped[datetime] = column(UTCDateTime)
     seen_from: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """A conversation that was begun before this is shown only at addresses that took part in it."""
@@ -66,6 +66,7 @@ def merge(session: Session, kept: Customer, gone: Customer, proof: Proof, now: d
         "kept_addresses": [address.id for address in ours],
         "conversations": [conversation.id for conversation in coming],
         "closed": [conversation.id for conversation in closed],
+        "owners": {conversation.id: conversation.owner for conversation in closed},
         "bot_states": {one.id: one.bot_state for one in going_on if one.closed_at is None},
         "profile": _take_over_profile(kept, gone),
     }

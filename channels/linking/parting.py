@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from channels.addresses import forms
-from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, customer_messages_after
+from channels.conversation import BOT, CUSTOMER, QUEUE, Conversation, Event, Message, customer_messages_after
 from channels.customer import Address, Customer
 from channels.linking.merging import MERGED, Merge, give, lock_addresses, lock_conversations
 
@@ -37,7 +37,7 @@ def undo(session: Session, merge: Merge, now: datetime) -> None:
     give(merge.gone_id, returning, [*before, *whole])
     closed = [one for one in before if one.id in merge.moved["closed"] and one.close_reason == MERGED]
     if not any(one.closed_at is None for one in whole):
-        _reopen(closed)
+        _reopen(closed, merge)
     if mixed:
         target = closed[-1] if closed else _new_conversation(session, merge.gone_id, mixed, whole)
         _move(session, mixed, target, [address.id for address in returning], merge.moved["bot_states"])
@@ -83,9 +83,12 @@ def _touched(
     return whole, [one for one in touched if one not in whole]
 
 
-def _reopen(closed: Iterable[Conversation]) -> None:
+def _reopen(closed: Iterable[Conversation], merge: Merge) -> None:
+    """Each belongs again to whom it belonged before; who waits for a person does so from then on."""
     for conversation in closed:
         conversation.closed_at = conversation.close_reason = None
+        conversation.owner = merge.moved.get("owners", {}).get(conversation.id, BOT)
+        conversation.queued_at = merge.at if conversation.owner == QUEUE else None
 
 
 def _new_conversation(
@@ -143,12 +146,12 @@ def _wait(target: Conversation, waiting: list[Message]) -> None:
     target.claimed_by = target.claimed_until = None
     if target.waiting_since is None:
         target.answered_seq = waiting[0].seq - 1 if waiting else target.last_seq
-        target.waiting_since = waiting[0].created_at if waiting and target.owner == BOT else None
+        target.waiting_since = waiting[0].created_at if waiting else None
 
 
 def _wait_for_rest(session: Session, source: Conversation) -> None:
     rest = customer_messages_after(session, source.id, source.answered_seq)
-    source.waiting_since = rest[0].created_at if rest and source.owner == BOT else None
+    source.waiting_since = rest[0].created_at if rest else None
 
 
 def _part_references(conversations: list[Conversation]) -> None:

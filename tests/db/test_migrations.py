@@ -47,7 +47,7 @@ AT_0002 = (
 KEPT = {
     "customer": ["id", "locale", "created_at"],
     "address": ["id", "customer_id", "channel", "value", "verified"],
-    "conversation": ["id", "customer_id", "owner", "locale", "bot_state", "opened_at", "closed_at", "last_seq"],
+    "conversation": ["id", "customer_id", "locale", "bot_state", "opened_at", "closed_at", "last_seq"],
     "message": ["id", "conversation_id", "seq", "author", "channel", "text", "payload", "provider_id", "created_at"],
     "delivery": ["id", "message_id", "channel", "address", "state", "attempts", "due_at", "claimed_by", "error"],
     "event": ["id", "conversation_id", "message_id", "kind", "at"],
@@ -134,6 +134,12 @@ def test_a_conversation_was_last_led_when_its_newest_message_was_said(in_use: Da
     migrate(in_use)
 
     assert {"asked": ANSWERED, "closed": OPENED, "empty": None} == by_id(in_use, Conversation, "last_at")
+
+
+def test_a_conversation_that_was_closed_belongs_to_nobody(in_use: Database) -> None:
+    migrate(in_use)
+
+    assert {"asked": "bot", "closed": "closed", "empty": "bot"} == by_id(in_use, Conversation, "owner")
 
 
 def test_what_was_said_belongs_to_the_address_it_was_said_at(in_use: Database) -> None:

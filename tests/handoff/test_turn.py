@@ -95,9 +95,13 @@ def test_a_conversation_held_by_an_agent_keeps_the_bot_quiet(database: Database)
     received = says(database, anna("Hello"))
     with database.transaction() as session:
         session.execute(update(Conversation).values(owner="agent:mira"))
+    take_turn(database, echo, received.conversation_id, MONDAY)
 
-    assert not take_turn(database, echo, received.conversation_id, MONDAY)
     assert thread(database, received.conversation_id) == ["Hello"]
+    with database.reading() as session:
+        conversation = session.get(Conversation, received.conversation_id)
+    assert conversation is not None
+    assert (MONDAY, None) == (conversation.owed_since, conversation.waiting_since)
 
 
 def test_an_agent_who_takes_over_during_the_turn_is_not_talked_over(database: Database) -> None:
