@@ -11,6 +11,7 @@ from staff.account.views import make_blueprint as make_account
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
 from staff.people import ADMINISTRATION
+from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
 PLACES = (Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),)
@@ -21,7 +22,8 @@ ADMIN_PAGES: tuple[Place, ...] = ()
 
 def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     """The gate is set up first: what is guarded afterwards stands behind it."""
-    app.secret_key = signing_key(database, settings.secret_key)
+    app.secret_key = key = signing_key(database, settings.secret_key)
     set_up_gate(app, Gate(database, PLACES, ADMIN_PAGES, settings.base_url.startswith("https://")))
-    for blueprint in (make_door(database), make_account(database)):
+    seal = Seal(key)
+    for blueprint in (make_door(database, seal), make_account(database, seal, settings.company)):
         app.register_blueprint(blueprint)
