@@ -96,6 +96,10 @@ def make_first_admin(
         record(session, "first_admin_made", now, user_id=admin.id)
 
 
+def forget_links_of(session: Session, user: User) -> None:
+    session.execute(delete(OneTimeLink).filter_by(user_id=user.id, used_at=None))
+
+
 def forget_links(session: Session, now: datetime) -> None:
     session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - KEPT))
 

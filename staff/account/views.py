@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from db import Database, utc_now
@@ -51,6 +51,8 @@ def make_blueprint(database: Database, seal: Seal, company: str) -> Blueprint:
 
     @blueprint.post("/sessions/<token_hash>")
     def end_one(token_hash: str) -> ResponseReturnValue:
+        if not token_hash.isalnum():
+            abort(404)
         close_session(database, signed_in(), token_hash, utc_now())
         return _back("sessions", "session_ended")
 
