@@ -15,7 +15,7 @@ from staff.links import link_path
 from staff.people import ADMINISTRATION, ROLES, User
 from staff.refusals import Refused
 from staff.teams import Team
-from staff.views import gate, guard, signed_in, staff_page
+from staff.views import gate, guard, refuse, signed_in, staff_page
 from staff.words import ACTIONS, DONE
 
 LAST_PAGE = 10_000
@@ -25,7 +25,7 @@ FILTERS = ("person", "action", "since", "until")
 def make_blueprint(database: Database) -> Blueprint:
     blueprint = Blueprint("admin", __name__, template_folder="../templates", url_prefix="/admin")
     guard(blueprint, ADMINISTRATION)
-    blueprint.register_error_handler(LookupError, lambda _error: abort(404))
+    blueprint.register_error_handler(LookupError, lambda _error: refuse("not_found", 404))
 
     @blueprint.get("/")
     def start() -> ResponseReturnValue:
