@@ -75,8 +75,10 @@ class Headers(Talisman):
     """A response that brings a stricter policy of its own, such as a file that somebody sent, keeps it."""
 
     def _set_content_security_policy_headers(self, headers: Any, options: Any) -> None:
-        if "Content-Security-Policy" not in headers:
-            super()._set_content_security_policy_headers(headers, options)
+        own = headers.get("Content-Security-Policy")
+        super()._set_content_security_policy_headers(headers, options)
+        if own:
+            headers["Content-Security-Policy"] = own
 
 
 def _show_brand(app: Flask, talisman: Talisman, brand: Brand, logo: Path | None) -> None:
