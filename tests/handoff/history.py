@@ -69,7 +69,7 @@ def _bot_over_a_person(messages: list[Message], events: list[Event]) -> Iterator
 
 
 def _held_by_agents(events: list[Event]) -> list[tuple[int, float]]:
-    """From after which message to which one an agent had it."""
+    """From after which message to which one an agent had it, or had closed it."""
     spans: list[tuple[int, float]] = []
     since: int | None = None
     owner = BOT
@@ -78,9 +78,10 @@ def _held_by_agents(events: list[Event]) -> list[tuple[int, float]]:
         if verb is None:
             continue
         owner = _owner_after(event, verb)
-        if since is None and kind_of(owner) == "agent":
+        is_theirs = kind_of(owner) in ("agent", "closed")
+        if since is None and is_theirs:
             since = event.details["seq"]
-        elif since is not None and kind_of(owner) != "agent":
+        elif since is not None and not is_theirs:
             spans.append((since, event.details["seq"]))
             since = None
     return [*spans, (since, float("inf"))] if since is not None else spans
