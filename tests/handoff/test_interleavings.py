@@ -10,7 +10,6 @@ from itertools import count
 from threading import Barrier
 
 import pytest
-from handoff.routing import release_left, route_waiting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
@@ -24,7 +23,9 @@ from db import Base, Database
 from handoff import acting, marking
 from handoff.finding import Meanwhile, NotYours, Refused, Taken
 from handoff.foretelling import BACK_TO_BOT
+from handoff.presence import STATES, State, choose_presence
 from handoff.replying import Writing, reply
+from handoff.routing import release_left, route_waiting
 from handoff.transitions import NotPossible
 from handoff.turn import take_turn, waiting_conversations
 from handoff.waiting import tell_who_waits, wake_snoozed
@@ -63,6 +64,8 @@ def staff(database: Database) -> None:
             session.add(user)
             session.flush()
             session.add(TeamMember(team_id=default_team(session).id, user_id=name))
+        # Routing gives things away, too.
+        default_team(session).assigns = True
 
 
 def user(database: Database, name: str) -> User:
@@ -72,6 +75,16 @@ def user(database: Database, name: str) -> User:
 
 def says(who: str, text: str) -> Step:
     return lambda database, now: receive(database, Inbound("web", who, text, f"i{next(_ids)}", locale="en"), now)
+
+
+def is_there(name: str, state: State) -> Step:
+    """An agent comes, goes away for a moment, or leaves."""
+
+    def step(database: Database, now: datetime) -> None:
+        with database.transaction() as session:
+            choose_presence(session, name, state, now)
+
+    return step
 
 
 def latest(database: Database, who: int) -> str | None:
@@ -137,11 +150,14 @@ def clocks(database: Database, now: datetime) -> None:
 
 said = st.builds(says, st.sampled_from(CUSTOMERS), st.sampled_from(("hello", "a person please", BACK_TO_BOT)))
 done = st.builds(does, st.sampled_from(AGENTS), st.sampled_from(sorted(VERBS)), st.integers(0, 1))
+presence = st.builds(is_there, st.sampled_from(AGENTS), st.sampled_from(STATES))
 during = st.tuples(st.just("during a turn"), st.one_of(said, done))
-steps = st.lists(st.one_of(said, said, done, done, st.just(turns), st.just(clocks), during), min_size=12, max_size=30)
+steps = st.lists(
+    st.one_of(said, said, done, done, presence, st.just(turns), st.just(clocks), during), min_size=12, max_size=30
+)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_whatever_comes_in_whatever_order_nobody_is_talked_over_or_forgotten(
     sqlite_database: Database, steps: list[object]
@@ -202,6 +218,7 @@ def _one_step(database: Database, chance: random.Random, number: int, place: int
     elif number == 2:
         turns(database, now)
     elif number == 3:
+        is_there(chance.choice(AGENTS), chance.choice(("online", "online", "off")))(database, now)
         clocks(database, now)
         turns(database, now)
     else:
