@@ -166,8 +166,10 @@ def test_whatever_comes_in_whatever_order_nobody_is_talked_over_or_forgotten(
     staff(sqlite_database)
     for who in CUSTOMERS:
         says(who, "a person please")(sqlite_database, MONDAY)
+    now = MONDAY
     for number, step in enumerate(steps):
-        now = MONDAY + timedelta(minutes=7 * number)
+        # Mostly a minute, so that somebody is still there; now and then longer than anybody was told to wait.
+        now += timedelta(minutes=15 if number % 6 == 5 else 1)
         if isinstance(step, tuple):
             turns(sqlite_database, now, during=lambda step=step, now=now: step[1](sqlite_database, now))  # type: ignore[misc]
         else:
