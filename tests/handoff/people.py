@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.reply import Reply, Said, TurnContext
 from channels.conversation import Conversation, Event, Message
 from db import Database
+from handoff.presence import choose_presence
+from handoff.replying import Writing, reply
 from handoff.turn import take_turn
 from staff.people import Role, User
 from staff.teams import Team, TeamMember, default_team
@@ -49,6 +51,18 @@ def waits(database: Database, text: str = "A person, please", now: datetime = MO
     received = says(database, anna(text), now)
     take_turn(database, person_wanted, received.conversation_id, now)
     return received.conversation_id
+
+
+def comes(database: Database, user: User, now: datetime = MONDAY) -> None:
+    """Sits down before the desk."""
+    with database.transaction() as session:
+        choose_presence(session, user.id, "online", now)
+
+
+def answers(database: Database, user: User, conversation_id: str, now: datetime, text: str = "Hello.") -> None:
+    seen = conversation(database, conversation_id).last_seq
+    with database.transaction() as session:
+        reply(session, user, conversation_id, Writing(text, "web", seen_seq=seen), now)
 
 
 def conversation(database: Database, conversation_id: str) -> Conversation:
