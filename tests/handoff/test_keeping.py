@@ -19,8 +19,7 @@ from handoff.presence import OFF_AFTER
 from handoff.turn import take_turn, waiting_conversations
 from handoff.waiting import AGAIN, MOST, tell_who_waits, wake_snoozed
 from tests.cast import MONDAY, anna, echo, says
-from tests.handoff.people import comes, conversation, events, hire, person_wanted, thread, waits
-from tests.handoff.test_waits import past
+from tests.handoff.at_work import comes, conversation, events, hire, past, person_wanted, thread, waits
 
 LATER = MONDAY + timedelta(minutes=1)
 

@@ -15,7 +15,7 @@ from channels.inbound import Inbound, receive
 from db import Database
 from handoff import acting
 from handoff.handoffs import Handoff
-from handoff.presence import AWAY_AFTER, OFF_AFTER, choose_presence, is_online, seen, states
+from handoff.presence import OFF_AFTER, is_online
 from handoff.routing import Candidate, Need, choose, place, release_left, route_waiting
 from handoff.topics import TopicRule
 from handoff.turn import take_turn
@@ -23,7 +23,7 @@ from knowledge.articles import Article, Revision, Translation
 from staff.people import User
 from staff.teams import Team, TeamMember
 from tests.cast import MONDAY, anna, echo, says
-from tests.handoff.people import answers, comes, conversation, events, hire, person_wanted, waits
+from tests.handoff.at_work import answers, comes, conversation, events, hire, person_wanted, waits
 
 EARLY, LATE = MONDAY, MONDAY + timedelta(hours=1)
 WEB = Need("en", "web")
@@ -187,22 +187,6 @@ def test_a_topic_has_its_team_and_what_one_must_know(database: Database) -> None
         topic, team_id, skill = place(session, ["gone"], "en")
         assert (None, None) == (topic, skill)
         assert team_id != repairs.id
-
-
-def test_a_closed_laptop_becomes_away_and_then_off(database: Database) -> None:
-    mira = hire(database, "Mira Kern")
-    comes(database, mira)
-    with database.transaction() as session:
-        ages = [timedelta(), AWAY_AFTER, AWAY_AFTER + timedelta(seconds=1), OFF_AFTER + timedelta(seconds=1)]
-        assert ["online", "online", "away", "off"] == [
-            states(session, [mira.id], MONDAY + age)[mira.id] for age in ages
-        ]
-        assert "online" == seen(session, mira.id, MONDAY + OFF_AFTER * 2)
-        choose_presence(session, mira.id, "away", MONDAY)
-        assert not is_online(session, mira.id, MONDAY)
-        assert "off" == states(session, ["nobody"], MONDAY)["nobody"]
-        with pytest.raises(ValueError, match="busy"):
-            choose_presence(session, mira.id, "busy", MONDAY)  # type: ignore[arg-type]
 
 
 def test_whoever_works_here_no_more_is_not_online(database: Database) -> None:
