@@ -19,7 +19,7 @@ FIRST_TEAM = "00000000-0000-4000-8000-000000000001"
 def upgrade() -> None:
     op.create_table(
         "failed_attempts",
-        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("last_at", db.base.UTCDateTime(), nullable=False),
         sa.Column("locked_until", db.base.UTCDateTime(), nullable=True),
@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("totp_secret", sa.Text(), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=True),
+        sa.Column("totp_pending", sa.Text(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", db.base.UTCDateTime(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
@@ -97,8 +98,8 @@ def upgrade() -> None:
     op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.String(length=36), nullable=False),
-        sa.Column("expires_at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("expires_at", db.base.UTCDateTime(), nullable=True),
         sa.Column("used_at", db.base.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_one_time_link_user_id_staff_user")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_one_time_link")),
@@ -116,6 +117,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_presence")),
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("used_at", db.base.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_recovery_code_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_recovery_code")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "sla_target",
         sa.Column("team_id", sa.String(length=36), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
@@ -131,6 +143,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=36), nullable=False),
         sa.Column("created_at", db.base.UTCDateTime(), nullable=False),
         sa.Column("seen_at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("needs_code", sa.Boolean(), nullable=False),
+        sa.Column("browser", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_staff_session_user_id_staff_user")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_staff_session")),
     )
@@ -201,6 +215,7 @@ def upgrade() -> None:
         sa.Column("told_at", db.base.UTCDateTime(), nullable=True),
         sa.Column("told_minutes", sa.Integer(), nullable=True),
         sa.Column("told_until", db.base.UTCDateTime(), nullable=True),
+        sa.Column("told_times", sa.Integer(), nullable=False),
         sa.Column("callback", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["claimed_by"], ["staff_user.id"], name=op.f("fk_handoff_claimed_by_staff_user")),
         sa.ForeignKeyConstraint(
@@ -211,6 +226,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handoff", schema=None) as batch_op:
         batch_op.create_index("ix_handoff_conversation_id_ended_at", ["conversation_id", "ended_at"], unique=False)
+        batch_op.create_index("ix_handoff_ended_at", ["ended_at"], unique=False)
         batch_op.create_index("ix_handoff_team_id_claimed_at", ["team_id", "claimed_at"], unique=False)
 
     op.create_table(
@@ -290,6 +306,7 @@ def downgrade() -> None:
     op.drop_table("note")
     with op.batch_alter_table("handoff", schema=None) as batch_op:
         batch_op.drop_index("ix_handoff_team_id_claimed_at")
+        batch_op.drop_index("ix_handoff_ended_at")
         batch_op.drop_index("ix_handoff_conversation_id_ended_at")
 
     op.drop_table("handoff")
@@ -308,6 +325,10 @@ def downgrade() -> None:
 
     op.drop_table("staff_session")
     op.drop_table("sla_target")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
+
+    op.drop_table("recovery_code")
     op.drop_table("presence")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
