@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -49,7 +50,7 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     secure = settings.base_url.startswith("https://")
-    talisman = Talisman(
+    talisman = Headers(
         app,
         force_https=False,
         strict_transport_security=secure,
@@ -74,6 +75,16 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
         return jsonify(status="ok")
 
     return app
+
+
+class Headers(Talisman):
+    """A response that brings a stricter policy of its own, such as a file that somebody sent, keeps it."""
+
+    def _set_content_security_policy_headers(self, headers: Any, options: Any) -> None:
+        own = headers.get("Content-Security-Policy")
+        super()._set_content_security_policy_headers(headers, options)
+        if own:
+            headers["Content-Security-Policy"] = own
 
 
 def open_to_all(app: Flask, blueprint: Blueprint) -> None:
