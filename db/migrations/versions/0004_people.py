@@ -15,6 +15,97 @@ depends_on = None
 DATES = ("queued_at", "owed_since", "snoozed_until", "reply_due_at", "resolve_due_at")
 FIRST_TEAM = "00000000-0000-4000-8000-000000000001"
 
+SOURCES = {
+    "message": {
+        "columns": "text, conversation_id",
+        "values": ("new.conversation_id", "NULL", "new.text"),
+        "all": "SELECT 'message:' || id, conversation_id, NULL, text FROM message WHERE text <> '' ORDER BY created_at",
+    },
+    "note": {
+        "columns": "text, conversation_id",
+        "values": ("new.conversation_id", "NULL", "new.text"),
+        "all": "SELECT 'note:' || id, conversation_id, NULL, text FROM note ORDER BY at",
+    },
+    "customer": {
+        "columns": "name, email",
+        "values": ("NULL", "new.id", "trim(coalesce(new.name, '') || ' ' || coalesce(new.email, ''))"),
+        "all": "SELECT 'customer:' || id, NULL, id, trim(coalesce(name, '') || ' ' || coalesce(email, ''))"
+        " FROM customer WHERE name IS NOT NULL OR email IS NOT NULL",
+    },
+    "address": {
+        "columns": "value, customer_id",
+        # A phone's number is found by its end, too: without the country code, which has one to three digits.
+        "values": (
+            "NULL",
+            "new.customer_id",
+            "CASE new.channel WHEN 'web' THEN '' WHEN 'site' THEN new.value ELSE new.value || ' ' ||"
+            " substr(new.value, 3) || ' ' || substr(new.value, 4) || ' ' || substr(new.value, 5) END",
+        ),
+        "all": "SELECT 'address:' || id, NULL, customer_id, CASE channel WHEN 'site' THEN value ELSE value || ' ' ||"
+        " substr(value, 3) || ' ' || substr(value, 4) || ' ' || substr(value, 5) END"
+        " FROM address WHERE channel <> 'web'",
+    },
+}
+"""All that is searched in the desk. A table that is copied (`batch_alter_table`) loses its triggers on SQLite."""
+
+
+def _kept(table: str) -> str:
+    conversation, customer, words = SOURCES[table]["values"]
+    return (
+        "INSERT INTO said (source, conversation_id, customer_id, text)"
+        f" SELECT '{table}:' || new.id, {conversation}, {customer}, {words} WHERE {words} <> ''"
+        " ON CONFLICT (source) DO UPDATE SET text = excluded.text, conversation_id = excluded.conversation_id,"
+        " customer_id = excluded.customer_id"
+    )
+
+
+def _on_sqlite(table: str) -> list[str]:
+    forget = f"DELETE FROM said WHERE source = '{table}:' || old.id"
+    changed = SOURCES[table]["columns"]
+    return [
+        f"CREATE TRIGGER {table}_said_on_insert AFTER INSERT ON {table} BEGIN {_kept(table)}; END",
+        f"CREATE TRIGGER {table}_said_on_update AFTER UPDATE OF {changed} ON {table}"
+        f" BEGIN {forget}; {_kept(table)}; END",
+        f"CREATE TRIGGER {table}_said_on_delete AFTER DELETE ON {table} BEGIN {forget}; END",
+    ]
+
+
+def _on_postgresql(table: str) -> list[str]:
+    changed = SOURCES[table]["columns"]
+    return [
+        f"CREATE FUNCTION {table}_said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP <> 'INSERT' THEN DELETE FROM said WHERE source = '{table}:' || old.id; END IF;"
+        f" IF TG_OP <> 'DELETE' THEN {_kept(table)}; END IF; RETURN NULL; END $$",
+        f"CREATE TRIGGER {table}_said AFTER INSERT OR DELETE OR UPDATE OF {changed} ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_said()",
+    ]
+
+
+FOUND_ON_SQLITE = [
+    "CREATE TABLE said (id INTEGER PRIMARY KEY, source VARCHAR(50) NOT NULL UNIQUE, conversation_id VARCHAR(36),"
+    " customer_id VARCHAR(36), text TEXT NOT NULL)",
+    "CREATE VIRTUAL TABLE said_words USING fts5(text, content='said', content_rowid='id',"
+    " tokenize='unicode61 remove_diacritics 2')",
+    "CREATE TRIGGER said_on_insert AFTER INSERT ON said BEGIN"
+    " INSERT INTO said_words (rowid, text) VALUES (new.id, new.text); END",
+    "CREATE TRIGGER said_on_delete AFTER DELETE ON said BEGIN"
+    " INSERT INTO said_words (said_words, rowid, text) VALUES ('delete', old.id, old.text); END",
+    "CREATE TRIGGER said_on_update AFTER UPDATE ON said BEGIN"
+    " INSERT INTO said_words (said_words, rowid, text) VALUES ('delete', old.id, old.text);"
+    " INSERT INTO said_words (rowid, text) VALUES (new.id, new.text); END",
+    *(statement for table in SOURCES for statement in _on_sqlite(table)),
+]
+FOUND_ON_POSTGRESQL = [
+    # Punctuation parts words, and accents don't count: as with SQLite's unicode61.
+    "CREATE FUNCTION said_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$ SELECT to_tsvector('simple',"
+    " regexp_replace(translate(lower($1), 'ÄÖÜÉÈÊÀÁÂÇÑäöüéèêëàáâãåçñíìîïóòôõúùû', 'aoueeeaaacnaoueeeeaaaaacniiiioooouuu'),"
+    " '[!-/:-@[-`{-~]+', ' ', 'g')) $$",
+    "CREATE TABLE said (id BIGSERIAL PRIMARY KEY, source VARCHAR(50) NOT NULL UNIQUE, conversation_id VARCHAR(36),"
+    " customer_id VARCHAR(36), text TEXT NOT NULL, words TSVECTOR GENERATED ALWAYS AS (said_words(text)) STORED)",
+    "CREATE INDEX ix_said_words ON said USING gin (words)",
+    *(statement for table in SOURCES for statement in _on_postgresql(table)),
+]
+
 
 def upgrade() -> None:
     op.create_table(
@@ -249,6 +340,15 @@ def upgrade() -> None:
     op.create_index("ix_conversation_last_at", "conversation", ["last_at"])
     op.create_index("ix_conversation_owner_queued_at", "conversation", ["owner", "queued_at"])
     op.create_index("ix_conversation_reply_due_at", "conversation", ["reply_due_at"])
+    still_open = sa.text("closed_at IS NULL")
+    op.create_index(
+        "ix_conversation_open_last_at",
+        "conversation",
+        ["last_at"],
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
+    op.create_index("ix_conversation_closed_at_team_id", "conversation", ["closed_at", "team_id"])
     op.add_column("customer", sa.Column("blocked_at", db.base.UTCDateTime(), nullable=True))
     # Until now the owner of a closed conversation was whoever had it last. What still waits for its turn keeps it.
     op.execute("UPDATE conversation SET owner = 'closed' WHERE closed_at IS NOT NULL AND waiting_since IS NULL")
@@ -260,6 +360,10 @@ def upgrade() -> None:
     op.execute(
         sa.text("INSERT INTO calendar (time_zone, week, closed_on) VALUES ('UTC', :week, '[]')").bindparams(week=week)
     )
+    for statement in FOUND_ON_SQLITE if op.get_bind().dialect.name == "sqlite" else FOUND_ON_POSTGRESQL:
+        op.execute(statement)
+    for what in SOURCES.values():
+        op.execute(f"INSERT INTO said (source, conversation_id, customer_id, text) {what['all']}")
 
 
 def _add_reference(table: str, column: str, to: str) -> None:
@@ -273,11 +377,23 @@ def _add_reference(table: str, column: str, to: str) -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for table in SOURCES:
+            for moment in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_said_on_{moment}")
+        op.execute("DROP TABLE said_words")
+        op.execute("DROP TABLE said")
+    else:
+        for table in SOURCES:
+            op.execute(f"DROP TRIGGER {table}_said ON {table}")
+            op.execute(f"DROP FUNCTION {table}_said()")
+        op.execute("DROP TABLE said")
+        op.execute("DROP FUNCTION said_words(text)")
     # Nobody but the bot and the queue is known any more.
     op.execute("UPDATE conversation SET owner = 'bot' WHERE owner <> 'queue'")
     op.drop_column("customer", "blocked_at")
-    for index in ("ix_conversation_reply_due_at", "ix_conversation_owner_queued_at", "ix_conversation_last_at"):
-        op.drop_index(index, table_name="conversation")
+    for index in ("reply_due_at", "owner_queued_at", "last_at", "open_last_at", "closed_at_team_id"):
+        op.drop_index(f"ix_conversation_{index}", table_name="conversation")
     for name in ("team_id", "agent_id", "priority", *DATES):
         op.drop_column("conversation", name)
     with op.batch_alter_table("mention", schema=None) as batch_op:
