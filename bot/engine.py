@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import incoming, quiet
+from bot.handing_over import handing_over, is_for_people
 from bot.incoming import Incoming
 from bot.lanes import Lanes
 from bot.languages import LANGUAGES, Languages
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+NEEDS_NOBODY = ("helped", "start_over", "nothing")
+"""What may be pressed, or not said at all, without a need for anybody while the dialogue is out of order."""
 
 KNOWN_ELSEWHERE = {channel: f"utter_knows_elsewhere_{channel}" for channel in ("web", "sms", "whatsapp")}
 
@@ -67,7 +71,7 @@ class Engine:
         return self._opened(self._answered(before, message, languages, context), context)
 
     def _answered(self, before: DialogueState, message: Incoming, languages: Languages, context: TurnContext) -> Reply:
-        turn = Turn(self._knowledge, self._contact, context.reading)
+        turn = Turn(self._knowledge, self._contact, context.reading, context.people, context.people_only)
         try:
             return self._reply(self._take(turn, before, message, languages, context), turn)
         except Late:
@@ -75,6 +79,10 @@ class Engine:
         except Exception:
             log.exception("The dialogue failed in conversation %s.", context.conversation_id)
             return self._search_alone(before, message, languages, context, "failed")
+
+    def wording(self, response: str, locale: str, channel: str) -> str:
+        """The text of a response of the domain, as it is."""
+        return str(self._dialogue.say(Words(response), locale, channel)["text"])
 
     def close(self) -> None:
         self._turns.close()
@@ -84,8 +92,7 @@ class Engine:
         """With a sentence before it that what was written in another channel is known."""
         if context.elsewhere not in KNOWN_ELSEWHERE:
             return reply
-        words = Words(KNOWN_ELSEWHERE[context.elsewhere])
-        opening = self._dialogue.say(words, reply.locale, context.channel)["text"]
+        opening = self.wording(KNOWN_ELSEWHERE[context.elsewhere], reply.locale, context.channel)
         first, *others = reply.said
         return replace(reply, said=(replace(first, text=f"{opening}\n\n{first.text}", opening=opening), *others))
 
@@ -127,7 +134,8 @@ class Engine:
     ) -> Reply:
         locale = languages.spoken
         answer = self._search(message, locale, context)
-        words = (answer and words_for(answer)) or Words("utter_rephrase" if answer else "utter_unavailable")
+        reason = _reason(before, message, answer, context) if context.people else None
+        words = handing_over(reason) if reason else _words(answer)
         said = (_said(self._dialogue.say(words, locale, context.channel)),)
         state = replace(before.after(words.slots), language=locale)
         return Reply(
@@ -137,6 +145,7 @@ class Engine:
             intent=message.pressed.intent if message.pressed else "question",
             intent_confidence=0.0,
             answer=answer,
+            wants_person=reason,
             degraded=why,
         )
 
@@ -154,6 +163,21 @@ class Engine:
         except Exception:
             log.exception("Search alone failed, too, in conversation %s.", context.conversation_id)
         return None
+
+
+def _words(answer: Answer | None) -> Words:
+    return (answer and words_for(answer)) or Words("utter_rephrase" if answer else "utter_unavailable")
+
+
+def _reason(before: DialogueState, message: Incoming, answer: Answer | None, context: TurnContext) -> str | None:
+    """Why a person takes over where the dialogue is out of order and search alone is asked."""
+    pressed = message.pressed.intent if message.pressed else None
+    if pressed == "wants_person":
+        return "failures" if before.asked == "person" else "asked"
+    if is_for_people(answer, context.people, context.people_only):
+        return "people_only"
+    is_answered = answer is not None and words_for(answer) is not None
+    return None if is_answered or pressed in NEEDS_NOBODY else "bot_down"
 
 
 def _within(seconds: float, future: Future[Result]) -> Result:

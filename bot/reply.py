@@ -22,6 +22,10 @@ class TurnContext:
     elsewhere: str | None = None
     """The channel where the customer wrote before, given the first time they write from this one: they are told that
     what they wrote is known."""
+    people: bool = False
+    """Whether people work here who can take over; if not, the bot says at most how they are reached."""
+    people_only: frozenset[str] = frozenset()
+    """The keys of the categories that are a matter for people."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Reply:
     answer: Answer | None = None
     """What knowledge said, when the message was a question."""
     wants_person: str | None = None
-    """Why a person should take over: `asked` or `failures`; None when nobody needs to."""
+    """Why a person should take over, one of `handoff.handoffs.Reason`; None when nobody needs to."""
     degraded: str | None = None
     """Why the dialogue was not used (`late`, `failed`) and search alone answered; None when all went well."""
     trace: dict[str, Any] = field(default_factory=dict)

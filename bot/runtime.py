@@ -65,6 +65,8 @@ class Turn:
     knowledge: Answering
     contact: str = ""
     reading: str | None = None
+    people: bool = False
+    people_only: frozenset[str] = frozenset()
     answer: Answer | None = None
     wants_person: str | None = None
     failure: Exception | None = None

@@ -20,6 +20,7 @@ Event = tuple[str, str]
 """`("user", intent)`, `("action", name)` or `("asked", value)`: all that rules and stories look at."""
 
 LAST_MATTER = ("last_question", "last_articles")
+COUNTS = ("failures", "not_helped")
 
 TURNS_KEPT = 1
 """Rules look back one turn; so do stories, with the `max_history` of config.yml: three states, and a turn has two."""
@@ -79,6 +80,11 @@ def last_matter(kept: str | None) -> str | None:
     return DialogueState(before.language, slots).as_json(model) if slots or before.language else None
 
 
+def after_person(kept: str | None) -> str | None:
+    """What the bot goes on with in the same conversation after a person had it: nothing it asked is open any more."""
+    return last_matter(kept)
+
+
 def _found(kept: str | None) -> dict[str, Any]:
     if not kept or len(kept) > LONGEST:
         return {}
@@ -92,7 +98,7 @@ def _found(kept: str | None) -> dict[str, Any]:
 def _are_slots(found: Any) -> bool:
     return (
         isinstance(found, dict)
-        and isinstance(found.get("failures", 0), int)
+        and all(isinstance(found.get(name, 0), int) for name in COUNTS)
         and isinstance(found.get("last_question", ""), str)
         and _are_texts(found.get("last_articles", []))
         and _are_buttons(found.get("offered", []), {"title", "payload"})

@@ -268,9 +268,12 @@ def _event(conversation: Conversation, asked: Message, reply: Reply, now: dateti
 
 
 def _why(answer: dict[str, Any]) -> dict[str, Any]:
-    hits = [{key: hit[key] for key in ("article_id", "locale", "score", "dense", "lexical")} for hit in answer["hits"]]
+    hits = [
+        {key: hit[key] for key in ("article_id", "locale", "category", "score", "dense", "lexical")}
+        for hit in answer["hits"]
+    ]
     sources = [source["id"] for source in answer["sources"]]
-    return {key: answer[key] for key in ("kind", "confidence", "question", "locale")} | {
+    return {key: answer[key] for key in ("kind", "confidence", "question", "locale", "category")} | {
         "hits": hits,
         "sources": sources,
     }

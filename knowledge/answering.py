@@ -87,6 +87,8 @@ def answer(
         hits=tuple(_hit(snapshot, one) for one in reading.found[:HITS]),
         question=reading.question.text,
         locale=articles[0].locale if articles else locale,
+        category=articles[0].category if articles else "",
+        tags=articles[0].tags if articles else (),
     )
 
 
@@ -217,4 +219,5 @@ def _hit(snapshot: Snapshot, found: Found) -> Hit:
         score=round(found.score, 4),
         dense=round(found.cosine, 4),
         lexical=round(found.bm25, 4),
+        category=article.category,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 AnswerKind = Literal["answer", "choice", "unknown"]
+
+PEOPLE_ONLY = "people-only"
+"""The tag of an article that the bot never says: its matter is one for people."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Hit:
     """Cosine of question and passage, -1 to 1."""
     lexical: float
     """BM25 of question and passage, 0 or more."""
+    category: str = ""
+    """The key of the article's category."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,11 @@ class Answer:
     """The question that was searched for: with what was said before put in, if it was a follow-up."""
     locale: str
     """The language the answer is written in."""
+    category: str = ""
+    """The key of the first source's category."""
+    tags: tuple[str, ...] = ()
+    """Those of the first source."""
+
+    def is_for_people(self, categories: Collection[str]) -> bool:
+        """Whether only a person may say it: by a tag of the article, or because its category is one of these."""
+        return PEOPLE_ONLY in self.tags or self.category in categories

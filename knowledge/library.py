@@ -77,4 +77,6 @@ class Knowledge:
         if found is None:
             return None
         source = answering.source_of(found)
-        return Answer("answer", found.short_answer, (source,), 1.0, (), found.title, found.locale)
+        return Answer(
+            "answer", found.short_answer, (source,), 1.0, (), found.title, found.locale, found.category, found.tags
+        )

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.handing_over import handing_over, is_for_people
 from bot.runtime import Turn, current_turn
 from bot.words import Words, words_for
 from knowledge.answers import QuestionContext
@@ -25,6 +26,8 @@ class ActionAnswer(Action):
         turn = current_turn()
         question = tracker.latest_message.get("text") or ""
         turn.answer = turn.knowledge.answer(question, tracker.get_slot("language"), _context(tracker, turn))
+        if is_for_people(turn.answer, turn.people, turn.people_only):
+            return hand_over(dispatcher, "people_only")
         words = words_for(turn.answer)
         if words is None:
             return fail(dispatcher, tracker, Words("utter_rephrase"))
@@ -41,11 +44,17 @@ def fail(dispatcher: CollectingDispatcher, tracker: Tracker, first: Words) -> Ev
     failures = min((tracker.get_slot("failures") or 0) + 1, FAILURES_BEFORE_A_PERSON)
     if failures < FAILURES_BEFORE_A_PERSON:
         return [*say(dispatcher, first), *slots(failures=failures, asked=first.slots.get("asked"))]
-    if not current_turn().contact:
+    turn = current_turn()
+    if not (turn.people or turn.contact):
         dispatcher.utter_message(response="utter_no_answer")
         return slots(failures=failures, asked=None)
     dispatcher.utter_message(response="utter_offer_person")
     return slots(failures=failures, asked="person")
+
+
+def hand_over(dispatcher: CollectingDispatcher, reason: str) -> Events:
+    current_turn().wants_person = reason
+    return say(dispatcher, handing_over(reason))
 
 
 def slots(**values: Any) -> Events:

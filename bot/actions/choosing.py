@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.answering import Events, say, slots
+from bot.actions.answering import Events, hand_over, say, slots
+from bot.handing_over import is_for_people
 from bot.options import Buttons, described_button
 from bot.payloads import CHOOSE, read_payload
 from bot.runtime import current_turn
@@ -48,6 +49,8 @@ def _articles(offered: Buttons) -> Buttons:
 def _show(dispatcher: CollectingDispatcher, tracker: Tracker, article_id: str) -> Events:
     turn = current_turn()
     turn.answer = turn.knowledge.article(article_id, tracker.get_slot("language"))
+    if is_for_people(turn.answer, turn.people, turn.people_only):
+        return hand_over(dispatcher, "people_only")
     words = words_for(turn.answer) if turn.answer else None
     if words is None:
         dispatcher.utter_message(response="utter_gone")

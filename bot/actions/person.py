@@ -1,4 +1,4 @@
-"""Says how a person can be reached, and never pretends that somebody can."""
+"""Hands over to a person; where nobody works, says how one can be reached, and never pretends that somebody can."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.answering import Events, slots
+from bot.actions.answering import Events, hand_over, slots
 from bot.runtime import current_turn
 
 
@@ -18,6 +18,8 @@ class ActionPerson(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         turn = current_turn()
         turn.wants_person = "failures" if tracker.get_slot("asked") == "person" else "asked"
+        if turn.people:
+            return hand_over(dispatcher, turn.wants_person)
         if turn.contact:
             dispatcher.utter_message(response="utter_person", contact=turn.contact)
         else:

@@ -17,5 +17,11 @@ class ActionStartOver(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dispatcher.utter_message(response="utter_started_over")
         return slots(
-            asked=None, offered=None, last_question=None, last_articles=None, other_articles=None, failures=None
+            asked=None,
+            offered=None,
+            last_question=None,
+            last_articles=None,
+            other_articles=None,
+            failures=None,
+            not_helped=None,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,8 +47,8 @@ def engine(model: Path, bookshop: Bookshop) -> Iterator[Engine]:
 class Talk:
     """One conversation with the bot."""
 
-    def __init__(self, engine: Engine, channel: str = "web", locale: str | None = None) -> None:
-        self._engine, self._context = engine, TurnContext("c1", channel, locale)
+    def __init__(self, engine: Engine, channel: str = "web", locale: str | None = None, **context: Any) -> None:
+        self._engine, self._context = engine, TurnContext("c1", channel, locale, **context)
         self.state: str | None = None
 
     def say(self, text: str, *, channel: str | None = None, elsewhere: str | None = None) -> Reply:
@@ -63,7 +64,7 @@ Speak = Callable[..., Talk]
 
 @pytest.fixture
 def talk(engine: Engine) -> Speak:
-    """Begins a conversation: `talk()`, `talk("sms")`, `talk(locale="de")`."""
+    """Begins a conversation: `talk()`, `talk("sms")`, `talk(locale="de")`, `talk(people=True)`."""
     return lambda *given, **named: Talk(engine, *given, **named)
 
 

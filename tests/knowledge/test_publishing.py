@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from db import Database
+from knowledge.answers import QuestionContext
 from knowledge.article_text import ArticleError, text_of
 from knowledge.articles import Embedding, Passage, Revision, Translation
 from knowledge.embedding import Embedder
@@ -135,3 +136,18 @@ def _count(database: Database, table: type) -> int:
     with database.reading() as session:
         count: int = session.scalars(select(func.count()).select_from(table)).one()
     return count
+
+
+def test_an_answer_says_whose_matter_it_is(knowledge: Knowledge) -> None:
+    knowledge.publish(article(tags=["people-only"]))
+    asked = knowledge.answer("How do I send something back?", "en", QuestionContext())
+    chosen = knowledge.article("return-an-item", "en")
+
+    assert chosen is not None
+    for answer in (asked, chosen):
+        assert ("returns", True) == (answer.category, answer.is_for_people(()))
+    assert ["returns"] == list({hit.category for hit in asked.hits})
+    knowledge.publish(article(RETURNS_DE))
+    german = knowledge.article("return-an-item", "de")
+    assert german is not None
+    assert (False, True) == (german.is_for_people({"money"}), german.is_for_people({"returns"}))
