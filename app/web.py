@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -48,7 +49,7 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     secure = settings.base_url.startswith("https://")
-    talisman = Talisman(
+    talisman = Headers(
         app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY
     )
     _show_brand(app, talisman, brand, settings.logo)
@@ -68,6 +69,16 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
         return jsonify(status="ok")
 
     return app
+
+
+class Headers(Talisman):
+    """A response that brings a stricter policy of its own, such as a file that somebody sent, keeps it."""
+
+    def _set_content_security_policy_headers(self, headers: Any, options: Any) -> None:
+        own = headers.get("Content-Security-Policy")
+        super()._set_content_security_policy_headers(headers, options)
+        if own:
+            headers["Content-Security-Policy"] = own
 
 
 def _show_brand(app: Flask, talisman: Talisman, brand: Brand, logo: Path | None) -> None:

@@ -57,13 +57,18 @@ class Workers:
         lines: Sequence[Line] = (),
         courtesy: Courtesy | None = None,
         jobs: Sequence[Job] = (),
+        told: Callable[[str], None] = lambda _conversation: None,
     ) -> None:
-        """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own."""
+        """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own.
+
+        `told` is told of each conversation in which a turn was taken.
+        """
         self._database = database
         self._reply = reply
         self._transports = transports
         self._claim_for = claim_for
         self._courtesy = courtesy or Courtesy()
+        self._told = told
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._queued: set[str] = set()
         self._stopping = threading.Event()
@@ -134,6 +139,8 @@ class Workers:
         first = taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
         while taken is Taken.MORE:
             taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
+        if first:
+            self._told(conversation_id)
         return bool(first)
 
     def _run(self, line: Line, call: threading.Event) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -82,6 +82,7 @@ Heed = Callable[[Session, Address, Inbound, datetime], Aside | None]
 
 
 SILENCE = timedelta(hours=72)
+_BLOCKED = select(Customer.id).where(Customer.id == bindparam("customer"), Customer.blocked_at.isnot(None))
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
         conversation.locale = inbound.locale or _locale_of(session, conversation)
     session.add(conversation)
     message = _said(session, conversation, address, inbound, aside, now)
+    message.is_silent = message.is_silent or _is_blocked(session, address)
     if conversation.waiting_since is None and not message.is_silent:
         conversation.waiting_since = now
     # The conversation's row comes first: the message points at it.
@@ -202,6 +204,13 @@ def conversation_of(session: Session, address: Address, now: datetime, silence: 
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
         conversation.previous_id = latest_seen(session, address.channel, address.value)
     return conversation
+
+
+def _is_blocked(session: Session, address: Address) -> bool:
+    """Whether nobody is to answer them."""
+    if address.is_new:
+        return False
+    return session.scalars(_BLOCKED, {"customer": address.customer_id}).first() is not None
 
 
 def _is_over(conversation: Conversation, now: datetime, silence: timedelta) -> bool:

@@ -11,16 +11,29 @@ from sqlalchemy.orm import Mapped, Session
 from db import Base, UTCDateTime, column
 
 Reason = Literal[
-    "asked", "failures", "people_only", "anger", "urgency", "legal", "safety", "did_not_help", "bot_down", "agent"
+    "asked",
+    "failures",
+    "people_only",
+    "anger",
+    "urgency",
+    "legal",
+    "safety",
+    "did_not_help",
+    "bot_down",
+    "agent",
+    "reopened",
 ]
 """Why a person: the customer asked; two failures; an article or topic is for people only; how it was said; "didn't
-help" twice; Rasa is down; an agent took it by themselves."""
+help" twice; Rasa is down; an agent took it by themselves, or opened it again."""
+BY_STAFF = ("agent", "reopened")
+"""Reasons that are none of the customer's or the bot's."""
 
 
 class Handoff(Base):
     __tablename__ = "handoff"
     __table_args__ = (
         Index("ix_handoff_conversation_id_ended_at", "conversation_id", "ended_at"),
+        Index("ix_handoff_ended_at", "ended_at"),
         # The queue's own history, by which waits are foretold.
         Index("ix_handoff_team_id_claimed_at", "team_id", "claimed_at"),
     )
@@ -51,6 +64,8 @@ class Handoff(Base):
     """What they were told; None: that somebody is there at a certain time."""
     told_until: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """The time until which they were told to wait."""
+    told_times: Mapped[int] = column(Integer, default=0)
+    """How often they were told that it takes longer."""
     callback: Mapped[str | None] = column(Text, nullable=True)
     """The number they left, as they wrote it."""
 

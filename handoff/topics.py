@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, ForeignKey, String
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Boolean, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session
 
 from db import Base, column
 
@@ -16,3 +16,11 @@ class TopicRule(Base):
     team_id: Mapped[str | None] = column(ForeignKey("team.id"), nullable=True)
     skill: Mapped[str | None] = column(String(40), nullable=True)
     people_only: Mapped[bool] = column(Boolean, default=False)
+
+
+_PEOPLE_ONLY = select(TopicRule.topic).where(TopicRule.people_only.is_(True))
+
+
+def people_only_topics(session: Session) -> frozenset[str]:
+    """The topics of which the bot answers nothing."""
+    return frozenset(session.scalars(_PEOPLE_ONLY))

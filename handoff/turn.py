@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.reply import Reply, Said, TurnContext
+from bot.reply import Button, Reply, Said, TurnContext
 from bot.state import last_matter
 from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, customer_messages_after
 from channels.customer import Address, Customer
@@ -21,7 +21,12 @@ from channels.inbound import Received
 from channels.names import PHONE
 from channels.outbox import UNSYNCHRONIZED, delivery_of
 from db import Database
+from handoff.handing_over import hand_off
+from handoff.handoffs import Reason
+from handoff.joining import follow
 from handoff.keeping import keep_for_person
+from handoff.people import is_staffed
+from handoff.topics import people_only_topics
 from handoff.transitions import kind_of
 
 CLAIM = timedelta(seconds=4)
@@ -51,12 +56,14 @@ class Waiting:
     claim: str
     conversation: Conversation
     messages: list[Message]
-    seen_seq: int
-    """The last message, of whomever, when the turn began."""
     state: str | None
     """The bot's, from this conversation or, of the last matter, from the one before."""
     elsewhere: str | None = None
     """The channel they wrote in before, if this is the first they write in this one."""
+    people: bool = False
+    """Whether there are people to whom the bot may hand over."""
+    people_only: frozenset[str] = frozenset()
+    """The topics that the bot leaves to them."""
 
 
 # Statements of the turn are made once: making one takes longer than running it.
@@ -91,13 +98,20 @@ def take_turn(
         return Taken.NOTHING
     if kind_of(waiting.conversation.owner) in ("queue", "agent"):
         return _keep(database, waiting, now)
+    return _commit(database, waiting, _answers(reply, waiting), now)
+
+
+def _answers(reply: BotReply, waiting: Waiting) -> list[tuple[Message, Reply]]:
+    """What the bot says to each burst, with its last message; what follows on a call for a person is that person's."""
     state = waiting.state
     replies: list[tuple[Message, Reply]] = []
     for text, last in _bursts(waiting.messages):
         answered = reply(state, text, _context(waiting, last, is_first=not replies))
         state = answered.state
         replies.append((last, answered))
-    return _commit(database, waiting, replies, now)
+        if waiting.people and answered.wants_person:
+            break
+    return replies
 
 
 def waiting_conversations(database: Database, now: datetime, limit: int = 100) -> list[str]:
@@ -127,14 +141,19 @@ def _claim(database: Database, conversation_id: str, now: datetime, claim_for: t
         if not result.rowcount:
             return None
         conversation = session.scalars(_CONVERSATION, {"conversation": conversation_id}).one()
+        people = conversation.owner == BOT and is_staffed(session)
+        if people and follow(session, conversation, now):
+            # It is not the bot's any more: what waits is kept by the next one who looks.
+            return None
         messages = customer_messages_after(session, conversation_id, conversation.answered_seq)
         return Waiting(
             claim,
             conversation,
             messages,
-            conversation.last_seq,
             conversation.bot_state or _last_matter(session, conversation),
             _elsewhere(session, messages[0]) if messages[0].channel in PHONE else None,
+            people,
+            people_only_topics(session) if people else frozenset(),
         )
 
 
@@ -174,6 +193,8 @@ def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnConte
         locale=waiting.conversation.locale,
         reading=message.extra.get("reading"),
         elsewhere=waiting.elsewhere if is_first else None,
+        people=waiting.people,
+        people_only=waiting.people_only,
     )
 
 
@@ -183,10 +204,9 @@ def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, R
         conversation = _claimed(session, waiting)
         if conversation is None:
             return Taken.NOTHING
-        later = conversation.last_seq > waiting.seen_seq
         for asked, reply in replies:
-            _say(session, conversation, asked, reply, now)
-        _release(session, conversation, waiting, later)
+            _say(session, conversation, asked, reply, waiting.people, now)
+        _release(session, conversation, replies[-1][0].seq)
         return Taken.MORE if conversation.waiting_since else Taken.DONE
 
 
@@ -196,9 +216,8 @@ def _keep(database: Database, waiting: Waiting, now: datetime) -> Taken:
         conversation = _claimed(session, waiting)
         if conversation is None:
             return Taken.NOTHING
-        later = conversation.last_seq > waiting.seen_seq
-        keep_for_person(session, conversation, waiting.messages, now)
-        _release(session, conversation, waiting, later)
+        kept_until = keep_for_person(session, conversation, waiting.messages, now)
+        _release(session, conversation, kept_until)
         return Taken.MORE if conversation.waiting_since else Taken.DONE
 
 
@@ -209,25 +228,42 @@ def _claimed(session: Session, waiting: Waiting) -> Conversation | None:
     return found
 
 
-def _say(session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> None:
+def _say(
+    session: Session, conversation: Conversation, asked: Message, reply: Reply, people: bool, now: datetime
+) -> None:
     address = _address_of(session, conversation, asked)
+    if conversation.bot_state is None or conversation.locale != reply.locale:
+        _remember_language(session, conversation, reply.locale)
+    conversation.bot_state = reply.state
+    conversation.locale = reply.locale
+    saying = _with_what_follows(session, conversation, asked, reply, now) if people else reply.said
     said = [
         conversation.say(
             BOT, asked.channel, one.text, now, address_id=asked.address_id, extra=_extra(one, reply.locale)
         )
-        for one in reply.said
+        for one in saying
     ]
     session.add_all(said)
     # The messages' rows come first: deliveries point at them.
     session.flush()
     session.add_all(delivery_of(message, address, now) for message in said)
     session.add(_event(conversation, asked, reply, now))
-    if conversation.bot_state is None or conversation.locale != reply.locale:
-        _remember_language(session, conversation, reply.locale)
-    conversation.bot_state = reply.state
-    conversation.locale = reply.locale
     if reply.intent == START_OVER:
         conversation.close(START_OVER, now)
+
+
+def _with_what_follows(
+    session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime
+) -> tuple[Said, ...]:
+    """What the bot says; where it calls for a person, the hand-off is made, and what comes now is said with it."""
+    if reply.wants_person is None or conversation.owner != BOT:
+        return reply.said
+    articles = tuple(hit.article_id for hit in reply.answer.hits) if reply.answer else ()
+    reason = cast(Reason, reply.wants_person)
+    foretold = hand_off(session, conversation, reason, now, articles=articles, owed_since=asked.created_at)
+    *before, last = reply.said
+    buttons = tuple(Button(**button) for button in foretold.buttons)
+    return (*before, replace(last, text=f"{last.text} {foretold.text}", buttons=(*last.buttons, *buttons)))
 
 
 def _address_of(session: Session, conversation: Conversation, asked: Message) -> str:
@@ -279,9 +315,9 @@ def _why(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _release(session: Session, conversation: Conversation, waiting: Waiting, later: bool) -> None:
-    conversation.answered_seq = waiting.messages[-1].seq
-    unanswered = customer_messages_after(session, conversation.id, conversation.answered_seq) if later else []
+def _release(session: Session, conversation: Conversation, answered_seq: int) -> None:
+    conversation.answered_seq = answered_seq
+    unanswered = customer_messages_after(session, conversation.id, answered_seq)
     conversation.waiting_since = unanswered[0].created_at if unanswered else None
     conversation.claimed_by = None
     conversation.claimed_until = None

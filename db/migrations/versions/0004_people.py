@@ -292,6 +292,7 @@ def upgrade() -> None:
         sa.Column("told_at", db.base.UTCDateTime(), nullable=True),
         sa.Column("told_minutes", sa.Integer(), nullable=True),
         sa.Column("told_until", db.base.UTCDateTime(), nullable=True),
+        sa.Column("told_times", sa.Integer(), nullable=False),
         sa.Column("callback", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["claimed_by"], ["staff_user.id"], name=op.f("fk_handoff_claimed_by_staff_user")),
         sa.ForeignKeyConstraint(
@@ -302,6 +303,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handoff", schema=None) as batch_op:
         batch_op.create_index("ix_handoff_conversation_id_ended_at", ["conversation_id", "ended_at"], unique=False)
+        batch_op.create_index("ix_handoff_ended_at", ["ended_at"], unique=False)
         batch_op.create_index("ix_handoff_team_id_claimed_at", ["team_id", "claimed_at"], unique=False)
 
     op.create_table(
@@ -406,6 +408,7 @@ def downgrade() -> None:
     op.drop_table("note")
     with op.batch_alter_table("handoff", schema=None) as batch_op:
         batch_op.drop_index("ix_handoff_team_id_claimed_at")
+        batch_op.drop_index("ix_handoff_ended_at")
         batch_op.drop_index("ix_handoff_conversation_id_ended_at")
 
     op.drop_table("handoff")

@@ -24,12 +24,12 @@ from channels.attachments import Attachment
 from channels.consent import Consent
 from channels.customer import Address, Customer
 from channels.delivering import CLAIM
+from channels.file_types import content_type
 from channels.outbox import Delivery
 from channels.pacing import Pace
 from channels.phone.phones import Phone
 from channels.sms.gsm import segments
 from channels.twilio.errors import SENTENCES
-from channels.twilio.media import content_type
 from channels.twilio.status import Report, take_report
 from db import Database, utc_now
 from tests.channels.twilio.conftest import RETURNS, House, a_house, in_a_hurry, until

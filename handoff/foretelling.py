@@ -1,0 +1,112 @@
+"""Tells a customer who waits what happens now and how long it takes, in sentences, and keeps what they were told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from sqlalchemy.orm import Session
+
+from channels.conversation import Conversation
+from channels.names import WEB
+from handoff.finding import happened
+from handoff.handoffs import Handoff
+from handoff.hours import load_hours
+from handoff.speaking import words_of
+from handoff.waits import Wait, expected_wait
+
+BACK_TO_BOT = "/back_to_bot"
+LEAVE_NUMBER = "/leave_number"
+A_WEEK = 6
+"""Days in which a weekday says which day is meant."""
+HOUR = 60
+
+
+@dataclass(frozen=True)
+class Foretold:
+    text: str
+    buttons: tuple[dict[str, str], ...]
+
+
+def foretell(session: Session, conversation: Conversation, handoff: Handoff, now: datetime) -> Foretold:
+    """What a customer is told when they begin to wait."""
+    words = words_of(conversation)
+    wait = expected_wait(session, handoff.team_id, now, conversation)
+    keep(session, conversation, handoff, wait, now)
+    sentences = [*_ahead(words, wait), how_long(session, words, handoff.team_id, wait, now)]
+    if handoff.channel == WEB:
+        sentences.append(words["stay_web"])
+    return Foretold(" ".join(sentences), buttons_for(words, handoff.channel))
+
+
+def keep(session: Session, conversation: Conversation, handoff: Handoff, wait: Wait, now: datetime) -> None:
+    """Remembers what was said, so that it can be said again when it was wrong."""
+    handoff.told_at, handoff.told_minutes = now, wait.minutes
+    handoff.told_until = wait.opens_at or (now + timedelta(minutes=wait.minutes) if wait.minutes is not None else None)
+    until = handoff.told_until.isoformat() if handoff.told_until else None
+    happened(session, conversation, "told_wait", now, minutes=wait.minutes, until=until)
+
+
+def how_long(session: Session, words: dict[str, str], team_id: str, wait: Wait, now: datetime) -> str:
+    if wait.is_closed:
+        return words["closed"] if wait.opens_at is None else _until(session, words, team_id, wait.opens_at, now)
+    if not wait.is_staffed:
+        return words["nobody_now"]
+    if wait.minutes is None:
+        return words["no_history"]
+    return in_minutes(words, "soon", wait.minutes)
+
+
+def longer(session: Session, words: dict[str, str], team_id: str, wait: Wait, now: datetime) -> str:
+    """What somebody is told who has waited longer than foretold."""
+    if wait.is_closed and wait.opens_at is not None:
+        zone = load_hours(session, team_id).zone
+        return words["longer_until"].format(when=spoken(words, wait.opens_at, now, zone))
+    if wait.is_closed or not wait.is_staffed or wait.minutes is None:
+        return words["longer"]
+    return in_minutes(words, "longer", wait.minutes)
+
+
+def in_minutes(words: dict[str, str], key: str, minutes: int) -> str:
+    if minutes <= 1 and f"{key}_minute" in words:
+        return words[f"{key}_minute"]
+    if minutes < 2 * HOUR:
+        return words[f"{key}_minutes"].format(minutes=minutes)
+    return words[f"{key}_hours"].format(hours=round(minutes / HOUR))
+
+
+def _until(session: Session, words: dict[str, str], team_id: str, opens_at: datetime, now: datetime) -> str:
+    zone = load_hours(session, team_id).zone
+    return words["closed_until"].format(when=spoken(words, opens_at, now, zone))
+
+
+def spoken(words: dict[str, str], moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment as one says it: `tomorrow at 9:00`, in the time of the company."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    locale = words["locale"]
+    days = (local.date() - today).days
+    time = format_time(local.time(), "H:mm", locale=locale)
+    if days in (0, 1):
+        return words[("today", "tomorrow")[days]].format(time=time)
+    if days <= A_WEEK:
+        return words["weekday"].format(day=format_date(local.date(), "EEEE", locale=locale), time=time)
+    pattern = "d MMMM" if locale == "en" else "d. MMMM"
+    return words["date"].format(date=format_date(local.date(), pattern, locale=locale), time=time)
+
+
+def buttons_for(words: dict[str, str], channel: str) -> tuple[dict[str, str], ...]:
+    """What one can do while waiting; who writes by phone has left their number already."""
+    back = {"title": words["bot_button"], "payload": BACK_TO_BOT}
+    number = {"title": words["number_button"], "payload": LEAVE_NUMBER}
+    return (number, back) if channel == WEB else (back,)
+
+
+def _ahead(words: dict[str, str], wait: Wait) -> list[str]:
+    """How many are before them, where that says something."""
+    if wait.is_closed or not wait.is_staffed or wait.position is None:
+        return []
+    if wait.position <= 1:
+        return [words["next"]]
+    return [words["ahead_one"] if wait.position == 2 else words["ahead"].format(ahead=wait.position - 1)]

@@ -1,0 +1,70 @@
+"""Two customers turned out to be one while one was with people: the conversation that goes on is theirs, too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from channels.conversation import BOT, CLOSED, Conversation
+from channels.linking.merging import MERGED
+from db import Database
+from handoff.finding import happened
+from handoff.handoffs import Handoff
+from handoff.sla import set_due
+from handoff.transitions import move
+
+# Asked in every turn: made once.
+_LEFT_BEHIND = (
+    select(Handoff)
+    .join(Conversation, Conversation.id == Handoff.conversation_id)
+    .where(
+        Conversation.customer_id == bindparam("customer"),
+        Conversation.owner == CLOSED,
+        Conversation.close_reason == MERGED,
+        Handoff.ended_at.is_(None),
+    )
+    .order_by(Handoff.id.desc())
+    .limit(1)
+)
+
+
+def follow(session: Session, conversation: Conversation, now: datetime) -> bool:
+    """Hands the bot's conversation to whoever had the one that was closed by joining; whether there was one.
+
+    The conversation's row must be locked.
+    """
+    handoff = session.scalars(_LEFT_BEHIND, {"customer": conversation.customer_id}).first()
+    if handoff is None or conversation.owner != BOT:
+        return False
+    before = session.get(Conversation, handoff.conversation_id)
+    handoff.conversation_id = conversation.id
+    conversation.team_id, conversation.owed_since = handoff.team_id, handoff.at
+    move(conversation, "hand_off")
+    conversation.queued_at = handoff.at
+    if before is not None:
+        conversation.priority = max(conversation.priority, before.priority)
+        conversation.agent_id = before.agent_id
+    happened(session, conversation, "handed_off", now, reason=handoff.reason, team_id=handoff.team_id, joined=True)
+    if handoff.claimed_by and conversation.agent_id:
+        move(conversation, "assign", conversation.agent_id)
+        conversation.queued_at = None
+        happened(session, conversation, "assigned", now, by=None, to=conversation.agent_id)
+    set_due(session, conversation, now)
+    return True
+
+
+def follow_all(database: Database, now: datetime) -> list[str]:
+    """As `follow`, for all in whose conversation nothing was written since. Returns the ids of what changed."""
+    left = (
+        select(Conversation.customer_id)
+        .join(Handoff, Handoff.conversation_id == Conversation.id)
+        .where(Handoff.ended_at.is_(None), Conversation.owner == CLOSED, Conversation.close_reason == MERGED)
+    )
+    with database.reading() as session:
+        if session.scalars(left.limit(1)).first() is None:
+            return []
+    with database.transaction() as session:
+        going_on = select(Conversation).where(Conversation.customer_id.in_(left), Conversation.owner == BOT)
+        return [one.id for one in session.scalars(going_on.with_for_update()) if follow(session, one, now)]

@@ -1,0 +1,77 @@
+"""Tells those who wait longer than they were told, and wakes what was put aside."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.conversation import QUEUE, Conversation
+from db import Database
+from handoff.finding import happened
+from handoff.foretelling import buttons_for, keep, longer
+from handoff.handoffs import Handoff
+from handoff.speaking import say_to_customer, words_of
+from handoff.waits import expected_wait
+
+GRACE = timedelta(minutes=2)
+"""So much later than foretold nobody minds."""
+AGAIN = timedelta(minutes=10)
+"""Nobody is told more often."""
+MOST = 3
+"""How often at most; after that the house has nothing new to say."""
+
+
+def tell_who_waits(database: Database, now: datetime) -> list[str]:
+    """Tells everybody who waits longer than they were told how long it takes now. Returns their conversations' ids."""
+    overdue = (
+        select(Conversation.id)
+        .join(Handoff, Handoff.conversation_id == Conversation.id)
+        .where(Conversation.owner == QUEUE, Handoff.ended_at.is_(None), Handoff.claimed_at.is_(None))
+        .where(Handoff.told_until < now - GRACE, Handoff.told_at < now - AGAIN, Handoff.told_times < MOST)
+    )
+    with database.reading() as session:
+        waiting = list(session.scalars(overdue.order_by(Handoff.at).limit(100)))
+    return [one for one in waiting if _tell(database, one, now)]
+
+
+def _tell(database: Database, conversation_id: str, now: datetime) -> bool:
+    with database.transaction() as session:
+        query = (
+            select(Conversation, Handoff)
+            .join(Handoff, Handoff.conversation_id == Conversation.id)
+            .where(Conversation.id == conversation_id, Conversation.owner == QUEUE, Handoff.ended_at.is_(None))
+            # Whoever was quicker, agent or process, has said it already or has nothing to say.
+            .where(Handoff.told_at < now - AGAIN)
+            .with_for_update(of=Conversation)
+        )
+        found = session.execute(query).first()
+        if found is None:
+            return False
+        conversation, handoff = found
+        _tell_that_it_takes_longer(session, conversation, handoff, now)
+        return True
+
+
+def _tell_that_it_takes_longer(session: Session, conversation: Conversation, handoff: Handoff, now: datetime) -> None:
+    words = words_of(conversation)
+    wait = expected_wait(session, handoff.team_id, now, conversation)
+    text = longer(session, words, handoff.team_id, wait, now)
+    say_to_customer(session, conversation, text, now, buttons_for(words, handoff.channel))
+    handoff.told_times += 1
+    keep(session, conversation, handoff, wait, now)
+
+
+def wake_snoozed(database: Database, now: datetime) -> list[str]:
+    """What was put aside until now is there again. Returns the conversations' ids."""
+    over = Conversation.snoozed_until <= now
+    with database.reading() as session:
+        if session.scalars(select(Conversation.id).where(over).limit(1)).first() is None:
+            return []
+    with database.transaction() as session:
+        woken = list(session.scalars(select(Conversation).where(over).with_for_update(skip_locked=True)))
+        for conversation in woken:
+            conversation.snoozed_until = None
+            happened(session, conversation, "woken", now, by=None)
+        return [one.id for one in woken]
