@@ -15,67 +15,52 @@ depends_on = None
 DATES = ("queued_at", "owed_since", "snoozed_until", "reply_due_at", "resolve_due_at")
 FIRST_TEAM = "00000000-0000-4000-8000-000000000001"
 
+ADDRESS = (
+    # A phone's number is found by its end, too: without the country code, which has one to three digits.
+    "CASE {0}channel WHEN 'web' THEN '' WHEN 'site' THEN {0}value ELSE {0}value || ' ' ||"
+    " substr({0}value, 3) || ' ' || substr({0}value, 4) || ' ' || substr({0}value, 5) END"
+)
+CUSTOMER = "trim(coalesce({0}name, '') || ' ' || coalesce({0}email, ''))"
 SOURCES = {
-    "message": {
-        "columns": "text, conversation_id",
-        "values": ("new.conversation_id", "NULL", "new.text"),
-        "all": "SELECT 'message:' || id, conversation_id, NULL, text FROM message WHERE text <> '' ORDER BY created_at",
-    },
-    "note": {
-        "columns": "text, conversation_id",
-        "values": ("new.conversation_id", "NULL", "new.text"),
-        "all": "SELECT 'note:' || id, conversation_id, NULL, text FROM note ORDER BY at",
-    },
-    "customer": {
-        "columns": "name, email",
-        "values": ("NULL", "new.id", "trim(coalesce(new.name, '') || ' ' || coalesce(new.email, ''))"),
-        "all": "SELECT 'customer:' || id, NULL, id, trim(coalesce(name, '') || ' ' || coalesce(email, ''))"
-        " FROM customer WHERE name IS NOT NULL OR email IS NOT NULL",
-    },
-    "address": {
-        "columns": "value, customer_id",
-        # A phone's number is found by its end, too: without the country code, which has one to three digits.
-        "values": (
-            "NULL",
-            "new.customer_id",
-            "CASE new.channel WHEN 'web' THEN '' WHEN 'site' THEN new.value ELSE new.value || ' ' ||"
-            " substr(new.value, 3) || ' ' || substr(new.value, 4) || ' ' || substr(new.value, 5) END",
-        ),
-        "all": "SELECT 'address:' || id, NULL, customer_id, CASE channel WHEN 'site' THEN value ELSE value || ' ' ||"
-        " substr(value, 3) || ' ' || substr(value, 4) || ' ' || substr(value, 5) END"
-        " FROM address WHERE channel <> 'web'",
-    },
+    "message": ("text, conversation_id", "{0}conversation_id", "NULL", "{0}text", "''", "created_at"),
+    "note": ("text, conversation_id", "{0}conversation_id", "NULL", "{0}text", "''", "at"),
+    "customer": ("name, email", "NULL", "{0}id", "''", CUSTOMER, "created_at"),
+    "address": ("value, customer_id", "NULL", "{0}customer_id", "''", ADDRESS, "id"),
 }
-"""All that is searched in the desk. A table that is copied (`batch_alter_table`) loses its triggers on SQLite."""
+"""All that is searched in the desk: the columns that matter, then what is kept of a row: the conversation, the customer,
+what was said and what somebody is called; and the order in which it began. A table that is copied
+(`batch_alter_table`) loses its triggers on SQLite."""
 
 
-def _kept(table: str) -> str:
-    conversation, customer, words = SOURCES[table]["values"]
+def _kept(table: str, row: str, origin: str) -> str:
+    _, conversation, customer, said, called, _ = (each.format(row) for each in SOURCES[table])
     return (
-        "INSERT INTO said (source, conversation_id, customer_id, text)"
-        f" SELECT '{table}:' || new.id, {conversation}, {customer}, {words} WHERE {words} <> ''"
-        " ON CONFLICT (source) DO UPDATE SET text = excluded.text, conversation_id = excluded.conversation_id,"
-        " customer_id = excluded.customer_id"
+        "INSERT INTO said (source, conversation_id, customer_id, text, called)"
+        f" SELECT '{table}:' || {row}id, {conversation}, {customer}, {said}, {called}{origin}"
+        f" WHERE {said} <> '' OR {called} <> ''"
     )
+
+
+def _until_now(table: str) -> str:
+    return f"{_kept(table, '', f' FROM {table}')} ORDER BY {SOURCES[table][-1]}"
 
 
 def _on_sqlite(table: str) -> list[str]:
     forget = f"DELETE FROM said WHERE source = '{table}:' || old.id"
-    changed = SOURCES[table]["columns"]
+    changed, keep = SOURCES[table][0], _kept(table, "new.", "")
     return [
-        f"CREATE TRIGGER {table}_said_on_insert AFTER INSERT ON {table} BEGIN {_kept(table)}; END",
-        f"CREATE TRIGGER {table}_said_on_update AFTER UPDATE OF {changed} ON {table}"
-        f" BEGIN {forget}; {_kept(table)}; END",
+        f"CREATE TRIGGER {table}_said_on_insert AFTER INSERT ON {table} BEGIN {keep}; END",
+        f"CREATE TRIGGER {table}_said_on_update AFTER UPDATE OF {changed} ON {table} BEGIN {forget}; {keep}; END",
         f"CREATE TRIGGER {table}_said_on_delete AFTER DELETE ON {table} BEGIN {forget}; END",
     ]
 
 
 def _on_postgresql(table: str) -> list[str]:
-    changed = SOURCES[table]["columns"]
+    changed, keep = SOURCES[table][0], _kept(table, "new.", "")
     return [
         f"CREATE FUNCTION {table}_said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         f" IF TG_OP <> 'INSERT' THEN DELETE FROM said WHERE source = '{table}:' || old.id; END IF;"
-        f" IF TG_OP <> 'DELETE' THEN {_kept(table)}; END IF; RETURN NULL; END $$",
+        f" IF TG_OP <> 'DELETE' THEN {keep}; END IF; RETURN NULL; END $$",
         f"CREATE TRIGGER {table}_said AFTER INSERT OR DELETE OR UPDATE OF {changed} ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {table}_said()",
     ]
@@ -83,16 +68,16 @@ def _on_postgresql(table: str) -> list[str]:
 
 FOUND_ON_SQLITE = [
     "CREATE TABLE said (id INTEGER PRIMARY KEY, source VARCHAR(50) NOT NULL UNIQUE, conversation_id VARCHAR(36),"
-    " customer_id VARCHAR(36), text TEXT NOT NULL)",
-    "CREATE VIRTUAL TABLE said_words USING fts5(text, content='said', content_rowid='id',"
+    " customer_id VARCHAR(36), text TEXT NOT NULL, called TEXT NOT NULL)",
+    "CREATE VIRTUAL TABLE said_words USING fts5(text, called, content='said', content_rowid='id',"
     " tokenize='unicode61 remove_diacritics 2')",
     "CREATE TRIGGER said_on_insert AFTER INSERT ON said BEGIN"
-    " INSERT INTO said_words (rowid, text) VALUES (new.id, new.text); END",
+    " INSERT INTO said_words (rowid, text, called) VALUES (new.id, new.text, new.called); END",
     "CREATE TRIGGER said_on_delete AFTER DELETE ON said BEGIN"
-    " INSERT INTO said_words (said_words, rowid, text) VALUES ('delete', old.id, old.text); END",
+    " INSERT INTO said_words (said_words, rowid, text, called) VALUES ('delete', old.id, old.text, old.called); END",
     "CREATE TRIGGER said_on_update AFTER UPDATE ON said BEGIN"
-    " INSERT INTO said_words (said_words, rowid, text) VALUES ('delete', old.id, old.text);"
-    " INSERT INTO said_words (rowid, text) VALUES (new.id, new.text); END",
+    " INSERT INTO said_words (said_words, rowid, text, called) VALUES ('delete', old.id, old.text, old.called);"
+    " INSERT INTO said_words (rowid, text, called) VALUES (new.id, new.text, new.called); END",
     *(statement for table in SOURCES for statement in _on_sqlite(table)),
 ]
 FOUND_ON_POSTGRESQL = [
@@ -101,8 +86,10 @@ FOUND_ON_POSTGRESQL = [
     " regexp_replace(translate(lower($1), 'ÄÖÜÉÈÊÀÁÂÇÑäöüéèêëàáâãåçñíìîïóòôõúùû', 'aoueeeaaacnaoueeeeaaaaacniiiioooouuu'),"
     " '[!-/:-@[-`{-~]+', ' ', 'g')) $$",
     "CREATE TABLE said (id BIGSERIAL PRIMARY KEY, source VARCHAR(50) NOT NULL UNIQUE, conversation_id VARCHAR(36),"
-    " customer_id VARCHAR(36), text TEXT NOT NULL, words TSVECTOR GENERATED ALWAYS AS (said_words(text)) STORED)",
+    " customer_id VARCHAR(36), text TEXT NOT NULL, called TEXT NOT NULL,"
+    " words TSVECTOR GENERATED ALWAYS AS (said_words(text || ' ' || called)) STORED)",
     "CREATE INDEX ix_said_words ON said USING gin (words)",
+    "CREATE INDEX ix_said_words_of_customers ON said USING gin (words) WHERE customer_id IS NOT NULL",
     *(statement for table in SOURCES for statement in _on_postgresql(table)),
 ]
 
@@ -364,8 +351,8 @@ def upgrade() -> None:
     )
     for statement in FOUND_ON_SQLITE if op.get_bind().dialect.name == "sqlite" else FOUND_ON_POSTGRESQL:
         op.execute(statement)
-    for what in SOURCES.values():
-        op.execute(f"INSERT INTO said (source, conversation_id, customer_id, text) {what['all']}")
+    for table in SOURCES:
+        op.execute(_until_now(table))
 
 
 def _add_reference(table: str, column: str, to: str) -> None:
