@@ -30,6 +30,7 @@ from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
 from staff.links import OneTimeLink
 from staff.people import User
+from staff.recovery import RecoveryCode
 from staff.sessions import StaffSession
 from staff.teams import Team, TeamMember
 
@@ -65,6 +66,7 @@ __all__ = [
     "Passage",
     "Picture",
     "Presence",
+    "RecoveryCode",
     "Revision",
     "SearchRecord",
     "Secret",

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.courtesy import Courtesy
 from app.jobs import HOUR, Job
 from app.settings import Settings
+from app.web import open_to_all
 from app.workers import Line, Workers
 from channels.conversation import Conversation
 from channels.customer import Address
@@ -147,10 +148,10 @@ def add_phone_doors(
         report,
         utc_now,
     )
-    app.register_blueprint(blueprint)
+    open_to_all(app, blueprint)
     if phones.simulator:
-        app.register_blueprint(make_simulator(phones.simulator))
-        app.register_blueprint(make_phone_page(phones.simulator, settings.company, settings.default_locale))
+        open_to_all(app, make_simulator(phones.simulator))
+        open_to_all(app, make_phone_page(phones.simulator, settings.company, settings.default_locale))
 
 
 def _simulated(settings: Settings) -> tuple[Settings, TwilioSimulator]:

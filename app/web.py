@@ -6,11 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_socketio import SocketIO
 from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -50,8 +51,13 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     secure = settings.base_url.startswith("https://")
     talisman = Headers(
-        app, force_https=False, strict_transport_security=secure, content_security_policy=CONTENT_SECURITY_POLICY
+        app,
+        force_https=False,
+        strict_transport_security=secure,
+        session_cookie_secure=secure,
+        content_security_policy=CONTENT_SECURITY_POLICY,
     )
+    CSRFProtect(app)
     _show_brand(app, talisman, brand, settings.logo)
     app.register_error_handler(HTTPException, say_what_went_wrong)
     app.after_request(lambda response: _allow_origin(response, settings.allowed_origins))
@@ -79,6 +85,15 @@ class Headers(Talisman):
         super()._set_content_security_policy_headers(headers, options)
         if own:
             headers["Content-Security-Policy"] = own
+
+
+def open_to_all(app: Flask, blueprint: Blueprint) -> None:
+    """Registers doors that no signed-in person stands behind: forms there carry no token of ours.
+
+    What comes in there has another proof of its sender (a signature, a session's token), or needs none.
+    """
+    app.extensions["csrf"].exempt(blueprint)
+    app.register_blueprint(blueprint)
 
 
 def _show_brand(app: Flask, talisman: Talisman, brand: Brand, logo: Path | None) -> None:

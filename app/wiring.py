@@ -22,7 +22,8 @@ from app.processes import Counters
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
-from app.web import create_app, create_socketio, say_what_went_wrong
+from app.staffing import open_staff
+from app.web import create_app, create_socketio, open_to_all, say_what_went_wrong
 from app.workers import Workers
 from channels.asides import OptWords, in_turn
 from channels.inbound import Inbound, Received, Rules, receive
@@ -43,6 +44,7 @@ from channels.webchat.widget import Widget
 from db import Database
 from handoff.turn import CLAIM, BotReply
 from knowledge.help import STATIC as help_files
+from staff import STATIC as staff_files
 
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder
@@ -110,7 +112,7 @@ def wire_web(
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files})
+    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files, "staff": staff_files})
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
@@ -131,11 +133,12 @@ def wire_web(
     register_events(socketio, chat, workers.wake, base_url, visitors.recognise, continuing.connected)
     widget = replace(_widget(settings, brand, assets, best_articles), phone=continuing.ways.config)
     webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
-    app.register_blueprint(webchat)
+    open_to_all(app, webchat)
     if continuing.ways.config:
         tell = partial(_tell_page, socketio)
-        app.register_blueprint(make_continuing(chat, widget, continuing, workers.deliver, tell))
+        open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
+    open_staff(app, settings, database)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
@@ -211,8 +214,8 @@ def add_help_centre(app: Flask, settings: Settings, centre: HelpCentre) -> None:
     from knowledge.help.views import make_blueprint
 
     where = (settings.company, settings.public_url, settings.default_locale)
-    app.register_blueprint(make_blueprint(centre, *where, say_what_went_wrong))
-    app.register_blueprint(make_machine_blueprint(centre, *where))
+    open_to_all(app, make_blueprint(centre, *where, say_what_went_wrong))
+    open_to_all(app, make_machine_blueprint(centre, *where))
 
 
 def best_articles(centre: HelpCentre) -> BestArticles:

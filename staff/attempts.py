@@ -2,20 +2,128 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Integer, String
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Integer, String, delete
+from sqlalchemy.orm import Mapped, Session
 
-from db import Base, UTCDateTime, column
+from db import Base, UTCDateTime, column, lock
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+KEPT = timedelta(days=3)
 
 
 class FailedAttempts(Base):
-    """Counted by e-mail address, known or not, and by network address: one row each."""
+    """One row for each thing that is counted by: an e-mail address, known or not, a network address, both together."""
 
     __tablename__ = "failed_attempts"
 
-    key: Mapped[str] = column(String(300), primary_key=True)
+    key: Mapped[str] = column(String(64), primary_key=True)
+    """A hash: what somebody typed as an address may have been a password."""
     count: Mapped[int] = column(Integer)
     last_at: Mapped[datetime] = column(UTCDateTime)
+    """Until when what is forgiven by time is forgiven."""
     locked_until: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many attempts are free, and how long it takes until one of them is forgiven."""
+
+    free: int
+    forgiven_after: timedelta
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an attempt is counted by."""
+
+    key: str
+    limit: Limit
+
+
+HERE = Limit(5, timedelta(hours=1))
+"""For one account from one network."""
+EVERYWHERE = Limit(20, timedelta(minutes=30))
+"""For one account from all networks: many who guess a little."""
+NETWORK = Limit(30, timedelta(minutes=2))
+"""For all accounts from one network: an office behind one address mistypes now and then."""
+CODES = Limit(5, timedelta(hours=1))
+"""For the codes of one person's second factor."""
+
+
+def by_account_here(email: str, network: str) -> Counted:
+    return Counted(_key("here", email, _block(network)), HERE)
+
+
+def by_account(email: str) -> Counted:
+    return Counted(_key("everywhere", email), EVERYWHERE)
+
+
+def by_network(network: str) -> Counted:
+    return Counted(_key("network", _block(network)), NETWORK)
+
+
+def by_codes(user_id: str) -> Counted:
+    return Counted(_key("codes", user_id), CODES)
+
+
+def wait_after(count: int, limit: Limit) -> timedelta:
+    """How long the next attempt must wait after so many: nothing, then twice as long each time, at most 15 min."""
+    beyond = min(count - limit.free, 30)
+    return min(FIRST_WAIT * 2 ** (beyond - 1), LONGEST_WAIT) if beyond > 0 else timedelta(0)
+
+
+def count_attempt(session: Session, counted: Iterable[Counted], now: datetime) -> timedelta:
+    """Counts an attempt *before* it is looked at, so that a hundred at once are no hundred free ones.
+
+    Returns how long it must wait instead; then it was not counted, and must not be looked at.
+    """
+    rows = [(one, _row(session, one, now)) for one in sorted(counted, key=lambda one: one.key)]
+    wait = max((row.locked_until - now for _, row in rows if row.locked_until), default=timedelta(0))
+    if wait > timedelta(0):
+        return wait
+    for one, row in rows:
+        row.count += 1
+        row.locked_until = now + wait_after(row.count, one.limit)
+    return timedelta(0)
+
+
+def forget_attempts(session: Session, *counted: Counted) -> None:
+    """It was the right person after all."""
+    session.execute(delete(FailedAttempts).where(FailedAttempts.key.in_([one.key for one in counted])))
+
+
+def forget_old_attempts(session: Session, now: datetime) -> None:
+    session.execute(delete(FailedAttempts).where(FailedAttempts.last_at < now - KEPT))
+
+
+def _row(session: Session, counted: Counted, now: datetime) -> FailedAttempts:
+    """The row, locked, without what is forgiven by now."""
+    lock(session, counted.key)
+    row = session.get(FailedAttempts, counted.key, with_for_update=True)
+    if row is None:
+        row = FailedAttempts(key=counted.key, count=0, last_at=now)
+        session.add(row)
+    forgiven = (now - row.last_at) // counted.limit.forgiven_after
+    row.count = max(row.count - forgiven, 0)
+    row.last_at = row.last_at + forgiven * counted.limit.forgiven_after if row.count else now
+    return row
+
+
+def _key(*parts: str) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _block(network: str) -> str:
+    """One person's network addresses: of IPv6, everybody has 2^64."""
+    try:
+        address = ip_address(network)
+    except ValueError:
+        return network
+    return str(int(address) >> 64) if isinstance(address, IPv6Address) else network

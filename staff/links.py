@@ -14,6 +14,7 @@ class OneTimeLink(Base):
     __tablename__ = "one_time_link"
 
     token_hash: Mapped[str] = column(String(64), primary_key=True)
-    user_id: Mapped[str] = column(ForeignKey("staff_user.id"), index=True)
-    expires_at: Mapped[datetime] = column(UTCDateTime)
+    user_id: Mapped[str | None] = column(ForeignKey("staff_user.id"), nullable=True, index=True)
+    """Whose password it sets; None: it makes the first admin."""
+    expires_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     used_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)

@@ -44,6 +44,8 @@ class User(Base):
     """Encrypted; None without a second factor."""
     totp_step: Mapped[int | None] = column(Integer, nullable=True)
     """The time step of the last code that was taken: none is taken twice."""
+    totp_pending: Mapped[str | None] = column(Text, nullable=True)
+    """Encrypted; the secret that is being set up, until a code of it was right."""
     is_active: Mapped[bool] = column(Boolean, default=True)
     created_at: Mapped[datetime] = column(UTCDateTime)
 
@@ -55,6 +57,11 @@ class User(Base):
     """By channel, how many conversations they may have at once; a channel that is not named: the default."""
     settings: Mapped[dict[str, Any]] = column(JSON, default=dict)
     """What they chose for their own pages: `sound`, `notifications`."""
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
     def may(self, roles: frozenset[Role]) -> bool:
         return self.is_active and self.role in roles

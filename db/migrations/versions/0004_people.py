@@ -46,7 +46,7 @@ def _until_now(table: str) -> str:
 
 
 def _on_sqlite(table: str) -> list[str]:
-    forget = f"DELETE FROM said WHERE source = '{table}:' || old.id"
+    forget = f"DELETE FROM said WHERE source = '{table}:' || old.id"  # noqa: S608  the names are ours
     changed, keep = SOURCES[table][0], _kept(table, "new.", "")
     return [
         f"CREATE TRIGGER {table}_said_on_insert AFTER INSERT ON {table} BEGIN {keep}; END",
@@ -58,7 +58,7 @@ def _on_sqlite(table: str) -> list[str]:
 def _on_postgresql(table: str) -> list[str]:
     changed, keep = SOURCES[table][0], _kept(table, "new.", "")
     return [
-        f"CREATE FUNCTION {table}_said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f"CREATE FUNCTION {table}_said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
         f" IF TG_OP <> 'INSERT' THEN DELETE FROM said WHERE source = '{table}:' || old.id; END IF;"
         f" IF TG_OP <> 'DELETE' THEN {keep}; END IF; RETURN NULL; END $$",
         f"CREATE TRIGGER {table}_said AFTER INSERT OR DELETE OR UPDATE OF {changed} ON {table}"
@@ -97,7 +97,7 @@ FOUND_ON_POSTGRESQL = [
 def upgrade() -> None:
     op.create_table(
         "failed_attempts",
-        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("last_at", db.base.UTCDateTime(), nullable=False),
         sa.Column("locked_until", db.base.UTCDateTime(), nullable=True),
@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("totp_secret", sa.Text(), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=True),
+        sa.Column("totp_pending", sa.Text(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", db.base.UTCDateTime(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
@@ -175,8 +176,8 @@ def upgrade() -> None:
     op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.String(length=36), nullable=False),
-        sa.Column("expires_at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("expires_at", db.base.UTCDateTime(), nullable=True),
         sa.Column("used_at", db.base.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_one_time_link_user_id_staff_user")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_one_time_link")),
@@ -194,6 +195,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_presence")),
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("used_at", db.base.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_recovery_code_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_recovery_code")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "sla_target",
         sa.Column("team_id", sa.String(length=36), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
@@ -209,6 +221,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=36), nullable=False),
         sa.Column("created_at", db.base.UTCDateTime(), nullable=False),
         sa.Column("seen_at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("needs_code", sa.Boolean(), nullable=False),
+        sa.Column("browser", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_staff_session_user_id_staff_user")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_staff_session")),
     )
@@ -414,6 +428,10 @@ def downgrade() -> None:
 
     op.drop_table("staff_session")
     op.drop_table("sla_target")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
+
+    op.drop_table("recovery_code")
     op.drop_table("presence")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
