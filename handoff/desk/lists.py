@@ -103,9 +103,16 @@ def _unseen_mentions(session: Session, user: User) -> int:
     return int(session.execute(query).scalar_one())
 
 
+def has_unseen_mention(session: Session, user: User, conversation_id: str) -> bool:
+    """Whether this person is named in a note there that they have not seen."""
+    unseen = (Mention.user_id == user.id, Mention.seen_at.is_(None), Note.conversation_id == conversation_id)
+    query = select(Note.id).join(Mention, Mention.note_id == Note.id).where(*unseen).limit(1)
+    return session.execute(query).first() is not None
+
+
 def _mine(_user: User) -> list[Key]:
     """Whom an answer is owed longest; then what was talked about last."""
-    is_owed = case((Conversation.owed_since.isnot(None), 0), else_=1)
+    is_owed: Any = case((Conversation.owed_since.isnot(None), 0), else_=1)
     owed_since = func.coalesce(Conversation.owed_since, literal(EPOCH, Conversation.owed_since.type))
     return [Key(is_owed), Key(owed_since), _LAST, _ID]
 
