@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from channels.conversation import Conversation
 from channels.names import WEB
 from handoff.finding import happened
 from handoff.handoffs import Handoff
-from handoff.hours import load_hours
+from handoff.hours import Hours, load_hours
 from handoff.speaking import words_of
 from handoff.waits import Wait, expected_wait
 
@@ -62,8 +61,7 @@ def how_long(session: Session, words: dict[str, str], team_id: str, wait: Wait, 
 def longer(session: Session, words: dict[str, str], team_id: str, wait: Wait, now: datetime) -> str:
     """What somebody is told who has waited longer than foretold."""
     if wait.is_closed and wait.opens_at is not None:
-        zone = load_hours(session, team_id).zone
-        return words["longer_until"].format(when=spoken(words, wait.opens_at, now, zone))
+        return words["longer_until"].format(when=spoken(words, wait.opens_at, now, load_hours(session, team_id)))
     if wait.is_closed or not wait.is_staffed or wait.minutes is None:
         return words["longer"]
     return in_minutes(words, "longer", wait.minutes)
@@ -78,13 +76,12 @@ def in_minutes(words: dict[str, str], key: str, minutes: int) -> str:
 
 
 def _until(session: Session, words: dict[str, str], team_id: str, opens_at: datetime, now: datetime) -> str:
-    zone = load_hours(session, team_id).zone
-    return words["closed_until"].format(when=spoken(words, opens_at, now, zone))
+    return words["closed_until"].format(when=spoken(words, opens_at, now, load_hours(session, team_id)))
 
 
-def spoken(words: dict[str, str], moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+def spoken(words: dict[str, str], moment: datetime, now: datetime, hours: Hours) -> str:
     """A moment as one says it: `tomorrow at 9:00`, in the time of the company."""
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    local, today = hours.local(moment), hours.local(now).date()
     locale = words["locale"]
     days = (local.date() - today).days
     time = format_time(local.time(), "H:mm", locale=locale)
@@ -105,7 +102,7 @@ def buttons_for(words: dict[str, str], channel: str) -> tuple[dict[str, str], ..
 
 def _ahead(words: dict[str, str], wait: Wait) -> list[str]:
     """How many are before them, where that says something."""
-    if wait.is_closed or not wait.is_staffed or wait.position is None:
+    if wait.is_closed or not wait.is_staffed:
         return []
     if wait.position <= 1:
         return [words["next"]]

@@ -100,8 +100,8 @@ def _say_once_that_it_is_kept(session: Session, conversation: Conversation, hand
 
 
 def _say(session: Session, conversation: Conversation, key: str, now: datetime, asks: str = "", **values: str) -> None:
-    extra = {"asks": asks} if asks else {}
-    say_to_customer(session, conversation, words_of(conversation)[key].format(**values), now, **extra)
+    text = words_of(conversation)[key].format(**values)
+    say_to_customer(session, conversation, text, now, extra={"asks": asks} if asks else {})
 
 
 def _said_last(session: Session, conversation: Conversation, seq: int) -> list[Message]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -31,20 +32,23 @@ def words_of(conversation: Conversation) -> dict[str, str]:
 
 
 def say_to_customer(
-    session: Session, conversation: Conversation, text: str, now: datetime, buttons: Buttons = (), **extra: Any
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    now: datetime,
+    buttons: Buttons = (),
+    extra: Mapping[str, Any] = MappingProxyType({}),
 ) -> Message | None:
     """Puts a message of the house into the conversation and the outbox; None if nobody is to be reached.
 
-    The conversation's row must be locked.
+    `extra`: further facts of the message (`Message.extra`). The conversation's row must be locked.
     """
     heard = last_heard(session, conversation)
     address = session.get(Address, heard.address_id) if heard and heard.address_id else None
     if address is None or address.stopped_at is not None:
         return None
-    extra = {"locale": conversation.locale or "en", **extra}
-    if buttons:
-        extra["buttons"] = list(buttons)
-    message = conversation.say(BOT, address.channel, text, now, address_id=address.id, extra=extra)
+    known = {"locale": conversation.locale or "en", **extra} | ({"buttons": list(buttons)} if buttons else {})
+    message = conversation.say(BOT, address.channel, text, now, address_id=address.id, extra=known)
     session.add(message)
     session.flush()
     session.add(delivery_of(message, address.value, now))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.conversation import BOT, CLOSED, CUSTOMER, QUEUE, Conversation, Event, Message, agent, agent_id
+from channels.conversation import BOT, CLOSED, CUSTOMER, QUEUE, Conversation, Event, Message, agent
 from handoff.transitions import TABLE, Verb, kind_of
 
 VERBS: dict[str, Verb] = {
@@ -31,7 +31,7 @@ def _faults(session: Session, conversation: Conversation) -> Iterator[str]:
     events = list(session.scalars(select(Event).filter_by(conversation_id=conversation.id).order_by(Event.id)))
     yield from _steps_that_do_not_follow(conversation, events)
     yield from _bot_over_a_person(messages, events)
-    yield from _nobody_cares(conversation, messages)
+    yield from _nobody_cares(conversation, messages, events)
     if [one.seq for one in messages] != list(range(1, conversation.last_seq + 1)):
         yield "a number is missing or twice"
 
@@ -69,7 +69,7 @@ def _bot_over_a_person(messages: list[Message], events: list[Event]) -> Iterator
 
 
 def _held_by_agents(events: list[Event]) -> list[tuple[int, float]]:
-    """From after which message to which one an agent had it."""
+    """From after which message to which one an agent had it, or had closed it."""
     spans: list[tuple[int, float]] = []
     since: int | None = None
     owner = BOT
@@ -78,21 +78,22 @@ def _held_by_agents(events: list[Event]) -> list[tuple[int, float]]:
         if verb is None:
             continue
         owner = _owner_after(event, verb)
-        if since is None and kind_of(owner) == "agent":
+        is_theirs = kind_of(owner) in ("agent", "closed")
+        if since is None and is_theirs:
             since = event.details["seq"]
-        elif since is not None and kind_of(owner) != "agent":
+        elif since is not None and not is_theirs:
             spans.append((since, event.details["seq"]))
             since = None
     return [*spans, (since, float("inf"))] if since is not None else spans
 
 
-def _nobody_cares(conversation: Conversation, messages: list[Message]) -> Iterator[str]:
-    spoken = max((one.seq for one in messages if one.author == BOT or agent_id(one.author)), default=0)
+def _nobody_cares(conversation: Conversation, messages: list[Message], events: list[Event]) -> Iterator[str]:
+    spoken = max((one.seq for one in messages if one.author != CUSTOMER), default=0)
+    # Whoever resolves a conversation has read it and thinks that nothing is to be said.
+    resolved = max((event.details["seq"] for event in events if event.kind == "resolved"), default=0)
     for message in messages:
-        if message.author != CUSTOMER or message.is_silent or message.seq < spoken:
+        if message.author != CUSTOMER or message.is_silent or message.seq <= max(spoken, resolved):
             continue
-        is_closed_by_person = conversation.owner == CLOSED
         owed = conversation.owed_since is not None and conversation.owed_since <= message.created_at
-        waits = kind_of(conversation.owner) in ("queue", "agent") and owed
-        if not (waits or is_closed_by_person):
+        if not (owed and kind_of(conversation.owner) in ("queue", "agent")):
             yield f"number {message.seq} is neither answered nor waiting ({conversation.owner})"

@@ -10,7 +10,6 @@ from itertools import count
 from threading import Barrier
 
 import pytest
-from handoff.routing import release_left, route_waiting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
@@ -24,7 +23,9 @@ from db import Base, Database
 from handoff import acting, marking
 from handoff.finding import Meanwhile, NotYours, Refused, Taken
 from handoff.foretelling import BACK_TO_BOT
+from handoff.presence import STATES, State, choose_presence
 from handoff.replying import Writing, reply
+from handoff.routing import release_left, route_waiting
 from handoff.transitions import NotPossible
 from handoff.turn import take_turn, waiting_conversations
 from handoff.waiting import tell_who_waits, wake_snoozed
@@ -34,7 +35,9 @@ from tests.cast import MONDAY
 from tests.handoff.history import faults
 
 CUSTOMERS = ("anna", "ben")
-AGENTS = ("mira", "jonas")
+AGENTS = ("mira", "susanne")
+"""An agent, and a supervisor, who may also step into what the bot has."""
+ROLES = {"mira": "agent", "susanne": "supervisor"}
 NOT_NOW = (NotYours, NotPossible, Taken, Meanwhile, Refused)
 """What a person is told instead: nothing has happened then."""
 
@@ -56,11 +59,13 @@ def a_bot(during: Callable[[], object] = lambda: None) -> Callable[[str | None, 
 def staff(database: Database) -> None:
     with database.transaction() as session:
         for name in AGENTS:
-            user = User(id=name, email=f"{name}@shop.example", name=name.title(), role="agent", created_at=MONDAY)
+            user = User(id=name, email=f"{name}@shop.example", name=name.title(), role=ROLES[name], created_at=MONDAY)
             user.password_hash, user.capacity = "chosen", {"web": 1}
             session.add(user)
             session.flush()
             session.add(TeamMember(team_id=default_team(session).id, user_id=name))
+        # Routing gives things away, too.
+        default_team(session).assigns = True
 
 
 def user(database: Database, name: str) -> User:
@@ -70,6 +75,16 @@ def user(database: Database, name: str) -> User:
 
 def says(who: str, text: str) -> Step:
     return lambda database, now: receive(database, Inbound("web", who, text, f"i{next(_ids)}", locale="en"), now)
+
+
+def is_there(name: str, state: State) -> Step:
+    """An agent comes, goes away for a moment, or leaves."""
+
+    def step(database: Database, now: datetime) -> None:
+        with database.transaction() as session:
+            choose_presence(session, name, state, now)
+
+    return step
 
 
 def latest(database: Database, who: int) -> str | None:
@@ -135,22 +150,26 @@ def clocks(database: Database, now: datetime) -> None:
 
 said = st.builds(says, st.sampled_from(CUSTOMERS), st.sampled_from(("hello", "a person please", BACK_TO_BOT)))
 done = st.builds(does, st.sampled_from(AGENTS), st.sampled_from(sorted(VERBS)), st.integers(0, 1))
+presence = st.builds(is_there, st.sampled_from(AGENTS), st.sampled_from(STATES))
+during = st.tuples(st.just("during a turn"), st.one_of(said, done))
 steps = st.lists(
-    st.one_of(said, done, st.just(turns), st.just(clocks), st.tuples(st.just("during a turn"), st.one_of(said, done))),
-    min_size=3,
-    max_size=25,
+    st.one_of(said, said, done, done, presence, st.just(turns), st.just(clocks), during), min_size=12, max_size=30
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_whatever_comes_in_whatever_order_nobody_is_talked_over_or_forgotten(
     sqlite_database: Database, steps: list[object]
 ) -> None:
     clear(sqlite_database)
     staff(sqlite_database)
+    for who in CUSTOMERS:
+        says(who, "a person please")(sqlite_database, MONDAY)
+    now = MONDAY
     for number, step in enumerate(steps):
-        now = MONDAY + timedelta(minutes=7 * number)
+        # Mostly a minute, so that somebody is still there; now and then longer than anybody was told to wait.
+        now += timedelta(minutes=15 if number % 6 == 5 else 1)
         if isinstance(step, tuple):
             turns(sqlite_database, now, during=lambda step=step, now=now: step[1](sqlite_database, now))  # type: ignore[misc]
         else:
@@ -201,6 +220,7 @@ def _one_step(database: Database, chance: random.Random, number: int, place: int
     elif number == 2:
         turns(database, now)
     elif number == 3:
+        is_there(chance.choice(AGENTS), chance.choice(("online", "online", "off")))(database, now)
         clocks(database, now)
         turns(database, now)
     else:
