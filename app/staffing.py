@@ -10,10 +10,13 @@ from db import Database
 from staff.account.views import make_blueprint as make_account
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
-from staff.people import ADMINISTRATION
+from staff.people import ADMINISTRATION, DESK
 from staff.views import Gate, set_up_gate
 
-PLACES = (Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),)
+PLACES = (
+    Place("/desk", {"en": "Desk", "de": "Desk"}, DESK, "inbox"),
+    Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),
+)
 """The areas of the top bar; the first that a role may open is where it begins."""
 ADMIN_PAGES: tuple[Place, ...] = ()
 """The pages of the administration, in the order of its side navigation."""

@@ -17,6 +17,7 @@ from limits.storage import MemoryStorage, Storage
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
+from app.desks import open_desk, open_news
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import Counters
 from app.secret import signing_key
@@ -42,6 +43,9 @@ from channels.webchat.views import make_blueprint as make_webchat
 from channels.webchat.views import make_transport, register_events, tell_pages
 from channels.webchat.widget import Widget
 from db import Database
+from handoff.desk import STATIC as desk_files
+from handoff.desk.inserting import Articles
+from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
 from knowledge.help import STATIC as help_files
 from staff import STATIC as staff_files
@@ -93,12 +97,15 @@ class Served:
     app: Flask
     workers: Workers
     phones: Phones | None = None
+    news: News | None = None
 
     def stop(self) -> None:
         # Pages that look at the simulator's phones wait for news; they would hold the server up.
         if self.phones:
             self.phones.stop()
         self.workers.stop()
+        if self.news:
+            self.news.stop()
 
 
 def wire_web(
@@ -107,12 +114,15 @@ def wire_web(
     reply: BotReply,
     expect: Say | None = None,
     best_articles: BestArticles = lambda _locale: [],
+    articles: Articles = lambda _words, _locale, _limit: [],
 ) -> Served:
     """The web application and its workers, started, around a bot.
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files, "staff": staff_files})
+    assets = Assets(
+        {"chat": webchat_files, "help": help_files, "phone": phone_files, "staff": staff_files, "desk": desk_files}
+    )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
@@ -139,10 +149,18 @@ def wire_web(
         open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
     open_staff(app, settings, database)
+    news = open_news(database, socketio)
+
+    def done(conversation_id: str) -> None:
+        news.tell(conversation_id)
+        workers.wake(conversation_id)
+        workers.deliver()
+
+    open_desk(app, settings, database, socketio, done, articles)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
-    return Served(app, workers, phones)
+    return Served(app, workers, phones, news)
 
 
 def _tell_page(socketio: SocketIO, visitor: str) -> None:
@@ -184,6 +202,7 @@ def wire(settings: Settings, say: Say) -> Served:
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
+    from handoff.desk.suggesting import articles_of
     from knowledge.help.centre import HelpCentre
 
     database = Database(settings.database_url)
@@ -203,7 +222,7 @@ def wire(settings: Settings, say: Say) -> Served:
         lanes=settings.turn_threads,
     )
     centre = HelpCentre(knowledge, _counters(settings))
-    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre))
+    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre))
     add_help_centre(served.app, settings, centre)
     return served
 

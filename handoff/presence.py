@@ -56,6 +56,12 @@ def seen(session: Session, user_id: str, now: datetime) -> State:
     return state_of(presence, now)
 
 
+def chosen_presence(session: Session, user_id: str) -> str:
+    """What they chose to be, whether or not they are still heard of."""
+    presence = session.get(Presence, user_id)
+    return presence.chosen if presence else "off"
+
+
 def is_online(session: Session, user_id: str, now: datetime) -> bool:
     """Whether they are there, and may work at the desk."""
     user = session.get(User, user_id)

@@ -22,5 +22,3 @@ class House:
     """By language, the template for WhatsApp after its 24 hours."""
     is_page_open: IsPageOpen = lambda _visitor: False
     articles: Articles = lambda _words, _locale, _limit: []
-    wait: Callable[[str, str], str] = lambda _conversation_id, _locale: ""
-    """How long one waits now, in a sentence: what `{wait}` stands for in a canned reply."""

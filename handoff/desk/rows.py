@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from channels.conversation import CUSTOMER, QUEUE, Conversation, Message, agent_id
+from channels.conversation import BOT, CUSTOMER, QUEUE, Conversation, Message, agent_id
 from channels.customer import Customer
 from handoff.desk.callings import Calling, callings
 from handoff.handoffs import Handoff
@@ -29,7 +29,7 @@ class Row:
     calling: Calling
     """What the customer is called."""
     text: str
-    """What was said last."""
+    """What was said last, by people."""
     author: str
     """Who said it: `customer`, `bot`, or a member of staff's name."""
     channel: str
@@ -78,13 +78,24 @@ _COLUMNS = (
     func.substr(Message.text, 1, LONGEST).label("text"),
     Customer.blocked_at,
 )
-_LAST = and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq)
+_BY_PEOPLE = aliased(Message)
+# That the bot has handed over says less than what was asked.
+_SEQ = (
+    select(_BY_PEOPLE.seq)
+    .where(_BY_PEOPLE.conversation_id == Conversation.id, _BY_PEOPLE.author != BOT)
+    .order_by(_BY_PEOPLE.seq.desc())
+    .limit(1)
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+_LAST = and_(Message.conversation_id == Conversation.id, Message.seq == _SEQ)
 
 
 def rows_of(session: Session, user: User, ids: Sequence[str], now: datetime) -> dict[str, Row]:
     """By id, what is shown of these conversations; who may see them was asked before."""
     query = (
         select(*_COLUMNS)
+        .select_from(Conversation)
         .outerjoin(Message, _LAST)
         .join(Customer, Customer.id == Conversation.customer_id)
         .where(Conversation.id.in_(ids))

@@ -19,6 +19,7 @@ from handoff.desk.timeline import Timeline, timeline_of
 from handoff.desk.ways import Way, ways_of
 from handoff.desk.whys import titles_of
 from handoff.desk.words import CHANNELS, KEYS, LISTS, PRIORITIES, WORDS
+from handoff.presence import chosen_presence, states
 from handoff.tags import ConversationTag
 from handoff.words import REASONS, RESOLUTIONS
 from staff.people import DESK, User
@@ -37,6 +38,8 @@ class Shown:
     card: Card
     ways: tuple[Way, ...]
     drafts: dict[str, str]
+    is_answered: bool
+    """Whether a person has written in what is shown."""
 
 
 def show(session: Session, house: House, user: User, conversation: Conversation, now: datetime) -> Shown:
@@ -45,14 +48,16 @@ def show(session: Session, house: House, user: User, conversation: Conversation,
     by_locale = titles_of(session, ids)
     titles = {one: title for (one, locale), title in by_locale.items() if locale != user.locale}
     titles |= {one: title for (one, locale), title in by_locale.items() if locale == user.locale}
+    timeline = timeline_of(session, user, conversation.id)
     return Shown(
         opened=open_conversation(session, user, conversation, now),
-        timeline=timeline_of(session, user, conversation.id),
+        timeline=timeline,
         brief=brief,
         titles=titles,
         card=card_of(session, user, conversation),
         ways=tuple(ways_of(session, conversation, house.templates, house.is_page_open)),
         drafts=drafts_of(session, user, conversation.id),
+        is_answered=any(entry.kind == "m" and entry.by == "agent" for entry in timeline.entries),
     )
 
 
@@ -62,9 +67,11 @@ def last_question(session: Session, conversation_id: str) -> str:
     return session.scalars(said.order_by(Message.seq.desc()).limit(1)).first() or ""
 
 
-def page_facts(session: Session, user: User) -> dict[str, Any]:
+def page_facts(session: Session, user: User, now: datetime) -> dict[str, Any]:
     """What the scripts of a page know: words, colleagues, teams, and what there is to choose from."""
-    colleagues = session.scalars(select(User).filter_by(is_active=True).order_by(User.name))
+    everybody = session.scalars(select(User).filter_by(is_active=True).order_by(User.name))
+    colleagues = [one for one in everybody if one.may(DESK)]
+    presences = states(session, [one.id for one in colleagues], now)
     teams = session.execute(select(Team.id, Team.name).order_by(Team.name))
     locale = user.locale
     return {
@@ -77,7 +84,8 @@ def page_facts(session: Session, user: User) -> dict[str, Any]:
         "resolutions": {key: names[locale] for key, names in RESOLUTIONS.items()},
         "reasons": {key: names[locale] for key, names in REASONS.items()},
         "me": {"id": user.id, "name": user.name},
-        "colleagues": [{"id": one.id, "name": one.name} for one in colleagues if one.may(DESK)],
+        "colleagues": [{"id": one.id, "name": one.name, "presence": presences[one.id]} for one in colleagues],
+        "presence": chosen_presence(session, user.id),
         "teams": [{"id": one, "name": name} for one, name in teams],
         "tags": known_tags(session),
         "settings": {name: bool(user.settings.get(name)) for name in ("sound", "notifications")},

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.attachments import STORED, Attachment
-from channels.conversation import Message
+from channels.conversation import Conversation, Message
 from channels.customer import Customer
 from db import utc_now
 from handoff.desk.doing.views import add_doing
@@ -28,7 +28,10 @@ from handoff.desk.timeline import PAGE, Timeline, cursor, timeline_of
 from handoff.desk.words import CHANNELS, PRIORITIES, WORDS
 from handoff.desk.words import LISTS as LIST_NAMES
 from handoff.finding import NotYours
+from handoff.foretelling import how_long
 from handoff.noting import see_mentions
+from handoff.speaking import words_of
+from handoff.waits import expected_wait
 from handoff.words import REASONS
 from staff.people import DESK, User
 from staff.views import guard, signed_in
@@ -78,7 +81,7 @@ def _page(house: House, name: str, conversation_id: str | None) -> ResponseRetur
         shown = None
         if conversation_id:
             shown = show(session, house, user, find_visible(session, user, conversation_id), now)
-        facts = page_facts(session, user)
+        facts = page_facts(session, user, now)
         numbers = counts(session, user, now)
     _see_mentions(house, user, conversation_id, now)
     return render_template(
@@ -151,7 +154,7 @@ def _add_pieces(blueprint: Blueprint, house: House) -> None:
             one = find_visible(session, user, conversation_id)
             locale = one.locale or user.locale
             question = last_question(session, conversation_id)
-            values = _values(house, session, user, conversation_id, question, locale)
+            values = _values(house, session, user, one, question)
             canned = canned_for(session, user, one.team_id, locale, typed, values)
         wanted = typed.strip() or question
         articles = house.articles(wanted, locale, ARTICLES) if wanted else []
@@ -258,23 +261,24 @@ def _entries(found: Timeline, user: User) -> dict[str, Any]:
     return {"entries": entries, "has_earlier": found.has_earlier}
 
 
-def _values(
-    house: House, session: Session, user: User, conversation_id: str, question: str, locale: str
-) -> dict[str, str]:
+def _values(house: House, session: Session, user: User, conversation: Conversation, question: str) -> dict[str, str]:
     """What the variables of canned replies stand for."""
-    customer = _name_of_customer(session, user, conversation_id)
+    customer = session.get(Customer, conversation.customer_id)
     return {
-        "customer": customer,
+        "customer": (customer.name if customer else None) or "",
         "agent": user.name,
         "company": house.company,
         "question": question,
-        "wait": house.wait(conversation_id, locale),
+        "wait": _wait(session, conversation),
     }
 
 
-def _name_of_customer(session: Session, user: User, conversation_id: str) -> str:
-    customer = session.get(Customer, find_visible(session, user, conversation_id).customer_id)
-    return (customer.name if customer else None) or ""
+def _wait(session: Session, conversation: Conversation) -> str:
+    """How long one waits now, in a sentence for the customer."""
+    if conversation.team_id is None:
+        return ""
+    wait = expected_wait(session, conversation.team_id, utc_now(), conversation)
+    return how_long(session, words_of(conversation), conversation.team_id, wait, utc_now())
 
 
 def _see_mentions(house: House, user: User, conversation_id: str | None, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from db import utc_now
@@ -17,6 +17,7 @@ from handoff.desk.opened import find_visible
 from handoff.desk.words import WORDS, fill
 from handoff.files import BYTES, MOST_FILES, File
 from handoff.finding import Meanwhile, NotYours, Refused, Taken
+from handoff.presence import STATES, choose_presence
 from handoff.replying import Writing, reply
 from handoff.transitions import NotPossible
 from handoff.words import REFUSED
@@ -48,6 +49,15 @@ def add_doing(blueprint: Blueprint, house: House) -> None:
         with house.database.transaction(durable=False) as session:
             find_visible(session, user, conversation_id)
             keep_draft(session, user, conversation_id, request.form.get("text", ""), utc_now(), is_note=is_note)
+        return jsonify(ok=True)
+
+    @blueprint.post("/api/presence")
+    def presence() -> ResponseReturnValue:
+        chosen = request.form.get("chosen", "")
+        if chosen not in STATES:
+            abort(400)
+        with house.database.transaction() as session:
+            choose_presence(session, signed_in().id, chosen, utc_now())
         return jsonify(ok=True)
 
     @blueprint.post("/api/settings")

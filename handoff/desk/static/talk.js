@@ -101,6 +101,10 @@ export class Talk extends EventTarget {
     this._list.addEventListener("load", () => this._wasAtEnd && this.toEnd(), true);
     this._wasAtEnd = true;
     this._log.addEventListener("scroll", () => (this._wasAtEnd = this._isAtEnd()), { passive: true });
+    // Nor must the box that grows below.
+    this._sizes?.disconnect();
+    this._sizes = new ResizeObserver(() => this._wasAtEnd && this.toEnd());
+    this._sizes.observe(this._log);
   }
 
   _renew({ head, brief, card, ways, state, entries }) {
