@@ -44,6 +44,8 @@ class Understood:
     confidence: float
     ranking: list[dict[str, Any]]
     detected: dict[str, Any] | None
+    signals: tuple[str, ...] = ()
+    mood: str = "calm"
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Dialogue(MessageProcessor):
             tracker.sender_id,
             parse_data=_parsed(incoming.text, incoming.pressed) if incoming.pressed else None,
             input_channel=channel,
-            metadata={"language": languages.so_far},
+            metadata={"language": languages.so_far, "people": current_turn().people},
         )
         await self._handle_message_with_tracker(message, tracker)
         self._take_language(tracker)
@@ -192,4 +194,6 @@ def _understood(message: UserUttered) -> Understood:
         confidence=message.intent["confidence"],
         ranking=message.parse_data.get("intent_ranking", [])[:3],
         detected=message.parse_data.get("detected"),
+        signals=tuple(message.parse_data.get("signals", ())),
+        mood=message.parse_data.get("mood", "calm"),
     )

@@ -121,6 +121,8 @@ class Engine:
             intent_confidence=understood.confidence,
             answer=turn.answer,
             wants_person=turn.wants_person,
+            signals=understood.signals,
+            mood=understood.mood,
             trace={
                 "intents": understood.ranking,
                 "language": understood.detected,

@@ -61,6 +61,10 @@ class Reply:
     """What knowledge said, when the message was a question."""
     wants_person: str | None = None
     """Why a person should take over, one of `handoff.handoffs.Reason`; None when nobody needs to."""
+    signals: tuple[str, ...] = ()
+    """What is heard in how the customer writes: `safety`, `legal`, `anger`, `urgency`, the gravest first."""
+    mood: str = "calm"
+    """`calm`, `annoyed`, `angry` or `urgent`, as they wrote this message."""
     degraded: str | None = None
     """Why the dialogue was not used (`late`, `failed`) and search alone answered; None when all went well."""
     trace: dict[str, Any] = field(default_factory=dict)

@@ -49,7 +49,7 @@ def fingerprint(embedder_name: str) -> str:
 
 def _ingredients() -> Iterator[Path]:
     yield CONFIG
-    for folder, pattern in (("domain", "*.yml"), ("data", "**/*.yml"), ("nlu", "*.py")):
+    for folder, pattern in (("domain", "*.yml"), ("data", "**/*.yml"), ("nlu", "*.py"), ("nlu", "*.yml")):
         yield from sorted((PROJECT / folder).glob(pattern))
 
 

@@ -49,20 +49,22 @@ def keep(session: Session, conversation: Conversation, handoff: Handoff, wait: W
 
 
 def how_long(session: Session, words: dict[str, str], team_id: str, wait: Wait, now: datetime) -> str:
-    if wait.is_closed:
-        return words["closed"] if wait.opens_at is None else _until(session, words, team_id, wait.opens_at, now)
-    if not wait.is_staffed:
+    if wait.opens_at is not None:
+        when = spoken(words, wait.opens_at, now, load_hours(session, team_id))
+        return words["not_today" if wait.is_open else "closed_until"].format(when=when)
+    if not wait.is_open:
+        return words["closed"]
+    if not wait.is_somebody_there:
         return words["nobody_now"]
-    if wait.minutes is None:
-        return words["no_history"]
-    return in_minutes(words, "soon", wait.minutes)
+    return words["no_history"] if wait.minutes is None else in_minutes(words, "soon", wait.minutes)
 
 
 def longer(session: Session, words: dict[str, str], team_id: str, wait: Wait, now: datetime) -> str:
     """What somebody is told who has waited longer than foretold."""
-    if wait.is_closed and wait.opens_at is not None:
-        return words["longer_until"].format(when=spoken(words, wait.opens_at, now, load_hours(session, team_id)))
-    if wait.is_closed or not wait.is_staffed or wait.minutes is None:
+    if wait.opens_at is not None:
+        when = spoken(words, wait.opens_at, now, load_hours(session, team_id))
+        return words["longer_until"].format(when=when)
+    if wait.minutes is None or not wait.is_somebody_there:
         return words["longer"]
     return in_minutes(words, "longer", wait.minutes)
 
@@ -73,10 +75,6 @@ def in_minutes(words: dict[str, str], key: str, minutes: int) -> str:
     if minutes < 2 * HOUR:
         return words[f"{key}_minutes"].format(minutes=minutes)
     return words[f"{key}_hours"].format(hours=round(minutes / HOUR))
-
-
-def _until(session: Session, words: dict[str, str], team_id: str, opens_at: datetime, now: datetime) -> str:
-    return words["closed_until"].format(when=spoken(words, opens_at, now, load_hours(session, team_id)))
 
 
 def spoken(words: dict[str, str], moment: datetime, now: datetime, hours: Hours) -> str:
@@ -102,7 +100,7 @@ def buttons_for(words: dict[str, str], channel: str) -> tuple[dict[str, str], ..
 
 def _ahead(words: dict[str, str], wait: Wait) -> list[str]:
     """How many are before them, where that says something."""
-    if wait.is_closed or not wait.is_staffed:
+    if not wait.is_open or not wait.is_somebody_there:
         return []
     if wait.position <= 1:
         return [words["next"]]

@@ -1,24 +1,24 @@
-"""Who is there: online, away, or off; a closed laptop becomes away by itself, and then off."""
+"""Who is there: online, away, or off; a closed laptop becomes away by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session
 
-from db import Base, UTCDateTime, column
+from db import Base, UTCDateTime, column, lock
 from staff.people import DESK, User
+from staff.teams import TeamMember
 
 State = Literal["online", "away", "off"]
 STATES: tuple[State, ...] = ("online", "away", "off")
+
 AWAY_AFTER = timedelta(seconds=90)
-"""A page of the desk that is looked at says so every 30 seconds: two may be lost."""
+"""Without word from any page of theirs: three times what the desk's pages leave between two words."""
 OFF_AFTER = timedelta(minutes=10)
-"""Whoever was not heard of for so long has left."""
+"""Then they have left, and what they owe goes to others."""
 
 
 class Presence(Base):
@@ -34,26 +34,28 @@ class Presence(Base):
 
 
 def state_of(presence: Presence | None, now: datetime) -> State:
-    """What somebody is, whatever they chose when they were last heard of."""
+    """What they chose, as long as they are heard of."""
     if presence is None or presence.chosen == "off" or now - presence.seen_at > OFF_AFTER:
         return "off"
     return "away" if presence.chosen == "away" or now - presence.seen_at > AWAY_AFTER else "online"
 
 
-def choose_presence(session: Session, user_id: str, chosen: State, now: datetime) -> State:
-    """What somebody wants to be from now on; raises ValueError if it is no state."""
-    if chosen not in STATES:
-        raise ValueError(chosen)
-    presence = _presence(session, user_id, now)
-    presence.chosen, presence.seen_at = chosen, now
-    return state_of(presence, now)
+def choose_presence(session: Session, user_id: str, state: State, now: datetime) -> None:
+    if state not in STATES:
+        raise ValueError(state)
+    _own(session, user_id, now).chosen = state
 
 
 def seen(session: Session, user_id: str, now: datetime) -> State:
-    """Somebody sits before a page of the desk."""
-    presence = _presence(session, user_id, now)
-    presence.seen_at = now
-    return state_of(presence, now)
+    """Keeps that somebody sits before the desk, which says so every half a minute; whoever opens it for the first
+    time is online."""
+    return state_of(_own(session, user_id, now), now)
+
+
+def present(session: Session, user_ids: list[str], now: datetime) -> dict[str, State]:
+    """How each of them is there now."""
+    found = {one.user_id: one for one in session.scalars(select(Presence).where(Presence.user_id.in_(user_ids)))}
+    return {user_id: state_of(found.get(user_id), now) for user_id in user_ids}
 
 
 def chosen_presence(session: Session, user_id: str) -> str:
@@ -65,23 +67,29 @@ def chosen_presence(session: Session, user_id: str) -> str:
 def is_online(session: Session, user_id: str, now: datetime) -> bool:
     """Whether they are there, and may work at the desk."""
     user = session.get(User, user_id)
-    return user is not None and user.may(DESK) and states(session, [user_id], now)[user_id] == "online"
+    return user is not None and user.may(DESK) and present(session, [user_id], now)[user_id] == "online"
 
 
-def states(session: Session, user_ids: Iterable[str], now: datetime) -> dict[str, State]:
-    """What each of them is."""
-    wanted = list(user_ids)
-    known = {one.user_id: one for one in session.scalars(select(Presence).where(Presence.user_id.in_(wanted)))}
-    return {user_id: state_of(known.get(user_id), now) for user_id in wanted}
+def is_somebody_there(session: Session, team_id: str, now: datetime) -> bool:
+    """Whether anybody of a team is online."""
+    query = (
+        select(Presence.user_id)
+        .join(TeamMember, TeamMember.user_id == Presence.user_id)
+        .join(User, User.id == Presence.user_id)
+        .where(TeamMember.team_id == team_id, User.is_active.is_(True))
+        .where(Presence.chosen == "online", Presence.seen_at >= now - AWAY_AFTER)
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
-def _presence(session: Session, user_id: str, now: datetime) -> Presence:
-    found = session.get(Presence, user_id, with_for_update=True)
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
-            session.add(Presence(user_id=user_id, chosen="off", seen_at=now))
-    except IntegrityError:
-        pass  # Another page of theirs came at the same moment.
-    return session.scalars(select(Presence).filter_by(user_id=user_id).with_for_update()).one()
+def _own(session: Session, user_id: str, now: datetime) -> Presence:
+    """Somebody's row, locked, with them seen now."""
+    query = select(Presence).filter_by(user_id=user_id).with_for_update()
+    own = session.scalars(query).first()
+    if own is None:
+        # Two pages that open at once make one row.
+        lock(session, f"presence of {user_id}")
+        own = session.scalars(query).first() or Presence(user_id=user_id, chosen="online")
+        session.add(own)
+    own.seen_at = now
+    return own

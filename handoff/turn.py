@@ -296,6 +296,8 @@ def _event(conversation: Conversation, asked: Message, reply: Reply, now: dateti
         "intent": reply.intent,
         "intent_confidence": reply.intent_confidence,
         "wants_person": reply.wants_person,
+        "signals": reply.signals,
+        "mood": reply.mood,
         "degraded": reply.degraded,
         "trace": reply.trace,
         "answer": reply.answer and _why(asdict(reply.answer)),

@@ -1,143 +1,136 @@
-"""How long somebody who waits for a person will wait: foretold from the queue's own history, in opening hours."""
+"""How long it takes until somebody comes: foretold from the queue's own history, in opening hours."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
-from math import ceil
 from statistics import median
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import QUEUE, Conversation
-from handoff.handoffs import Handoff, open_handoff
+from handoff.handoffs import Handoff
 from handoff.hours import Hours, load_hours
-from handoff.presence import states
-from staff.teams import TeamMember
+from handoff.presence import is_somebody_there
 
-REMEMBERED = 50
-"""Hand-offs that are looked back on."""
-LOOK_BACK = timedelta(days=30)
+HISTORY = timedelta(days=28)
+RECENT = 50
+"""So many of the last claims say how it goes now."""
 FEWEST = 3
-"""A median of less says nothing."""
-SPOKEN = (1, 2, 3, 4, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 420, 480)
-"""Minutes as one says them."""
+"""Fewer say nothing yet."""
+SAID = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120)
+"""Minutes as a person would say them; more is said in whole hours."""
 
 
 @dataclass(frozen=True)
 class Wait:
     minutes: int | None
-    """Rounded up to what one would say; None if nothing is known, or nobody is there."""
+    """From now, as a person would say it; None: not known (then as soon as somebody is free), or not today."""
+    opens_at: datetime | None
+    """When somebody will be there: while it is closed, or when their turn comes only after closing."""
     position: int
-    """1: next."""
-    is_closed: bool = False
-    """Outside opening hours, and nobody is there all the same."""
-    opens_at: datetime | None = None
-    """When somebody will be there, if it is closed; None if that is not known."""
-    is_staffed: bool = True
-    """Whether anybody of the team is online now."""
-
-
-@dataclass(frozen=True)
-class Past:
-    """One who waited, in opening minutes since some moment."""
-
-    came: float
-    taken: float
-
-    @property
-    def waited(self) -> float:
-        return self.taken - self.came
+    """1: nobody is before them."""
+    is_open: bool = True
+    is_somebody_there: bool = True
+    """Whether anybody of the team is online."""
 
 
 def expected_wait(session: Session, team_id: str, now: datetime, conversation: Conversation | None = None) -> Wait:
-    """What to tell somebody who waits in a team's queue, or would from now on."""
-    hours = load_hours(session, team_id)
-    place = position(session, team_id, conversation)
-    is_staffed = _is_anybody_online(session, team_id, now)
-    if not is_staffed:
-        is_closed = not hours.is_open(now)
-        return Wait(None, place, is_closed, hours.next_opening(now) if is_closed else None, is_staffed=False)
-    waited = _waited(session, conversation, hours, now)
-    minutes = foretold(_history(session, team_id, hours, now), place, waited)
-    return Wait(None if minutes is None else as_spoken(minutes), place)
+    """How long a conversation in a team's queue waits from now on, or the next one that comes into it.
 
-
-def foretold(history: Sequence[Past], place: int, waited: float = 0.0) -> float | None:
-    """Opening minutes that somebody at this place in the queue will still wait; None if nobody can say.
-
-    The larger of two: the median of what those waited who waited longer than this one has already, less that; and
-    place times the median time between two takings while somebody waited, which grows with the queue.
+    The minutes are m · p. p is the position in the queue: urgent before normal, oldest first. m is how long one place
+    in the queue took: the median, over the last 50 claims of the last 28 days, of (opening minutes from hand-off to
+    claim) / (position at the hand-off). Those that wait now and have waited longer than the median says are counted
+    with what they have waited so far, so that an afternoon on which nobody comes is not foretold from a better one.
+    A median, as one conversation that was forgotten over a weekend says nothing about the next one.
     """
-    longer = [one.waited - waited for one in history if one.waited > waited]
-    pace = _pace(history)
-    known = [
-        *([median(longer)] if len(longer) >= FEWEST else []),
-        *([place * pace] if pace is not None else []),
-    ]
-    return max(known, default=None)
+    hours = load_hours(session, team_id)
+    position = _position(session, team_id, now, conversation)
+    somebody = is_somebody_there(session, team_id, now)
+    if not hours.is_open(now):
+        return Wait(None, hours.next_opening(now), position, is_open=False, is_somebody_there=somebody)
+    per_place = minutes_per_place(_history(session, team_id, now), hours, now)
+    if per_place is None:
+        return Wait(None, None, position, is_somebody_there=somebody)
+    minutes, opens_at = _from_now(hours, now, per_place * position)
+    return Wait(minutes, opens_at, position, is_somebody_there=somebody)
 
 
-def as_spoken(minutes: float) -> int:
-    """Rounded up: who is told too little waits longer than who is told too much."""
-    return next((one for one in SPOKEN if minutes <= one), ceil(minutes / 60) * 60)
+@dataclass(frozen=True)
+class Waited:
+    """A past or present stay in the queue."""
+
+    since: datetime
+    until: datetime | None = None
+    """None: still waiting."""
+    claimed: bool = False
+    """Whether it ended because somebody came."""
 
 
-def position(session: Session, team_id: str, conversation: Conversation | None) -> int:
-    """The place in the team's queue: urgent ones first, then whoever came first. Who isn't in it would be the last."""
-    waiting = select(func.count()).where(
-        Conversation.owner == QUEUE, Conversation.team_id == team_id, Conversation.snoozed_until.is_(None)
+def minutes_per_place(history: Sequence[Waited], hours: Hours, now: datetime) -> float | None:
+    """How long one place in the queue takes; None if too few were claimed to say."""
+    claimed = [_per_place(one, history, hours, now) for one in history if one.claimed]
+    if len(claimed) < FEWEST:
+        return None
+    usual = median(claimed)
+    still = [_per_place(one, history, hours, now) for one in history if one.until is None]
+    return median(claimed + [minutes for minutes in still if minutes > usual])
+
+
+def as_said(minutes: float) -> int:
+    """Rounded up to what a person would say."""
+    return next((step for step in SAID if minutes <= step), math.ceil(minutes / 60) * 60)
+
+
+def _per_place(one: Waited, history: Sequence[Waited], hours: Hours, now: datetime) -> float:
+    before = sum(other.since < one.since and (other.until is None or other.until > one.since) for other in history)
+    return hours.open_minutes(one.since, one.until or now) / (before + 1)
+
+
+def _from_now(hours: Hours, now: datetime, open_minutes: float) -> tuple[int | None, datetime | None]:
+    """When that much opening time has passed: in minutes by the clock, or, beyond tonight, from when on."""
+    then = hours.after(now, open_minutes)
+    if then is None:
+        return None, None
+    minutes = (then - now) / timedelta(minutes=1)
+    if hours.open_minutes(now, then) == minutes or hours.local(then).date() == hours.local(now).date():
+        return as_said(minutes), None
+    return None, next(opens for opens, closes in hours.openings(now) if closes >= then)
+
+
+def _position(session: Session, team_id: str, now: datetime, conversation: Conversation | None) -> int:
+    priority = conversation.priority if conversation else 1
+    since = (conversation and conversation.queued_at) or now
+    sooner = and_(Conversation.priority == priority, Conversation.queued_at < since)
+    before = select(func.count()).where(
+        Conversation.owner == QUEUE,
+        Conversation.team_id == team_id,
+        or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
+        or_(Conversation.priority > priority, sooner),
     )
-    if conversation is None or conversation.queued_at is None:
-        return 1 + int(session.execute(waiting).scalar_one())
-    before = or_(
-        Conversation.priority > conversation.priority,
-        (Conversation.priority == conversation.priority) & (Conversation.queued_at < conversation.queued_at),
-    )
-    return 1 + int(session.execute(waiting.where(before, Conversation.id != conversation.id)).scalar_one())
+    if conversation:
+        before = before.where(Conversation.id != conversation.id)
+    return int(session.scalars(before).one()) + 1
 
 
-def _pace(history: Sequence[Past]) -> float | None:
-    """The median time from one taking to the next of whoever waited already then."""
-    by_taking = sorted(history, key=lambda one: one.taken)
-    gaps = [following.taken - one.taken for one, following in pairwise(by_taking) if following.came <= one.taken]
-    return median(gaps) if len(gaps) >= FEWEST else None
+def _history(session: Session, team_id: str, now: datetime) -> list[Waited]:
+    """The last claims of a team, and all that stood in its queue since the first of them came.
 
-
-def _history(session: Session, team_id: str, hours: Hours, now: datetime) -> list[Past]:
-    query = (
-        select(Handoff.at, Handoff.claimed_at)
-        .where(Handoff.team_id == team_id, Handoff.claimed_at > now - LOOK_BACK)
-        # Who was called by nobody, but taken by somebody, did not wait.
-        .where(Handoff.reason.notin_(("agent", "reopened")))
+    What an agent took by themselves never stood there.
+    """
+    queued = (Handoff.team_id == team_id, Handoff.reason != "agent")
+    recent = (
+        select(Handoff.at)
+        .where(*queued, Handoff.claimed_at.between(now - HISTORY, now))
         .order_by(Handoff.claimed_at.desc())
-        .limit(REMEMBERED)
+        .limit(RECENT)
     )
-    rows = session.execute(query).all()
-    first = min((at for at, _ in rows), default=now)
-    moments = sorted({moment for row in rows for moment in row})
-    minutes = _minutes_since(hours, first, moments)
-    return [Past(minutes[at], minutes[claimed_at]) for at, claimed_at in rows]
-
-
-def _minutes_since(hours: Hours, first: datetime, moments: Sequence[datetime]) -> dict[datetime, float]:
-    """Opening minutes from the first moment to each: counted once along the way, not anew for each."""
-    since: dict[datetime, float] = {}
-    before, so_far = first, 0.0
-    for moment in moments:
-        so_far += hours.open_minutes(before, moment)
-        since[moment], before = so_far, moment
-    return since
-
-
-def _waited(session: Session, conversation: Conversation | None, hours: Hours, now: datetime) -> float:
-    handoff = open_handoff(session, conversation.id) if conversation else None
-    return hours.open_minutes(handoff.at, now) if handoff else 0.0
-
-
-def _is_anybody_online(session: Session, team_id: str, now: datetime) -> bool:
-    members = session.scalars(select(TeamMember.user_id).filter_by(team_id=team_id))
-    return "online" in states(session, members, now).values()
+    began = min(session.scalars(recent), default=now)
+    query = select(Handoff.at, Handoff.claimed_at, Handoff.ended_at).where(*queued, Handoff.at >= began)
+    return [
+        Waited(at, claimed_at or ended_at, claimed_at is not None)
+        for at, claimed_at, ended_at in session.execute(query)
+    ]

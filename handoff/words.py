@@ -16,6 +16,8 @@ WORDS = {
         "as they are back.",
         "closed_until": "We are not here right now. We are back {when}; your question is kept, and somebody answers "
         "you here then.",
+        "not_today": "We won't get to you today, I'm sorry. Your question is kept, and somebody answers you here "
+        "{when}.",
         "closed": "We are not here right now. Your question is kept, and somebody answers you here.",
         "stay_web": "You can stay here or come back later: the answer comes to this chat.",
         "longer_minutes": "It takes longer than I said, I'm sorry: probably another {minutes} minutes.",
@@ -48,6 +50,8 @@ WORDS = {
         "wieder jemand da ist.",
         "closed_until": "Gerade ist niemand da. Wir sind {when} wieder für Sie da; Ihre Frage ist notiert, und dann "
         "antwortet Ihnen hier jemand.",
+        "not_today": "Heute kommen wir leider nicht mehr dazu. Ihre Frage ist notiert, und {when} antwortet Ihnen hier "
+        "jemand.",
         "closed": "Gerade ist niemand da. Ihre Frage ist notiert, und hier antwortet Ihnen jemand.",
         "stay_web": "Sie können hier warten oder später wiederkommen: Die Antwort kommt in diesen Chat.",
         "longer_minutes": "Es dauert leider länger als gesagt: wahrscheinlich noch {minutes} Minuten.",

@@ -28,6 +28,8 @@ class ActionAnswer(Action):
         turn.answer = turn.knowledge.answer(question, tracker.get_slot("language"), _context(tracker, turn))
         if is_for_people(turn.answer, turn.people, turn.people_only):
             return hand_over(dispatcher, "people_only")
+        if turn.people and "urgency" in signals(tracker) and turn.answer.kind != "answer":
+            return hand_over(dispatcher, "urgency")
         words = words_for(turn.answer)
         if words is None:
             return fail(dispatcher, tracker, Words("utter_rephrase"))
@@ -55,6 +57,11 @@ def fail(dispatcher: CollectingDispatcher, tracker: Tracker, first: Words) -> Ev
 def hand_over(dispatcher: CollectingDispatcher, reason: str) -> Events:
     current_turn().wants_person = reason
     return say(dispatcher, handing_over(reason))
+
+
+def signals(tracker: Tracker) -> list[str]:
+    """What is heard in how the latest message is written, the gravest first (`bot.nlu.signals`)."""
+    return list(tracker.latest_message.get("signals") or ())
 
 
 def slots(**values: Any) -> Events:

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.answering import Events, hand_over, slots
+from bot.actions.answering import Events, hand_over, signals, slots
 from bot.runtime import current_turn
 
 
@@ -17,7 +17,7 @@ class ActionPerson(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         turn = current_turn()
-        turn.wants_person = "failures" if tracker.get_slot("asked") == "person" else "asked"
+        turn.wants_person = _reason(tracker)
         if turn.people:
             return hand_over(dispatcher, turn.wants_person)
         if turn.contact:
@@ -25,6 +25,12 @@ class ActionPerson(Action):
         else:
             dispatcher.utter_message(response="utter_nobody")
         return slots(asked=None)
+
+
+def _reason(tracker: Tracker) -> str:
+    if tracker.latest_message["intent"]["name"] == "needs_person":
+        return next(iter(signals(tracker)), "asked")
+    return "failures" if tracker.get_slot("asked") == "person" else "asked"
 
 
 class ActionNoPerson(Action):

@@ -27,7 +27,7 @@ class SentenceVector(DenseFeaturizer, GraphComponent):
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._embedder = runtime.in_use().embedder or embedder_named(config["model"], Path(config["cache"]))
+        self._embedder = embedder_for(config)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -65,6 +65,11 @@ class SentenceVector(DenseFeaturizer, GraphComponent):
 
     def _add(self, message: Message, vector: NDArray[np.float32]) -> None:
         message.add_features(Features(np.atleast_2d(vector), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def embedder_for(config: dict[str, Any]) -> SentenceEmbedder:
+    """The one the process uses; in Rasa's own tools, the one that is configured."""
+    return runtime.in_use().embedder or embedder_named(config["model"], Path(config["cache"]))
 
 
 def embedder_named(model: str, cache: Path) -> SentenceEmbedder:

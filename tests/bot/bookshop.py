@@ -12,7 +12,9 @@ ARTICLES = {
 }
 FOR_PEOPLE = {"data"}
 CATEGORIES = {"returns": "money", "refunds": "money", "delivery": "parcels", "data": "account"}
+HURRIED = "This is urgent, please answer right now. Can I return a book?"
 ANSWERED = {
+    HURRIED: ("returns",),
     "can I return a book": ("returns",),
     "how long does delivery take": ("delivery",),
     "wie lange dauert die Lieferung": ("delivery",),

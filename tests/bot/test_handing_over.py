@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -24,7 +25,7 @@ RETURNS = ARTICLES["returns"][1]
 def assert_handed_over(reason: str, reply: Reply) -> None:
     """For this reason, in words that promise no time and leave the buttons to whoever takes over."""
     assert (reason, []) == (reply.wants_person, payloads(reply))
-    assert "colleague" in reply.said[-1].text
+    assert re.search("colleague|Kolleg|Mensch|jemanden", reply.said[-1].text)
     assert CONTACT not in text_of(reply)
 
 

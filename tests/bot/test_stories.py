@@ -20,7 +20,7 @@ def test_every_story_goes_as_it_is_written(model: Path, tmp_path: Path) -> None:
         asyncio.run(test(stories, agent, out_directory=str(tmp_path), disable_plotting=True))
 
     report = json.loads((tmp_path / "story_report.json").read_text())
-    assert {"correct_stories": 8, "total": 8} == {
+    assert {"correct_stories": 12, "total": 12} == {
         "correct_stories": report["conversation_accuracy"]["correct"],
         "total": report["conversation_accuracy"]["total"],
     }

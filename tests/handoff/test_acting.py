@@ -22,7 +22,7 @@ from handoff.transitions import NotPossible
 from handoff.turn import take_turn, waiting_conversations
 from staff.people import User
 from tests.cast import MONDAY, anna, echo, says
-from tests.handoff.people import conversation, events, hire, thread, waits
+from tests.handoff.at_work import conversation, events, hire, thread, waits
 
 LATER = MONDAY + timedelta(minutes=5)
 

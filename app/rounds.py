@@ -1,0 +1,27 @@
+"""What the clock brings about between customers and people: one line each, all of it once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from db import Database
+from handoff.joining import follow_all
+from handoff.routing import release_left, route_waiting
+from handoff.sla import mark_sla
+from handoff.waiting import tell_who_waits, wake_snoozed
+
+Round = Callable[[Database, datetime], list[str]]
+"""Does what is due and returns the ids of the conversations in which something changed. Doing it twice, or in two
+processes at once, does no harm."""
+
+# What was left behind goes back into the queue first, so that it can be given to somebody in the same second.
+ROUNDS: tuple[Round, ...] = (follow_all, wake_snoozed, release_left, route_waiting, tell_who_waits, mark_sla)
+
+
+def go_round(database: Database, now: datetime, tell: Callable[[str], None]) -> int:
+    """All of them; how many conversations changed."""
+    changed = [one for each in ROUNDS for one in each(database, now)]
+    for conversation_id in dict.fromkeys(changed):
+        tell(conversation_id)
+    return len(changed)
