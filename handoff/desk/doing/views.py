@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from typing import Any
 
@@ -93,10 +94,12 @@ def _reply(house: House, user: User, conversation_id: str) -> Done:
 
 def _files(house: House) -> list[File]:
     """What goes along. Raises Refused."""
-    given = [one for one in request.files.getlist("files") if one.filename]
-    if len(given) > MOST_FILES:
-        raise Refused("too_many_files")
-    return [house.files.take(one.filename or "", one.read(BYTES + 1)) for one in given]
+    with ExitStack() as open_files:
+        given = [open_files.enter_context(closing(one)) for one in request.files.getlist("files")]
+        named = [one for one in given if one.filename]
+        if len(named) > MOST_FILES:
+            raise Refused("too_many_files")
+        return [house.files.take(one.filename or "", one.read(BYTES + 1)) for one in named]
 
 
 def _answered(house: House, conversation_id: str, deed: Callable[[User], Done]) -> ResponseReturnValue:

@@ -7,8 +7,9 @@ for (const [chars, by] of [["‘’‚‛′´ʼ‹›", "'"], ["“”„‟″
   for (const char of chars) REPLACED.set(char, by);
 }
 for (const [char, by] of Object.entries({ "×": "x", "∗": "*", "∼": "~", "⁄": "/", "→": "->", "←": "<-", "⇒": "=>", "≤": "<=", "≥": ">=", "™": "(TM)", "®": "(R)", "©": "(C)", "ẞ": "SS" })) REPLACED.set(char, by);
-// Ligatures, widths and spaces mean what they are made of; a raised 2 does not (Unicode's <super>, <sub>, <fraction> …).
-const LOSES_NOTHING = /[\u00a0\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2000-\u200a\u2024-\u2026\u202f\u203c\u2047-\u2049\u205f\u20a8\u3000\ufb00-\ufb06\uff01-\uff5e\uffe0-\uffe6]/u;
+// Ligatures, widths and spaces that mean what they are made of; a raised 2 does not (by Unicode's decompositions <compat>,
+// <wide>, <narrow> and <noBreak>, as far as GSM has what they are made of).
+const LOSES_NOTHING = /[\u00a0\u0132\u0133\u017f\u01c7-\u01cc\u01f1-\u01f3\u03f4\u03f9\u2002-\u200a\u2024-\u2026\u202f\u203c\u2047-\u2049\u205f\u20a8\u2100\u2101\u2105\u2106\u2116\u2121\u213b\u2160-\u217f\u2474-\u24b5\u2a74-\u2a76\u3000\ufb00-\ufb06\ufe4d-\ufe4f\uff01-\uff3f\uff41-\uff5e\uffe1\uffe5\u{1f100}-\u{1f10a}\u{1f110}-\u{1f129}]/u;
 
 export function segments(text) {
   const chars = [...text];

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
+from urllib3.filepost import encode_multipart_formdata
 
 from channels.attachments import STORED, Attachment
 from channels.conversation import Message
@@ -174,12 +175,21 @@ def test_a_draft_is_there_in_another_browser(app: Flask, mira: Desk, scene: Scen
         assert ["Hello An"] == list(session.scalars(select(Draft.text)))
 
 
-def test_a_file_goes_along_with_a_reply(mira: Desk, waiting: str) -> None:
-    form = {"text": "See here", "channel": "web", "seen_seq": "9", "files": (BytesIO(LARGE), "label.png")}
-    assert mira.post(f"conversations/{waiting}/reply", **form).json["ok"]
-    too_many = [(BytesIO(PNG), f"{n}.png") for n in range(6)]
-    refused = mira.post(f"conversations/{waiting}/reply", text="x", channel="web", seen_seq="9", files=too_many)
+def test_files_go_along_with_a_reply_and_too_many_dont(mira: Desk, waiting: str) -> None:
+    def reply(files: int) -> Any:
+        # Not by the client's own way: it leaves a temporary file open.
+        fields = [("text", "See here"), ("channel", "web"), ("seen_seq", "9")]
+        fields += [("files", (f"{number}.png", LARGE, "image/png")) for number in range(files)]
+        body, content_type = encode_multipart_formdata(fields)
+        headers = {**JSON, "X-CSRFToken": csrf_token(mira.client, "/staff/account")}
+        path = f"/desk/conversations/{waiting}/reply"
+        return mira.client.post(path, data=body, content_type=content_type, headers=headers)
+
+    refused = reply(6)
     assert (422, "too_many_files") == (refused.status_code, refused.json["reason"])
+    assert "See here" not in messages(mira.database, waiting)
+    assert reply(2).json["ok"]
+    assert 2 == mira.page(f"mine/{waiting}").count('class="picture"')
 
 
 def attached(scene: Scene, conversation_id: str, content: bytes, content_type: str) -> str:
