@@ -59,9 +59,9 @@ def present(session: Session, user_ids: list[str], now: datetime) -> dict[str, S
 
 
 def chosen_presence(session: Session, user_id: str) -> str:
-    """What they chose to be, whether or not they are still heard of."""
+    """What they chose to be, whether or not they are still heard of; who never chose is there with their first page."""
     presence = session.get(Presence, user_id)
-    return presence.chosen if presence else "off"
+    return presence.chosen if presence else "online"
 
 
 def is_online(session: Session, user_id: str, now: datetime) -> bool:

@@ -78,7 +78,7 @@ def counts(session: Session, user: User, now: datetime) -> dict[str, int]:
     }
     query = select(*(func.count(case((clause, 1))).label(name) for name, clause in numbers.items()))
     row = session.execute(query.where(IS_OPEN, visible(user))).one()
-    return {**{name: int(row[name]) for name in numbers}, "mentions": _unseen_mentions(session, user)}
+    return {**{name: int(row._mapping[name]) for name in numbers}, "mentions": _unseen_mentions(session, user)}
 
 
 def is_listed(name: str) -> bool:
@@ -220,4 +220,8 @@ def _position(after: str, keys: Sequence[Key]) -> list[Any] | None:
 
 def _value(key: Key, number: int) -> Any:
     number = -number if key.is_descending else number
-    return number if isinstance(key.by.type, Integer) else EPOCH + timedelta(microseconds=number)
+    if not isinstance(key.by.type, Integer):
+        return EPOCH + timedelta(microseconds=number)
+    if abs(number) >= 2**31:
+        raise OverflowError
+    return number

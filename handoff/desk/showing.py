@@ -19,7 +19,7 @@ from handoff.desk.timeline import Timeline, timeline_of
 from handoff.desk.ways import Way, ways_of
 from handoff.desk.whys import titles_of
 from handoff.desk.words import CHANNELS, KEYS, LISTS, PRIORITIES, WORDS
-from handoff.presence import chosen_presence, states
+from handoff.presence import chosen_presence, present
 from handoff.tags import ConversationTag
 from handoff.words import REASONS, RESOLUTIONS
 from staff.people import DESK, User
@@ -71,7 +71,7 @@ def page_facts(session: Session, user: User, now: datetime) -> dict[str, Any]:
     """What the scripts of a page know: words, colleagues, teams, and what there is to choose from."""
     everybody = session.scalars(select(User).filter_by(is_active=True).order_by(User.name))
     colleagues = [one for one in everybody if one.may(DESK)]
-    presences = states(session, [one.id for one in colleagues], now)
+    presences = present(session, [one.id for one in colleagues], now)
     teams = session.execute(select(Team.id, Team.name).order_by(Team.name))
     locale = user.locale
     return {

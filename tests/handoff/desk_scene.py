@@ -111,3 +111,10 @@ def deliver_all(database: Database, now: datetime, status: str | None = "deliver
     with database.transaction() as session:
         for one in session.scalars(select(Delivery).filter_by(state="pending")):
             one.state, one.sent_at, one.status = "sent", now, status if one.channel != "web" else None
+
+
+def in_team(scene: Scene, conversation_id: str, team: str) -> str:
+    """Makes a conversation another team's."""
+    with scene.database.transaction() as session:
+        session.get(Conversation, conversation_id).team_id = _team(session, team).id  # type: ignore[union-attr]
+    return conversation_id

@@ -30,9 +30,14 @@ CHOICES = ("sound", "notifications")
 
 
 def add_doing(blueprint: Blueprint, house: House) -> None:
+    @blueprint.url_value_preprocessor
+    def let_files_in(endpoint: str | None, _values: object) -> None:
+        # Before the form's token is looked for: that reads the form.
+        if endpoint == f"{blueprint.name}.send_reply":
+            request.max_content_length = MOST_FILES * BYTES + SPARE
+
     @blueprint.post("/conversations/<conversation_id>/reply")
     def send_reply(conversation_id: str) -> ResponseReturnValue:
-        request.max_content_length = MOST_FILES * BYTES + SPARE
         return _answered(house, conversation_id, lambda user: _reply(house, user, conversation_id))
 
     @blueprint.post("/conversations/<conversation_id>/<any({}):verb>".format(", ".join(DEEDS)))
@@ -72,11 +77,13 @@ def add_doing(blueprint: Blueprint, house: House) -> None:
 
 def _reply(house: House, user: User, conversation_id: str) -> Done:
     form = request.form
+    # A plain form sends its choice of a way in one piece.
+    channel, _, address_id = form.get("way", "").partition("|")
     writing = Writing(
         text=form.get("text", ""),
-        channel=form.get("channel", ""),
+        channel=form.get("channel", channel),
         seen_seq=int(form["seen_seq"]) if form.get("seen_seq", "").isdigit() else 0,
-        address_id=form.get("address_id") or None,
+        address_id=form.get("address_id", address_id) or None,
         files=tuple(_files(house)),
     )
     with house.database.transaction() as session:
