@@ -10,6 +10,7 @@ from flask_socketio import SocketIO
 
 from app.secret import signing_key
 from app.settings import Settings
+from app.web import open_to_all
 from channels.webchat.views import is_page_open
 from db import Database, utc_now
 from handoff.desk.house import House
@@ -18,6 +19,7 @@ from handoff.desk.live import News
 from handoff.desk.sockets.views import Writing, emit_through, register_desk
 from handoff.desk.views import make_blueprint
 from handoff.files import FileAddresses
+from handoff.files.views import make_blueprint as make_files
 from handoff.presence import seen
 
 
@@ -38,9 +40,11 @@ def open_desk(
     writing: Writing = lambda _conversation_id: None,
 ) -> None:
     """`done` is told the conversation in which an agent did something, `writing` the one in which one is writing."""
+    addresses = FileAddresses(signing_key(database, settings.secret_key))
+    open_to_all(app, make_files(database, addresses))
     house = House(
         database,
-        FileAddresses(signing_key(database, settings.secret_key)),
+        addresses,
         settings.company,
         done,
         {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de},
