@@ -1,4 +1,4 @@
-"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, migrate, doctor."""
+"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, user, migrate, doctor."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from app.console import console, fail, step
 from app.logs import configure_logs
+from app.people import first_admin_link, make_user_commands
 from app.settings import LOOPBACK, SettingError, Settings, read_settings
 from db import Database, DatabaseError
 from knowledge.article_text import ArticleError
@@ -69,6 +70,14 @@ def open_migrated(settings: Settings) -> Database:
     return opened
 
 
+def _settings_and_database() -> tuple[Settings, Database]:
+    settings = _settings()
+    return settings, open_migrated(settings)
+
+
+cli.add_typer(make_user_commands(_settings_and_database), name="user")
+
+
 @cli.command()
 def serve(
     demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo help centre.")] = False,
@@ -104,7 +113,11 @@ def _open(settings: Settings) -> Any:
     console.print(f"  Chat        [bold]{settings.base_url}/chat[/]")
     if settings.phone:
         console.print(f"  Phones      [bold]{settings.base_url}/phone[/]")
+    console.print(f"  Staff       [bold]{settings.base_url}/staff[/]")
     console.print(f"  Health      {settings.base_url}/health")
+    if link := first_admin_link(settings):
+        console.print("\n  Nobody works here yet. Whoever opens this link becomes the first admin, once:")
+        console.print(f"  [bold]{link}[/]", soft_wrap=True)
     console.print("\n  Ctrl+C stops it.\n", style="dim")
     return served.app, served.stop
 

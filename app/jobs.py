@@ -8,6 +8,9 @@ from datetime import datetime
 
 from channels.linking.codes import forget_codes
 from db import Database
+from staff.attempts import forget_old_attempts
+from staff.links import forget_links
+from staff.sessions import forget_sessions
 
 HOUR = 3600
 
@@ -27,4 +30,11 @@ def _forget_codes(database: Database, now: datetime) -> None:
         forget_codes(session, now)
 
 
-JOBS = (Job("forget_codes", HOUR, _forget_codes),)
+def _forget_the_door(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
+        forget_old_attempts(session, now)
+        forget_sessions(session, now)
+        forget_links(session, now)
+
+
+JOBS = (Job("forget_codes", HOUR, _forget_codes), Job("forget_the_door", HOUR, _forget_the_door))

@@ -8,20 +8,32 @@ from app.secret import signing_key
 from app.settings import Settings
 from db import Database
 from staff.account.views import make_blueprint as make_account
+from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
-from staff.people import ADMINISTRATION
+from staff.people import ADMINISTRATION, DESK
+from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
-PLACES = (Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),)
+PLACES = (
+    Place("/desk", {"en": "Desk", "de": "Desk"}, DESK, "inbox"),
+    Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),
+)
 """The areas of the top bar; the first that a role may open is where it begins."""
-ADMIN_PAGES: tuple[Place, ...] = ()
+ADMIN_PAGES = (
+    Place("/admin/staff", {"en": "Staff", "de": "Personen"}, ADMINISTRATION, "users"),
+    Place("/admin/teams", {"en": "Teams", "de": "Teams"}, ADMINISTRATION, "building-2"),
+    Place("/admin/audit", {"en": "Audit log", "de": "Protokoll"}, ADMINISTRATION, "history"),
+)
 """The pages of the administration, in the order of its side navigation."""
 
 
 def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     """The gate is set up first: what is guarded afterwards stands behind it."""
-    app.secret_key = signing_key(database, settings.secret_key)
-    set_up_gate(app, Gate(database, PLACES, ADMIN_PAGES, settings.base_url.startswith("https://")))
-    for blueprint in (make_door(database), make_account(database)):
-        app.register_blueprint(blueprint)
+    app.secret_key = key = signing_key(database, settings.secret_key)
+    is_secure = settings.base_url.startswith("https://")
+    set_up_gate(app, Gate(database, PLACES, ADMIN_PAGES, settings.public_url, is_secure))
+    seal = Seal(key)
+    app.register_blueprint(make_door(database, seal))
+    app.register_blueprint(make_account(database, seal, settings.company))
+    app.register_blueprint(make_admin(database))

@@ -79,19 +79,26 @@ def wait_after(count: int, limit: Limit) -> timedelta:
     return min(FIRST_WAIT * 2 ** (beyond - 1), LONGEST_WAIT) if beyond > 0 else timedelta(0)
 
 
-def count_attempt(session: Session, counted: Iterable[Counted], now: datetime) -> timedelta:
-    """Counts an attempt *before* it is looked at, so that a hundred at once are no hundred free ones.
+@dataclass(frozen=True)
+class Outcome:
+    """What became of counting an attempt."""
 
-    Returns how long it must wait instead; then it was not counted, and must not be looked at.
-    """
+    wait: timedelta = timedelta(0)
+    """How long it must wait instead; then it was not counted, and must not be looked at."""
+    is_first_lock: bool = False
+    """From now on others must wait."""
+
+
+def count_attempt(session: Session, counted: Iterable[Counted], now: datetime) -> Outcome:
+    """Counts an attempt *before* it is looked at, so that a hundred at once are no hundred free ones."""
     rows = [(one, _row(session, one, now)) for one in sorted(counted, key=lambda one: one.key)]
     wait = max((row.locked_until - now for _, row in rows if row.locked_until), default=timedelta(0))
     if wait > timedelta(0):
-        return wait
+        return Outcome(wait)
     for one, row in rows:
         row.count += 1
         row.locked_until = now + wait_after(row.count, one.limit)
-    return timedelta(0)
+    return Outcome(is_first_lock=any(row.count == one.limit.free + 1 for one, row in rows))
 
 
 def forget_attempts(session: Session, *counted: Counted) -> None:

@@ -8,7 +8,7 @@ from staff.refusals import Refused
 from staff.words import LANGUAGES
 
 NAME_CHARS = 80
-EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]{1,189}")
+EMAIL = re.compile(r"[^@\s<>\"',;\x00-\x1f]{1,64}@[^@\s<>\"',;\x00-\x1f]{1,189}")
 
 
 def name_entered(text: str, longest: int = NAME_CHARS) -> str:

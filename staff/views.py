@@ -31,12 +31,17 @@ class Gate:
     database: Database
     places: Sequence[Place]
     admin_pages: Sequence[Place]
+    public_url: str
     is_secure: bool
 
     @property
     def cookie(self) -> str:
         # Under https no other host of the same domain can set a cookie of this name.
         return "__Host-handrail_staff" if self.is_secure else "handrail_staff"
+
+    def address(self, path: str) -> str:
+        """What can be sent to somebody."""
+        return f"{self.public_url or request.host_url.rstrip('/')}{path}"
 
     def home(self, user: User) -> str:
         """Where somebody begins."""

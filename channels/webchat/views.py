@@ -56,6 +56,11 @@ def tell_writing(socketio: SocketIO, visitor: str, name: str) -> None:
     socketio.emit(WRITING, {"name": name}, to=_room(visitor))
 
 
+def is_page_open(socketio: SocketIO, visitor: str) -> bool:
+    """Whether a page of this visitor is connected with this process."""
+    return bool(socketio.server.manager.rooms.get("/", {}).get(_room(visitor)))
+
+
 def _room(visitor: str) -> str:
     return f"visitor:{visitor}"
 

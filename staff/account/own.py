@@ -47,7 +47,7 @@ def change_password(database: Database, user: User, old: str, new: str, visit: V
 def prove(database: Database, user: User, password: str, visit: Visit, now: datetime) -> None:
     """That it is still them: a stolen session alone changes nothing that keeps others out. Raises Refused."""
     counted = by_account_here(user.email, visit.network)
-    attempt(database, [counted], now)
+    attempt(database, user, [counted], visit, now)
     if not is_password(user.password_hash, password):
         raise Refused("wrong_old_password")
     with database.transaction() as session:

@@ -39,7 +39,7 @@ def test_who_knows_the_password_is_signed_in_until_they_sign_out(client: FlaskCl
     assert "/staff/sign-in" not in client.get("/staff/").location
 
     token = csrf_token(client, "/staff/account")
-    assert 302 == client.post("/staff/sign-out", data={"csrf_token": token}).status_code
+    assert 303 == client.post("/staff/sign-out", data={"csrf_token": token}).status_code
     assert "/staff/sign-in" in client.get("/staff/").location
     assert ["signed_in", "signed_out"] == actions(database)
 

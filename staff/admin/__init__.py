@@ -1,0 +1,1 @@
+"""The administration: who works here, in which teams, and what was done."""
