@@ -27,6 +27,7 @@ from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_blueprint as make_phone_page
 from channels.phone.views import make_twilio_blueprint as make_simulator
+from channels.saying import FILES
 from channels.short_links import short_path
 from channels.sms.transport import make_transport as make_sms
 from channels.twilio.api import Twilio
@@ -197,7 +198,8 @@ def _transports(settings: Settings, database: Database, twilio: Twilio) -> dict[
     transports: dict[str, Transport] = {}
 
     def link(path: str) -> str:
-        return f"{settings.base_url}{short_path(database, path)}"
+        # The address of a file is its key, and a short one could be guessed.
+        return f"{settings.base_url}{path if path.startswith(FILES) else short_path(database, path)}"
 
     if settings.sms_numbers or settings.messaging_service_sid:
         senders = Senders(settings.sms_numbers, settings.messaging_service_sid)
