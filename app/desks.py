@@ -47,6 +47,7 @@ def open_desk(
         addresses,
         settings.company,
         done,
+        partial(_seen, database),
         {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de},
         partial(is_page_open, socketio),
         articles,

@@ -18,6 +18,8 @@ class House:
     company: str
     done: Callable[[str], None]
     """Told the id of a conversation after something was done in it: desks, deliverers and the bot must look."""
+    seen: Callable[[str], None] = lambda _user_id: None
+    """Told the id of a member of staff who has just done something."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """By language, the template for WhatsApp after its 24 hours."""
     is_page_open: IsPageOpen = lambda _visitor: False

@@ -15,6 +15,7 @@ from channels.customer import Customer
 from channels.inbound import Inbound, receive
 from channels.outbox import Delivery
 from db import Database, utc_now
+from handoff.presence import Presence
 from handoff.turn import take_turn
 from knowledge.answers import Answer, Hit, Source
 from staff.people import Role, User
@@ -53,6 +54,8 @@ def hire(database: Database, name: str, role: Role = "agent", team: str | None =
         session.flush()
         if team:
             session.add(TeamMember(team_id=_team(session, team).id, user_id=user.id))
+        # They sit at their desks: what is theirs stays with them.
+        session.add(Presence(user_id=user.id, chosen="online", seen_at=utc_now()))
     return user
 
 

@@ -108,6 +108,7 @@ def _answered(house: House, conversation_id: str, deed: Callable[[User], Done]) 
         done = deed(user)
     except (NotYours, Taken, NotPossible, Meanwhile, Refused) as error:
         return _refused(user, conversation_id, error)
+    house.seen(user.id)
     house.done(conversation_id)
     if _is_by_script():
         return jsonify(ok=True, **asdict(done))

@@ -62,7 +62,10 @@ def register_desk(
         conversation_id, user = _id(data), _still_signed_in()
         if user is None or not _may_see(user, conversation_id):
             return {"ok": False}
-        join_room(conversation_room(conversation_id))
+        try:
+            join_room(conversation_room(conversation_id))
+        except ValueError:
+            return {"ok": False}  # The page has gone meanwhile.
         emit("who", {"id": conversation_id}, to=conversation_room(conversation_id), include_self=False)
         return {"ok": True}
 

@@ -43,7 +43,8 @@ export class Keys {
 }
 
 export function isWriting(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && !["checkbox", "radio", "file", "button"].includes(target.type)));
+  // The field of a dialog that was closed this very moment has the focus for one more frame.
+  return target instanceof HTMLElement && !target.closest("dialog:not([open])") && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && !["checkbox", "radio", "file", "button"].includes(target.type)));
 }
 
 export function showKeys() {

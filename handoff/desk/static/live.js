@@ -28,7 +28,9 @@ export class Live extends EventTarget {
     this._socket.on("present", (who) => this._met(who));
     this._socket.on("over", signIn);
     for (const used of ["pointerdown", "keydown", "wheel", "touchstart"]) addEventListener(used, () => this._used(), { passive: true });
-    addEventListener("online", () => this._socket.connect());
+    addEventListener("offline", () => this._tell("lost"));
+    // A wire that went through another network is dead, though it may take a minute to notice.
+    addEventListener("online", () => this._socket.disconnect().connect());
     document.addEventListener("visibilitychange", () => document.hidden || this._socket.connected || this._socket.connect());
     setInterval(() => this._here(), HERE_MS);
     setInterval(() => this._present("looking"), PRESENT_MS);
