@@ -24,6 +24,7 @@ from app.rounds import go_round
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
+from app.speakers import Speakers
 from app.staffing import open_staff
 from app.web import create_app, create_socketio, open_to_all, say_what_went_wrong
 from app.workers import Line, Workers
@@ -133,12 +134,18 @@ def wire_web(
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
     courtesy = Courtesy()
     news = open_news(database, socketio)
+    speakers = Speakers(database, socketio)
+
+    def turned(conversation_id: str) -> None:
+        news.tell(conversation_id)
+        speakers.tell(conversation_id)
+
     phones = open_phones(settings, database, socketio, news.tell)
     take = _receiving(settings, expect, news.tell)
-    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, news.tell)))
+    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)))
     # The simulator's memory begins with the process: there is nothing to be missed.
     jobs = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, news.tell)
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned)
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
     continuing = _continuing(phones.settings if phones else settings, database)
@@ -153,11 +160,11 @@ def wire_web(
     open_staff(app, settings, database)
 
     def done(conversation_id: str) -> None:
-        news.tell(conversation_id)
+        turned(conversation_id)
         workers.wake(conversation_id)
         workers.deliver()
 
-    open_desk(app, settings, database, socketio, done, articles)
+    open_desk(app, settings, database, socketio, done, articles, speakers.writing)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()

@@ -20,6 +20,7 @@ from handoff.drafts import Draft
 from handoff.files import File
 from handoff.finding import Meanwhile, Refused, find, newest_of_customer
 from handoff.handoffs import open_handoff
+from handoff.presence import acts
 from handoff.sla import set_due
 from staff.people import User
 
@@ -56,6 +57,7 @@ def reply(
     if newest > writing.seen_seq and not anyway:
         raise Meanwhile(newest)
     take(session, user, conversation, now, take_over=anyway)
+    acts(session, user.id, now)
     message = _say(session, user, conversation, address, text, writing.files, now)
     conversation.answered_seq = conversation.last_seq
     conversation.waiting_since = conversation.owed_since = conversation.snoozed_until = None

@@ -273,9 +273,21 @@ def test_what_is_opened_again_waits_in_the_queue_if_its_agent_is_gone(database: 
     with database.transaction() as session:
         acting.resolve(session, mira, one, "solved", LATER)
     with database.transaction() as session:
-        acting.reopen(session, mira, one, LATER + timedelta(minutes=1))
+        acting.reopen(session, mira, one, LATER + timedelta(hours=1))
 
     assert (QUEUE, None) == (conversation(database, one).owner, conversation(database, one).closed_at)
+
+
+def test_what_is_opened_again_goes_to_its_agent_if_they_are_there(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database)
+    answer(database, mira, one)
+    with database.transaction() as session:
+        acting.resolve(session, mira, one, "solved", LATER)
+    with database.transaction() as session:
+        acting.reopen(session, mira, one, LATER + timedelta(minutes=1))
+
+    assert agent(mira.id) == conversation(database, one).owner
 
 
 def test_what_the_customer_has_gone_on_from_is_not_opened_again(database: Database) -> None:

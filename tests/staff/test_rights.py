@@ -22,7 +22,7 @@ from tests.staff import EVERYBODY, ada, client_of, csrf_token
 OPEN = {
     "",  # the roof's own: assets, brand, health, short addresses
     "continuing",
-    "files",
+    "files",  # at signed addresses
     "help",
     "help_machines",
     "phone",
