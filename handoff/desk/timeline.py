@@ -23,6 +23,10 @@ from staff.people import User
 from staff.teams import Team
 
 PAGE = 100
+MISSED = 500
+"""The most that is fetched at once after a broken connection."""
+SPARE = 20
+"""More are read than are shown: what stands at the edge itself is left out, and others may be of the same moment."""
 TURN = "turn"
 """The events that explain what the bot said stand beneath it, not in the line."""
 RANKS = {"e": 0, "n": 1, "m": 2}
@@ -94,22 +98,20 @@ def timeline_of(
     limit: int = PAGE,
 ) -> Timeline:
     """The last entries; with `before` or `after`, a `key` and its moment (`m12@2026-…`), those that stand there."""
-    found = [
-        *_messages(session, conversation_id, before, limit),
-        *_notes(session, conversation_id, before, limit),
-        *_events(session, conversation_id, before, limit),
-    ]
-    found.sort(key=lambda one: one[0])
+    known = _place(after)
+    found = _placed(session, conversation_id, before, limit)
+    if known and not _reaches(found, known, limit):
+        # More was missed than is looked at again anyway.
+        found = _placed(session, conversation_id, before, MISSED)
     edge = _place(before)
     if edge:
         found = [one for one in found if one[0] < edge]
-    known = _place(after)
     start = max(0, len(found) - limit)
     if known:
         start = min(start, next((at for at, one in enumerate(found) if one[0] > known), len(found)))
     shown = found[start:]
     entries = _entries(session, user, conversation_id, [row for _, row in shown])
-    return Timeline(tuple(entries), has_earlier=start > 0 or len(found) > limit)
+    return Timeline(tuple(entries), has_earlier=start > 0)
 
 
 def cursor(entry: Entry) -> str:
@@ -128,21 +130,37 @@ def _place(written: str) -> tuple[datetime, int, int] | None:
 Placed = tuple[tuple[datetime, int, int], Any]
 
 
+def _placed(session: Session, conversation_id: str, before: str, limit: int) -> list[Placed]:
+    """What happened there last, in order; at least `limit` of it, if there is so much."""
+    sources = (_messages, _notes, _events)
+    found = [one for source in sources for one in source(session, conversation_id, before, limit)]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _reaches(found: Sequence[Placed], known: tuple[datetime, int, int], limit: int) -> bool:
+    """Whether nothing is left out between what is known and what was found: no kind was read only in part."""
+    for rank in RANKS.values():
+        places = [place for place, _ in found if place[1] == rank]
+        if len(places) >= limit + SPARE and places[0] > known:
+            return False
+    return True
+
+
 def _messages(session: Session, conversation_id: str, before: str, limit: int) -> Iterator[Placed]:
     query = _until(select(Message).filter_by(conversation_id=conversation_id), Message.created_at, before)
-    for one in session.scalars(query.order_by(Message.seq.desc()).limit(limit + 1)):
+    for one in session.scalars(query.order_by(Message.seq.desc()).limit(limit + SPARE)):
         yield (one.created_at, RANKS["m"], one.seq), one
 
 
 def _notes(session: Session, conversation_id: str, before: str, limit: int) -> Iterator[Placed]:
     query = _until(select(Note).filter_by(conversation_id=conversation_id), Note.at, before)
-    for one in session.scalars(query.order_by(Note.id.desc()).limit(limit + 1)):
+    for one in session.scalars(query.order_by(Note.id.desc()).limit(limit + SPARE)):
         yield (one.at, RANKS["n"], one.id), one
 
 
 def _events(session: Session, conversation_id: str, before: str, limit: int) -> Iterator[Placed]:
     told = select(Event).where(Event.conversation_id == conversation_id, Event.kind != TURN)
-    for one in session.scalars(_until(told, Event.at, before).order_by(Event.id.desc()).limit(limit + 1)):
+    for one in session.scalars(_until(told, Event.at, before).order_by(Event.id.desc()).limit(limit + SPARE)):
         yield (one.at, RANKS["e"], one.id), one
 
 

@@ -38,10 +38,7 @@ from staff.views import guard, signed_in
 
 AGAIN = 40
 """So many of the last entries are looked at again when something is new: what became of them may have changed."""
-MISSED = 500
-"""The most that is fetched at once after a broken connection."""
 MOST_CHANGES = 100
-DAY = 24 * 3600
 
 
 def make_blueprint(house: House) -> Blueprint:
