@@ -17,6 +17,7 @@ from handoff.desk.happenings import sentence_of
 from handoff.desk.rows import names_of_staff
 from handoff.desk.sending import State, state_of
 from handoff.desk.whys import Why, whys
+from handoff.keeping import KEPT
 from handoff.notes import Note
 from knowledge.rendering import render_html
 from staff.people import User
@@ -159,7 +160,7 @@ def _notes(session: Session, conversation_id: str, before: str, limit: int) -> I
 
 
 def _events(session: Session, conversation_id: str, before: str, limit: int) -> Iterator[Placed]:
-    told = select(Event).where(Event.conversation_id == conversation_id, Event.kind != TURN)
+    told = select(Event).where(Event.conversation_id == conversation_id, Event.kind.notin_((TURN, KEPT)))
     for one in session.scalars(_until(told, Event.at, before).order_by(Event.id.desc()).limit(limit + SPARE)):
         yield (one.at, RANKS["e"], one.id), one
 
