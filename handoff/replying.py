@@ -40,6 +40,8 @@ class Writing:
     address_id: str | None = None
     """To which of the customer's addresses in that channel; None: the one they wrote from last."""
     files: Sequence[File] = ()
+    locale: str | None = None
+    """The language of the template in which it goes by WhatsApp after its 24 hours; None: the customer's."""
 
 
 def reply(
@@ -58,7 +60,7 @@ def reply(
         raise Meanwhile(newest)
     take(session, user, conversation, now, take_over=anyway)
     acts(session, user.id, now)
-    message = _say(session, user, conversation, address, text, writing.files, now)
+    message = _say(session, user, conversation, address, text, writing, now)
     conversation.answered_seq = conversation.last_seq
     conversation.waiting_since = conversation.owed_since = conversation.snoozed_until = None
     handoff = open_handoff(session, conversation.id)
@@ -75,17 +77,17 @@ def _say(
     conversation: Conversation,
     address: Address,
     text: str,
-    files: Sequence[File],
+    writing: Writing,
     now: datetime,
 ) -> Message:
-    extra: dict[str, Any] = {"agent": user.name, "locale": conversation.locale or "en"}
-    if files:
-        extra["files"] = [one.shown() for one in files]
+    extra: dict[str, Any] = {"agent": user.name, "locale": writing.locale or conversation.locale or "en"}
+    if writing.files:
+        extra["files"] = [one.shown() for one in writing.files]
     message = conversation.say(agent(user.id), address.channel, text, now, address_id=address.id, extra=extra)
     session.add(message)
     session.flush()
     session.add(delivery_of(message, address.value, now))
-    session.add_all(_attachment(message, position, one, now) for position, one in enumerate(files))
+    session.add_all(_attachment(message, position, one, now) for position, one in enumerate(writing.files))
     return message
 
 

@@ -37,6 +37,8 @@ class Shown:
     """Of the articles that the brief names."""
     card: Card
     ways: tuple[Way, ...]
+    templates: tuple[str, ...]
+    """The languages in which there is a template for WhatsApp after its 24 hours."""
     drafts: dict[str, str]
     is_answered: bool
     """Whether a person has written in what is shown."""
@@ -56,6 +58,7 @@ def show(session: Session, house: House, user: User, conversation: Conversation,
         titles=titles,
         card=card_of(session, user, conversation),
         ways=tuple(ways_of(session, conversation, house.templates, house.is_page_open)),
+        templates=tuple(sorted(one for one, sid in house.templates.items() if sid)),
         drafts=drafts_of(session, user, conversation.id),
         is_answered=any(entry.kind == "m" and entry.by == "agent" for entry in timeline.entries),
     )

@@ -43,7 +43,7 @@ def ways_of(
     query = select(Address).where(Address.customer_id == conversation.customer_id, Address.channel != SITE)
     addresses = list(session.scalars(query.order_by(Address.channel, Address.id)))
     has_sms = any(one.channel == SMS and one.heard_at and not one.stopped_at for one in addresses)
-    instead = "template" if templates.get(conversation.locale or "en") else "sms" if has_sms else ""
+    instead = "template" if any(templates.values()) else "sms" if has_sms else ""
     ways = list(_ways(addresses, last, instead, is_page_open))
     return sorted(ways, key=lambda way: (not way.is_default, way.is_stopped))
 

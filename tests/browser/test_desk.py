@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from app.settings import Settings
 from app.wiring import Served, wire_web
+from channels.conversation import Message, agent
 from channels.sms import gsm
 from db import Database, utc_now
 from handoff.acting import claim
@@ -51,7 +53,8 @@ class House:
 def house(sqlite_database: Database) -> Iterator[House]:
     port = free_port()
     scene = open_scene(sqlite_database, utc_now())
-    settings = Settings(company="Fennimor", port=port)
+    templates = {"whatsapp_template_en": f"HX{'1' * 32}", "whatsapp_template_de": f"HX{'2' * 32}"}
+    settings = Settings(company="Fennimor", port=port, **templates)
     served = wire_web(settings, sqlite_database, helpful, articles=lambda _words, _locale, _limit: [FROTHER])
     with serving(served.app, port):
         yield House(f"http://127.0.0.1:{port}", scene, served)
@@ -121,6 +124,26 @@ def test_a_reply_and_what_the_customer_answers(house: House, enter: Enter) -> No
     house.customer_says("anna", "Thank you, and the lid?")
     expect(mira.locator(".entry-customer .said").last).to_have_text("Thank you, and the lid?")
     assert mira.title().startswith("(1) ")
+
+
+def test_after_whatsapps_24_hours_one_picks_the_template_in_which_the_text_goes(house: House, enter: Enter) -> None:
+    yesterday = utc_now() - timedelta(hours=25)
+    number = "+4915112345678"
+    late = says(house.scene.database, number, "A person please", yesterday, channel="whatsapp")
+    mira = enter(house.scene.mira, f"waiting/{late}")
+    expect(mira.locator(".way-hint")).to_contain_text("24 hours are over")
+    mira.get_by_label("Template").select_option("Template: German")
+    mira.locator(".write").fill("Guten Tag, Ihre Ware ist da.")
+    mira.keyboard.press("Control+Enter")
+    expect(mira.locator(".entry-agent .said")).to_have_text("Guten Tag, Ihre Ware ist da.")
+    with house.scene.database.reading() as session:
+        said = session.scalars(select(Message).where(Message.author == agent(house.scene.mira.id))).one()
+    assert ("whatsapp", "de") == (said.channel, said.extra["locale"])
+
+    says(house.scene.database, number, "Thank you", utc_now(), channel="whatsapp")
+    mira.reload()
+    expect(mira.locator(".way-hint")).to_contain_text("Free to write")
+    expect(mira.get_by_label("Template")).to_be_hidden()
 
 
 def test_who_else_is_here_is_seen_and_what_they_do(house: House, enter: Enter) -> None:

@@ -146,6 +146,7 @@ export class Compose {
   _showWindow() {
     const way = this._form?.isConnected ? this._way.selectedOptions[0] : null;
     if (!this._form) return;
+    this._offerTemplates(false);
     this._send.disabled = !way && this._mode === "reply";
     this._hint.className = "way-hint";
     if (this._mode === "note") this._hint.textContent = words.notes_for;
@@ -162,11 +163,18 @@ export class Compose {
     }
     const { instead } = way.dataset;
     this._hint.classList.add("way-hint-closed");
+    this._offerTemplates(instead === "template");
     const isTooLong = instead === "template" && this._box.value.length > IN_TEMPLATE;
     this._hint.textContent = words[{ template: "window_closed", sms: "window_sms" }[instead] ?? "window_none"];
     this._limits.classList.toggle("is-over", isTooLong);
     if (instead === "template") this._limits.textContent = `${this._box.value.length} / ${IN_TEMPLATE}`;
     this._send.disabled = !instead || isTooLong;
+  }
+
+  // After WhatsApp's 24 hours: in which language's approved template the text goes.
+  _offerTemplates(isOffered) {
+    const label = this._form.querySelector(".template");
+    if (label) label.hidden = !isOffered;
   }
 
   _renew(ways) {
@@ -213,6 +221,8 @@ export class Compose {
     const way = this._way.selectedOptions[0].dataset;
     const form = new FormData();
     for (const [name, value] of Object.entries({ text, channel: way.channel, address_id: way.address, seen_seq: this._seen })) form.set(name, value);
+    const template = this._form.querySelector(".template:not([hidden]) select");
+    if (template) form.set("template", template.value);
     if (anyway) form.set("anyway", "yes");
     for (const file of this._files) form.append("files", file, file.name);
     return post(`/desk/conversations/${this._id}/reply`, form);
