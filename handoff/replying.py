@@ -27,6 +27,8 @@ from staff.people import User
 LONGEST = 4000
 """Characters of a reply: what every channel can carry."""
 
+LONGEST_KEY = 64
+
 
 @dataclass(frozen=True)
 class Writing:
@@ -40,6 +42,8 @@ class Writing:
     address_id: str | None = None
     """To which of the customer's addresses in that channel; None: the one they wrote from last."""
     files: Sequence[File] = ()
+    key: str = ""
+    """The page's own name of this reply: sent again with the same one, it is the same reply."""
     locale: str | None = None
     """The language of the template in which it goes by WhatsApp after its 24 hours; None: the customer's."""
 
@@ -54,6 +58,8 @@ def reply(
     """
     conversation = find(session, user, conversation_id)
     address = _address_for(session, conversation, writing)
+    if before := _sent_before(session, user, conversation, address, writing.key):
+        return before
     text = _text_of(writing)
     newest = newest_of_customer(session, conversation)
     if newest > writing.seen_seq and not anyway:
@@ -71,6 +77,21 @@ def reply(
     return message
 
 
+def _sent_before(
+    session: Session, user: User, conversation: Conversation, address: Address, key: str
+) -> Message | None:
+    """The reply that came before under this key, its answer having been lost on the way."""
+    if not key:
+        return None
+    query = select(Message).filter_by(channel=address.channel, provider_id=_name_of(user, key))
+    found: Message | None = session.scalars(query.where(Message.conversation_id == conversation.id)).one_or_none()
+    return found
+
+
+def _name_of(user: User, key: str) -> str:
+    return f"{agent(user.id)}:{key[:LONGEST_KEY]}"
+
+
 def _say(
     session: Session,
     user: User,
@@ -84,6 +105,7 @@ def _say(
     if writing.files:
         extra["files"] = [one.shown() for one in writing.files]
     message = conversation.say(agent(user.id), address.channel, text, now, address_id=address.id, extra=extra)
+    message.provider_id = _name_of(user, writing.key) if writing.key else None
     session.add(message)
     session.flush()
     session.add(delivery_of(message, address.value, now))

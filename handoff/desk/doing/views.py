@@ -86,6 +86,7 @@ def _reply(house: House, user: User, conversation_id: str) -> Done:
         seen_seq=int(form["seen_seq"]) if form.get("seen_seq", "").isdigit() else 0,
         address_id=form.get("address_id", address_id) or None,
         files=tuple(_files(house)),
+        key=key if (key := form.get("key", "")).isprintable() else "",
         locale=form["template"] if house.templates.get(form.get("template", "")) else None,
     )
     with house.database.transaction() as session:

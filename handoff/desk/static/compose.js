@@ -221,6 +221,7 @@ export class Compose {
     const way = this._way.selectedOptions[0].dataset;
     const form = new FormData();
     for (const [name, value] of Object.entries({ text, channel: way.channel, address_id: way.address, seen_seq: this._seen })) form.set(name, value);
+    form.set("key", this._key(text, way.address));
     const template = this._form.querySelector(".template:not([hidden]) select");
     if (template) form.set("template", template.value);
     if (anyway) form.set("anyway", "yes");
@@ -228,7 +229,14 @@ export class Compose {
     return post(`/desk/conversations/${this._id}/reply`, form);
   }
 
+  // The same for the same reply: where only the answer to it was lost, it does not go twice.
+  _key(text, address) {
+    if (this._tried?.text !== text || this._tried.address !== address) this._tried = { text, address, key: crypto.getRandomValues(new Uint32Array(4)).join("-") };
+    return this._tried.key;
+  }
+
   _clear() {
+    this._tried = null;
     this._box.value = "";
     this._texts[this._mode] = "";
     this._kept.set(this._mode, "");
