@@ -23,7 +23,7 @@ from knowledge.articles import Article, Revision, Translation
 from staff.people import User
 from staff.teams import Team, TeamMember
 from tests.cast import MONDAY, anna, echo, says
-from tests.handoff.at_work import answers, comes, conversation, events, hire, person_wanted, waits
+from tests.handoff.at_work import answers, comes, conversation, events, hire, person_wanted, thread, waits
 
 EARLY, LATE = MONDAY, MONDAY + timedelta(hours=1)
 WEB = Need("en", "web")
@@ -131,6 +131,7 @@ def test_nobody_who_waits_waits_behind_somebody_who_left(database: Database) -> 
     take_turn(database, echo, one, gone)
 
     assert [one] == release_left(database, gone)
+    assert "Mira Kern is not there any more. Nobody is at their desk right now." in thread(database, one)[-1][1]
     assert (QUEUE, mira.id) == (conversation(database, one).owner, conversation(database, one).agent_id)
     assert [] == release_left(database, gone)
 
