@@ -15,10 +15,12 @@ from app.settings import Settings
 from app.wiring import bot_folder, load_embedding, models_folder
 from channels.outbox import TransportError
 from channels.twilio.api import Twilio
-from db import Database, DatabaseError
+from db import Database, DatabaseError, utc_now
 from db.migrating import is_migrated
+from handoff.hours import load_hours
 from knowledge.articles import Translation
 from knowledge.embedding import EmbeddingModelError
+from staff.people import ADMIN, DESK, User
 
 GIBIBYTE = 1024**3
 
@@ -80,6 +82,22 @@ def _articles(settings: Settings) -> str:
     return f"{count} live"
 
 
+def _staff(settings: Settings) -> str:
+    at_work = select(User.role).where(User.is_active.is_(True), User.password_hash.isnot(None))
+    try:
+        with Database(settings.database_url).reading() as session:
+            roles = list(session.scalars(at_work))
+            hours = load_hours(session, None)
+    except (SQLAlchemyError, DatabaseError):
+        raise Problem("They can't be counted before the database is well.") from None
+    if not roles:
+        return "nobody, so the bot hands nobody over (handrail user add, or the link that serve prints)"
+    if ADMIN not in roles:
+        raise Problem("There is no admin who could sign in; run: handrail user add EMAIL --name NAME --role admin")
+    is_open = "open" if hours.is_open(utc_now()) else "closed"
+    return f"{len(roles)}, {sum(role in DESK for role in roles)} at the desk; now {is_open} ({hours.time_zone})"
+
+
 def _embedding(settings: Settings) -> str:
     try:
         embedder = load_embedding(settings)
@@ -134,6 +152,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "Disk": _disk,
     "Database": _database,
     "Articles": _articles,
+    "People": _staff,
     "Embedding model": _embedding,
     "Bot": _bot,
     "Redis": _redis,

@@ -27,13 +27,14 @@ from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_blueprint as make_phone_page
 from channels.phone.views import make_twilio_blueprint as make_simulator
+from channels.saying import FILES
 from channels.short_links import short_path
 from channels.sms.transport import make_transport as make_sms
 from channels.twilio.api import Twilio
 from channels.twilio.media import MediaRules, fetch_due
 from channels.twilio.missed import receive_missed
 from channels.twilio.sending import Senders, Sending
-from channels.twilio.status import Report, take_report
+from channels.twilio.status import Report, conversation_of_report, take_report
 from channels.twilio.views import make_blueprint
 from channels.webchat.views import tell_pages
 from channels.whatsapp.contents import Contents
@@ -60,14 +61,20 @@ class Phones:
     lines: tuple[Line, ...]
     twilio: Twilio
     simulator: TwilioSimulator | None = None
+    tell: Callable[[str], None] = lambda _conversation: None
 
     def stop(self) -> None:
         if self.simulator:
             self.simulator.stop()
 
 
-def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> Phones | None:
-    """None without an account. The caller gives the lines to its workers."""
+def open_phones(
+    settings: Settings, database: Database, socketio: SocketIO, tell: Callable[[str], None] = lambda _conversation: None
+) -> Phones | None:
+    """None without an account. The caller gives the lines to its workers.
+
+    `tell` is told of each conversation of which something was sent, or it became known what became of that.
+    """
     simulator = None
     if settings.phone:
         settings, simulator = _simulated(settings)
@@ -77,7 +84,7 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
         settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url, settings.twilio_seconds
     )
     transports = _transports(settings, database, twilio)
-    shown = {name: _shown(database, socketio, transport) for name, transport in transports.items()}
+    shown = {name: _shown(database, socketio, transport, tell) for name, transport in transports.items()}
     manner = Manner(
         in_order=True,
         segments_per_second=settings.segments_per_second,
@@ -89,7 +96,7 @@ def open_phones(settings: Settings, database: Database, socketio: SocketIO) -> P
         Line("phone", lambda: deliver_due(database, shown, utc_now(), limit=1, manner=manner), settings.phone_threads),
         Line("media", lambda: fetch_due(database, twilio, media, utc_now())),
     )
-    return Phones(settings, lines, twilio, simulator)
+    return Phones(settings, lines, twilio, simulator, tell)
 
 
 def fetch_missed(phones: Phones, database: Database, take: Receive) -> Job:
@@ -135,7 +142,10 @@ def add_phone_doors(
 
     def report(reported: Report, now: datetime) -> bool:
         courtesy.let_pass()
-        return take_report(database, reported, now)
+        is_new = take_report(database, reported, now)
+        if is_new and (conversation_id := conversation_of_report(database, reported)):
+            phones.tell(conversation_id)
+        return is_new
 
     blueprint = make_blueprint(
         settings.twilio_auth_token,
@@ -188,7 +198,8 @@ def _transports(settings: Settings, database: Database, twilio: Twilio) -> dict[
     transports: dict[str, Transport] = {}
 
     def link(path: str) -> str:
-        return f"{settings.base_url}{short_path(database, path)}"
+        # The address of a file is its key, and a short one could be guessed.
+        return f"{settings.base_url}{path if path.startswith(FILES) else short_path(database, path)}"
 
     if settings.sms_numbers or settings.messaging_service_sid:
         senders = Senders(settings.sms_numbers, settings.messaging_service_sid)
@@ -201,14 +212,15 @@ def _transports(settings: Settings, database: Database, twilio: Twilio) -> dict[
     return transports
 
 
-def _shown(database: Database, socketio: SocketIO, transport: Transport) -> Transport:
-    """A transport whose messages are also shown in the chat pages that the customer has open."""
+def _shown(database: Database, socketio: SocketIO, transport: Transport, tell: Callable[[str], None]) -> Transport:
+    """A transport whose messages are also shown in the chat pages that the customer has open, and at the desks."""
 
     def send(outgoing: Outgoing) -> Sent | None:
         try:
             return transport(outgoing)
         finally:
             _tell(database, socketio, outgoing.message.conversation_id)
+            tell(outgoing.message.conversation_id)
 
     return send
 

@@ -11,11 +11,14 @@ from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
-from staff.people import ADMINISTRATION
+from staff.people import ADMINISTRATION, DESK
 from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
-PLACES = (Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),)
+PLACES = (
+    Place("/desk", {"en": "Desk", "de": "Desk"}, DESK, "inbox"),
+    Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),
+)
 """The areas of the top bar; the first that a role may open is where it begins."""
 ADMIN_PAGES = (
     Place("/admin/staff", {"en": "Staff", "de": "Personen"}, ADMINISTRATION, "users"),

@@ -17,14 +17,17 @@ from limits.storage import MemoryStorage, Storage
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
+from app.desks import open_desk, open_news
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import Counters
+from app.rounds import go_round
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
+from app.speakers import Speakers
 from app.staffing import open_staff
 from app.web import create_app, create_socketio, open_to_all, say_what_went_wrong
-from app.workers import Workers
+from app.workers import Line, Workers
 from channels.asides import OptWords, in_turn
 from channels.inbound import Inbound, Received, Rules, receive
 from channels.linking.continuing import Continuing, Ways
@@ -41,7 +44,10 @@ from channels.webchat.views import STATIC as webchat_files
 from channels.webchat.views import make_blueprint as make_webchat
 from channels.webchat.views import make_transport, register_events, tell_pages
 from channels.webchat.widget import Widget
-from db import Database
+from db import Database, utc_now
+from handoff.desk import STATIC as desk_files
+from handoff.desk.inserting import Articles
+from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
 from knowledge.help import STATIC as help_files
 from staff import STATIC as staff_files
@@ -93,12 +99,15 @@ class Served:
     app: Flask
     workers: Workers
     phones: Phones | None = None
+    news: News | None = None
 
     def stop(self) -> None:
         # Pages that look at the simulator's phones wait for news; they would hold the server up.
         if self.phones:
             self.phones.stop()
         self.workers.stop()
+        if self.news:
+            self.news.stop()
 
 
 def wire_web(
@@ -107,12 +116,15 @@ def wire_web(
     reply: BotReply,
     expect: Say | None = None,
     best_articles: BestArticles = lambda _locale: [],
+    articles: Articles = lambda _words, _locale, _limit: [],
 ) -> Served:
     """The web application and its workers, started, around a bot.
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
-    assets = Assets({"chat": webchat_files, "help": help_files, "phone": phone_files, "staff": staff_files})
+    assets = Assets(
+        {"chat": webchat_files, "help": help_files, "phone": phone_files, "staff": staff_files, "desk": desk_files}
+    )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
     socketio = create_socketio(app, settings)
@@ -121,12 +133,19 @@ def wire_web(
     # The bot has its deadline, and search alone has as long again.
     claim_for = CLAIM + 2 * timedelta(milliseconds=settings.bot_deadline_ms)
     courtesy = Courtesy()
-    phones = open_phones(settings, database, socketio)
-    take = _receiving(settings, expect)
-    lines = phones.lines if phones else ()
+    news = open_news(database, socketio)
+    speakers = Speakers(database, socketio)
+
+    def turned(conversation_id: str) -> None:
+        news.tell(conversation_id)
+        speakers.tell(conversation_id)
+
+    phones = open_phones(settings, database, socketio, news.tell)
+    take = _receiving(settings, expect, news.tell)
+    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)))
     # The simulator's memory begins with the process: there is nothing to be missed.
     jobs = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs)
+    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned)
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
     continuing = _continuing(phones.settings if phones else settings, database)
@@ -139,10 +158,22 @@ def wire_web(
         open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
     open_staff(app, settings, database)
+
+    def done(conversation_id: str) -> None:
+        turned(conversation_id)
+        workers.wake(conversation_id)
+        workers.deliver()
+
+    open_desk(app, settings, database, socketio, done, articles, speakers.writing)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
-    return Served(app, workers, phones)
+    return Served(app, workers, phones, news)
+
+
+def _go_round(database: Database, tell: Callable[[str], None]) -> int:
+    go_round(database, utc_now(), tell)
+    return 0  # Once a second is enough.
 
 
 def _tell_page(socketio: SocketIO, visitor: str) -> None:
@@ -184,6 +215,7 @@ def wire(settings: Settings, say: Say) -> Served:
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
+    from handoff.desk.suggesting import articles_of
     from knowledge.help.centre import HelpCentre
 
     database = Database(settings.database_url)
@@ -203,7 +235,7 @@ def wire(settings: Settings, say: Say) -> Served:
         lanes=settings.turn_threads,
     )
     centre = HelpCentre(knowledge, _counters(settings))
-    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre))
+    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre))
     add_help_centre(served.app, settings, centre)
     return served
 
@@ -266,8 +298,11 @@ def _counters(settings: Settings) -> Storage:
     return Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
 
 
-def _receiving(settings: Settings, expect: Say | None) -> Receive:
-    """`receive` by this installation's rules, with the question's vector in the making while the message is stored."""
+def _receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
+    """`receive` by this installation's rules, with the question's vector in the making while the message is stored.
+
+    `tell` is told of each conversation in which something was received.
+    """
     rules = Rules(
         silence=timedelta(hours=settings.conversation_hours),
         heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
@@ -277,6 +312,8 @@ def _receiving(settings: Settings, expect: Say | None) -> Receive:
         # What a button sends is not searched for; what a phone sends may be one of a burst.
         if expect and inbound.channel == WEB and not inbound.text.startswith("/"):
             expect(inbound.text)
-        return receive(database, inbound, now, rules)
+        received = receive(database, inbound, now, rules)
+        tell(received.conversation_id)
+        return received
 
     return take

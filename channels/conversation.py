@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
@@ -40,6 +52,13 @@ class Conversation(Base):
         Index("ix_conversation_owner_queued_at", "owner", "queued_at"),
         Index("ix_conversation_last_at", "last_at"),
         Index("ix_conversation_reply_due_at", "reply_due_at"),
+        Index(
+            "ix_conversation_open_last_at",
+            "last_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_conversation_closed_at_team_id", "closed_at", "team_id"),
     )
 
     id: Mapped[str] = column(String(36), primary_key=True)

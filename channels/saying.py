@@ -1,4 +1,4 @@
-"""What one message says, whatever channel says it: the text, its buttons and the articles it stands in."""
+"""What one message says, whatever channel says it: the text, its buttons, its files and the articles it stands in."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from channels.conversation import agent_id
 from knowledge.locales import known_locale
 
 if TYPE_CHECKING:
     from channels.conversation import Message
+
+FILES = "/files/"
+"""How the paths of files begin that people send to customers."""
 
 Link = Callable[[str], str]
 """From a path on this installation, such as `/help/en/articles/returns`, to an address that a phone can open."""
@@ -34,6 +38,15 @@ class Named:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that a person sends along."""
+
+    name: str
+    url: str
+    """Path on this installation; who has it may read the file, so it is given out whole and never as a short one."""
+
+
+@dataclass(frozen=True)
 class Saying:
     text: str
     """Markdown."""
@@ -42,14 +55,24 @@ class Saying:
     locale: str = "en"
     opening: str = ""
     """The first sentence of the text if it is none of the answer, but says that the customer is known."""
+    files: tuple[SentFile, ...] = ()
+    is_whole: bool = False
+    """Written by a person: it is said as it is, however long that takes."""
+
+
+def text_of(message: Message) -> str:
+    """What is said, as Markdown; where a person began a new line, there is one."""
+    return message.text.replace("\n", "  \n") if agent_id(message.author) else message.text
 
 
 def saying_of(message: Message) -> Saying:
     extra = message.extra
     return Saying(
-        text=message.text,
+        text=text_of(message),
         buttons=tuple(Button(button["title"], button["payload"]) for button in extra.get("buttons", ())),
         sources=tuple(Named(each["title"], each["short_answer"], each["url"]) for each in extra.get("sources", ())),
         locale=known_locale(extra.get("locale")) or "en",
         opening=extra.get("opening", ""),
+        files=tuple(SentFile(each["name"], each["url"]) for each in extra.get("files", ())),
+        is_whole=agent_id(message.author) is not None,
     )

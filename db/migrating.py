@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from db.database import WRITES, Database
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that nobody else on the server uses: PostgreSQL's lock that lets one process migrate at a time.
 ADVISORY_LOCK = 4_216_003
+
+SEARCHED = re.compile(r"said(_words.*)?")
+"""The tables in which everything said is found: no models, the database fills them itself (migration 0004)."""
 
 _one_thread = threading.Lock()
 """Alembic keeps what it is doing in globals of its own."""
@@ -44,6 +48,11 @@ def is_migrated(database: Database) -> bool:
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return current == ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def is_of_a_model(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a name in the database is the models' business: Alembic's `include_name`."""
+    return kind != "table" or SEARCHED.fullmatch(name or "") is None
 
 
 def write_migration(database: Database, message: str) -> None:

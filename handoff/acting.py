@@ -15,7 +15,7 @@ from channels.conversation import BOT, CUSTOMER, Conversation, Message, customer
 from handoff.finding import Meanwhile, Refused, Taken, find, happened, newest_of_customer
 from handoff.handing_over import begin, end, place_of
 from handoff.handoffs import BY_STAFF, Handoff, open_handoff
-from handoff.presence import is_online
+from handoff.presence import acts, is_online
 from handoff.sla import set_due
 from handoff.speaking import say_to_customer, words_of
 from handoff.transitions import NotPossible, held_by, kind_of, move
@@ -133,6 +133,7 @@ def take(session: Session, user: User, conversation: Conversation, now: datetime
         raise Taken(before, _name_of(session, before))
     came_from = conversation.owner
     move(conversation, "claim", user.id)
+    acts(session, user.id, now)
     if came_from == BOT:
         begin(session, conversation, "agent", now, place_of(session, conversation, user))
         # What the bot was about to answer is this person's to answer now.

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message
+from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, agent_id
 from channels.customer import Address, Customer
 from channels.names import WHATSAPP
 from handoff.handoffs import Handoff
@@ -20,6 +20,9 @@ WINDOW = timedelta(hours=24)
 """So long after they wrote a customer may be answered freely in WhatsApp
 (https://www.twilio.com/docs/whatsapp/key-concepts#the-24-hour-window)."""
 EARLIER = 5
+LOOKED_BACK = 300
+"""Messages: what lies further back is in the timeline."""
+MOST_ASKED = 12
 LONGEST_ANSWER = 240
 VERDICTS = {"helped": "helped", "did_not_help": "did_not_help", "none_of_these": "did_not_help"}
 
@@ -104,7 +107,7 @@ class Brief:
     """Why a person (`handoff.words.REASONS`); None if nobody was called."""
     since: datetime | None
     asked: tuple[str, ...]
-    """The customer's own sentences, without what they pressed."""
+    """The customer's own sentences until a person first answered, without what they pressed; the last few."""
     tried: tuple[Tried, ...]
     facts: tuple[Fact, ...]
     name: str | None
@@ -126,14 +129,19 @@ def brief_of(session: Session, conversation: Conversation) -> Brief:
     handoff = _last_handoff(session, conversation)
     customer = session.get(Customer, conversation.customer_id)
     theirs = [one for one in said if one.author == CUSTOMER and not one.is_silent]
-    asked = [one.text for one in theirs if not one.payload and one.text]
+    own = [one for one in theirs if not one.payload and one.text]
+    # What was said to a person already is no news to them.
+    answered = next(
+        (one.seq for one in said if handoff and agent_id(one.author) and one.created_at >= handoff.at), None
+    )
+    asked = [one.text for one in own if answered is None or one.seq < answered]
     last = theirs[-1] if theirs else None
     return Brief(
         reason=handoff.reason if handoff else None,
         since=handoff.at if handoff else None,
-        asked=tuple(asked),
+        asked=tuple(asked[-MOST_ASKED:]),
         tried=tuple(_tried(said, turns)),
-        facts=tuple(facts_in(asked)),
+        facts=tuple(facts_in(one.text for one in own)),
         name=customer.name if customer else None,
         locale=conversation.locale,
         channel=last.channel if last else None,
@@ -184,13 +192,13 @@ def _one_tried(said: Sequence[Message], answer: dict[str, Any], asked: Message, 
 
 
 def _messages(session: Session, conversation: Conversation) -> list[Message]:
-    query = select(Message).filter_by(conversation_id=conversation.id).order_by(Message.seq)
-    return list(session.scalars(query))
+    query = select(Message).filter_by(conversation_id=conversation.id).order_by(Message.seq.desc())
+    return list(session.scalars(query.limit(LOOKED_BACK)))[::-1]
 
 
 def _turns(session: Session, conversation: Conversation) -> list[Event]:
-    query = select(Event).filter_by(conversation_id=conversation.id, kind="turn").order_by(Event.id)
-    return list(session.scalars(query))
+    query = select(Event).filter_by(conversation_id=conversation.id, kind="turn").order_by(Event.id.desc())
+    return list(session.scalars(query.limit(LOOKED_BACK)))[::-1]
 
 
 def _last_handoff(session: Session, conversation: Conversation) -> Handoff | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from channels.conversation import BOT, CLOSED, Conversation
+from channels.conversation import BOT, CLOSED, Conversation, open_conversation_of
 from channels.linking.merging import MERGED
 from db import Database
 from handoff.finding import happened
@@ -28,6 +28,16 @@ _LEFT_BEHIND = (
     .order_by(Handoff.id.desc())
     .limit(1)
 )
+
+
+_ALL_LEFT_BEHIND = (
+    select(Conversation.customer_id)
+    .join(Handoff, Handoff.conversation_id == Conversation.id)
+    .where(Conversation.owner == CLOSED, Conversation.close_reason == MERGED, Handoff.ended_at.is_(None))
+    .distinct()
+)
+MOST = 100
+"""Customers looked at in one round."""
 
 
 def follow(session: Session, conversation: Conversation, now: datetime) -> bool:
@@ -57,14 +67,32 @@ def follow(session: Session, conversation: Conversation, now: datetime) -> bool:
 
 def follow_all(database: Database, now: datetime) -> list[str]:
     """As `follow`, for all in whose conversation nothing was written since. Returns the ids of what changed."""
-    left = (
-        select(Conversation.customer_id)
-        .join(Handoff, Handoff.conversation_id == Conversation.id)
-        .where(Handoff.ended_at.is_(None), Conversation.owner == CLOSED, Conversation.close_reason == MERGED)
-    )
     with database.reading() as session:
-        if session.scalars(left.limit(1)).first() is None:
-            return []
+        left = list(session.scalars(_ALL_LEFT_BEHIND.limit(MOST)))
+    return [one for customer_id in left if (one := _follow_customer(database, customer_id, now))]
+
+
+def _follow_customer(database: Database, customer_id: str, now: datetime) -> str | None:
     with database.transaction() as session:
-        going_on = select(Conversation).where(Conversation.customer_id.in_(left), Conversation.owner == BOT)
-        return [one.id for one in session.scalars(going_on.with_for_update()) if follow(session, one, now)]
+        going_on = open_conversation_of(session, customer_id)
+        handoff = session.scalars(_LEFT_BEHIND, {"customer": customer_id}).first()
+        if handoff is None:
+            return None
+        if going_on is None:
+            return _open_again(session, handoff, now)
+        if not follow(session, going_on, now):
+            # People have that one, too: what the two were handed over for is one matter now.
+            handoff.ended_at, handoff.ended_as = now, "closed"
+        return going_on.id
+
+
+def _open_again(session: Session, handoff: Handoff, now: datetime) -> str:
+    """Nothing goes on that they could wait in: they wait where they were."""
+    conversation = session.get(Conversation, handoff.conversation_id, with_for_update=True)
+    assert conversation is not None  # noqa: S101  a hand-off points at it
+    move(conversation, "reopen")
+    conversation.closed_at = conversation.close_reason = None
+    conversation.queued_at = conversation.owed_since = handoff.at
+    happened(session, conversation, "reopened", now, by=None)
+    set_due(session, conversation, now)
+    return conversation.id

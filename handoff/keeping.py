@@ -14,7 +14,7 @@ from bot.state import after_person
 from channels.addresses import spaced
 from channels.conversation import BOT, QUEUE, Conversation, Event, Message
 from handoff.finding import happened
-from handoff.foretelling import BACK_TO_BOT, LEAVE_NUMBER
+from handoff.foretelling import BACK_TO_BOT, LEAVE_NUMBER, buttons_for
 from handoff.handing_over import end
 from handoff.handoffs import Handoff, open_handoff
 from handoff.sla import set_due
@@ -96,7 +96,9 @@ def _say_once_that_it_is_kept(session: Session, conversation: Conversation, hand
     before = select(Event.id).where(Event.conversation_id == conversation.id, Event.kind == KEPT)
     if session.scalars(before.where(Event.at >= handoff.at).limit(1)).first() is None:
         happened(session, conversation, KEPT, now)
-        _say(session, conversation, "kept", now)
+        words = words_of(conversation)
+        # What one can do meanwhile stands under the newest message alone.
+        say_to_customer(session, conversation, words["kept"], now, buttons_for(words, handoff.channel))
 
 
 def _say(session: Session, conversation: Conversation, key: str, now: datetime, asks: str = "", **values: str) -> None:

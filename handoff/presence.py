@@ -58,6 +58,19 @@ def present(session: Session, user_ids: list[str], now: datetime) -> dict[str, S
     return {user_id: state_of(found.get(user_id), now) for user_id in user_ids}
 
 
+def acts(session: Session, user_id: str, now: datetime) -> None:
+    """Whoever does something with a conversation is there, whatever they chose: not off, at most away."""
+    own = _own(session, user_id, now)
+    if own.chosen == "off":
+        own.chosen = "away"
+
+
+def chosen_presence(session: Session, user_id: str) -> str:
+    """What they chose to be, whether or not they are still heard of; who never chose is there with their first page."""
+    presence = session.get(Presence, user_id)
+    return presence.chosen if presence else "online"
+
+
 def is_online(session: Session, user_id: str, now: datetime) -> bool:
     """Whether they are there, and may work at the desk."""
     user = session.get(User, user_id)

@@ -20,11 +20,14 @@ from handoff.drafts import Draft
 from handoff.files import File
 from handoff.finding import Meanwhile, Refused, find, newest_of_customer
 from handoff.handoffs import open_handoff
+from handoff.presence import acts
 from handoff.sla import set_due
 from staff.people import User
 
 LONGEST = 4000
 """Characters of a reply: what every channel can carry."""
+
+LONGEST_KEY = 64
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Writing:
     address_id: str | None = None
     """To which of the customer's addresses in that channel; None: the one they wrote from last."""
     files: Sequence[File] = ()
+    key: str = ""
+    """The page's own name of this reply: sent again with the same one, it is the same reply."""
+    locale: str | None = None
+    """The language of the template in which it goes by WhatsApp after its 24 hours; None: the customer's."""
 
 
 def reply(
@@ -51,12 +58,15 @@ def reply(
     """
     conversation = find(session, user, conversation_id)
     address = _address_for(session, conversation, writing)
+    if before := _sent_before(session, user, conversation, address, writing.key):
+        return before
     text = _text_of(writing)
     newest = newest_of_customer(session, conversation)
     if newest > writing.seen_seq and not anyway:
         raise Meanwhile(newest)
     take(session, user, conversation, now, take_over=anyway)
-    message = _say(session, user, conversation, address, text, writing.files, now)
+    acts(session, user.id, now)
+    message = _say(session, user, conversation, address, text, writing, now)
     conversation.answered_seq = conversation.last_seq
     conversation.waiting_since = conversation.owed_since = conversation.snoozed_until = None
     handoff = open_handoff(session, conversation.id)
@@ -67,23 +77,39 @@ def reply(
     return message
 
 
+def _sent_before(
+    session: Session, user: User, conversation: Conversation, address: Address, key: str
+) -> Message | None:
+    """The reply that came before under this key, its answer having been lost on the way."""
+    if not key:
+        return None
+    query = select(Message).filter_by(channel=address.channel, provider_id=_name_of(user, key))
+    found: Message | None = session.scalars(query.where(Message.conversation_id == conversation.id)).one_or_none()
+    return found
+
+
+def _name_of(user: User, key: str) -> str:
+    return f"{agent(user.id)}:{key[:LONGEST_KEY]}"
+
+
 def _say(
     session: Session,
     user: User,
     conversation: Conversation,
     address: Address,
     text: str,
-    files: Sequence[File],
+    writing: Writing,
     now: datetime,
 ) -> Message:
-    extra: dict[str, Any] = {"agent": user.name, "locale": conversation.locale or "en"}
-    if files:
-        extra["files"] = [one.shown() for one in files]
+    extra: dict[str, Any] = {"agent": user.name, "locale": writing.locale or conversation.locale or "en"}
+    if writing.files:
+        extra["files"] = [one.shown() for one in writing.files]
     message = conversation.say(agent(user.id), address.channel, text, now, address_id=address.id, extra=extra)
+    message.provider_id = _name_of(user, writing.key) if writing.key else None
     session.add(message)
     session.flush()
     session.add(delivery_of(message, address.value, now))
-    session.add_all(_attachment(message, position, one, now) for position, one in enumerate(files))
+    session.add_all(_attachment(message, position, one, now) for position, one in enumerate(writing.files))
     return message
 
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from channels.conversation import AGENT, QUEUE, Conversation, agent, agent_id
 from db import Database, lock
 from handoff.finding import happened
+from handoff.foretelling import foretell
 from handoff.handoffs import Handoff, open_handoff
 from handoff.presence import Presence, state_of
 from handoff.sla import set_due
+from handoff.speaking import say_to_customer, words_of
 from handoff.topics import TopicRule
 from handoff.transitions import held_by, move
 from knowledge.articles import Revision, Translation
@@ -201,5 +203,15 @@ def _release(database: Database, conversation_id: str, owner: str, now: datetime
         move(conversation, "release")
         conversation.queued_at = conversation.queued_at or now
         happened(session, conversation, "released", now, by=None, why="left", left=left)
+        _tell_who_waits_again(session, conversation, str(left), now)
         set_due(session, conversation, now)
         return True
+
+
+def _tell_who_waits_again(session: Session, conversation: Conversation, left: str, now: datetime) -> None:
+    """Whoever wrote to somebody who has left hears so, and what happens now."""
+    handoff, gone = open_handoff(session, conversation.id), session.get(User, left)
+    if handoff and gone:
+        foretold = foretell(session, conversation, handoff, now)
+        text = words_of(conversation)["left"].format(name=gone.name)
+        say_to_customer(session, conversation, f"{text} {foretold.text}", now, foretold.buttons)

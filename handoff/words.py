@@ -24,6 +24,7 @@ WORDS = {
         "longer_hours": "It takes longer than I said, I'm sorry: probably another {hours} hours.",
         "longer": "It takes longer than I said, I'm sorry. Your question is not forgotten.",
         "longer_until": "We could not answer you today, I'm sorry. We are back {when}, and your question is kept.",
+        "left": "{name} is not there any more.",
         "kept": "Thank you, I've put that with your question.",
         "bot_again": "You are talking with the assistant again. What would you like to know?",
         "bot_button": "Back to the assistant",
@@ -59,6 +60,7 @@ WORDS = {
         "longer": "Es dauert leider länger als gesagt. Ihre Frage ist nicht vergessen.",
         "longer_until": "Heute konnten wir Ihnen leider nicht mehr antworten. Wir sind {when} wieder da, und Ihre "
         "Frage ist notiert.",
+        "left": "{name} ist gerade nicht mehr da.",
         "kept": "Danke, das habe ich zu Ihrer Frage gelegt.",
         "bot_again": "Sie sprechen wieder mit dem Assistenten. Was möchten Sie wissen?",
         "bot_button": "Zurück zum Assistenten",

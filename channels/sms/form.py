@@ -1,11 +1,11 @@
-"""One message in the form of an SMS: few segments, one short link, numbered options."""
+"""One message in the form of an SMS: few segments, one short link, numbered options; a person's words as they are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from channels.cutting import Fits, numbered, shortened
+from channels.cutting import Fits, in_parts, numbered, shortened
 from channels.formatting import as_plain
 from channels.saying import Button, Link, Saying
 from channels.sms import gsm
@@ -16,6 +16,15 @@ LONGEST = 1600
 MOST_SEGMENTS = 10
 VERDICTS = ("/helped", "/did_not_help")
 """Whether an answer helped is asked with buttons only: two more lines beneath every answer are noise."""
+
+
+def sms_texts(saying: Saying, link: Link, segments: int = 2) -> tuple[str, ...]:
+    """The bodies of the SMS, sent one after the other; nearly always one: only a person says more than one holds."""
+    if not saying.is_whole:
+        return (sms_text(saying, link, segments),)
+    named = [f"{file.name}: {link(file.url)}" for file in saying.files]
+    said = _plain(saying.text, saying, link) or ("" if named else saying.text)
+    return tuple(in_parts(gsm.as_sent("\n".join(filter(None, (said, *named)))), LONGEST))
 
 
 def sms_text(saying: Saying, link: Link, segments: int = 2) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from channels.names import SMS
 from channels.outbox import Outgoing, Sent, Transport, TransportError
 from channels.saying import Link, saying_of
-from channels.sms.form import sms_text
+from channels.sms.form import sms_texts
 from channels.sms.gsm import segments as count_segments
 from channels.twilio.errors import OPTED_OUT
 from channels.twilio.sending import Sending
@@ -19,9 +19,11 @@ def make_transport(database: Database, sending: Sending, link: Link, segments: i
     """`segments`: how many an answer may have."""
 
     def send(outgoing: Outgoing) -> Sent:
-        body = sms_text(saying_of(outgoing.message), link, segments)
+        bodies = sms_texts(saying_of(outgoing.message), link, segments)
         try:
-            return replace(sending.send(outgoing, {"body": body}, body), segments=count_segments(body).count)
+            return replace(
+                sending.send_parts(outgoing, bodies), segments=sum(count_segments(one).count for one in bodies)
+            )
         except TransportError as error:
             if error.code == OPTED_OUT:
                 with database.transaction() as session:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.consent import record_consent
+from channels.conversation import Message
 from channels.customer import find_address
 from channels.outbox import RETRY_AFTER, Delivery
 from channels.twilio.errors import OPTED_OUT, PASSING, WINDOW_CLOSED, sentence
@@ -51,6 +52,14 @@ def take_report(database: Database, report: Report, now: datetime) -> bool:
             return False
         _keep(session, delivery, report, now)
         return True
+
+
+def conversation_of_report(database: Database, report: Report) -> str | None:
+    """The conversation whose message a report is of."""
+    query = select(Message.conversation_id).join(Delivery, Delivery.message_id == Message.id)
+    with database.reading() as session:
+        found: str | None = session.scalars(query.where(Delivery.provider_id == report.sid)).first()
+    return found
 
 
 def _find(session: Session, report: Report) -> Delivery | None:

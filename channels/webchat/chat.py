@@ -12,8 +12,9 @@ from uuid import uuid4
 from limits import RateLimitItem
 from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import select
 
-from channels.conversation import CUSTOMER, Message, messages_after
+from channels.conversation import BOT, CUSTOMER, QUEUE, Conversation, Message, agent_id, messages_after
 from channels.inbound import Inbound, InboundError, Received, clean_text
 from channels.linking.merging import latest_seen
 from channels.names import WEB
@@ -21,6 +22,7 @@ from channels.webchat.session import Session, SessionError, Sessions
 from channels.webchat.words import standing_title
 from db import Database, utc_now
 from knowledge.locales import known_locale
+from staff.people import User
 
 MANY = 2**31
 """No conversation has so many messages, and no database counts further."""
@@ -108,6 +110,15 @@ class WebChat:
             known = after if thread == conversation_id and isinstance(after, int) and 0 <= after < MANY else 0
             return messages_after(reading, conversation_id, known)
 
+    def owner(self, session: Session) -> dict[str, str]:
+        """Who speaks next in the visitor's latest conversation, as a page is told."""
+        with self._database.reading() as reading:
+            conversation_id = latest_seen(reading, WEB, session.visitor)
+            owner = reading.scalars(select(Conversation.owner).filter_by(id=conversation_id)).first() or BOT
+            agent = agent_id(owner)
+            name = reading.scalars(select(User.name).filter_by(id=agent)).first() if agent else None
+        return owner_shown("agent" if agent else owner, name or "")
+
     def message(self, received: Received) -> Message:
         """The message that was received."""
         with self._database.reading() as reading:
@@ -132,6 +143,11 @@ class WebChat:
             return clean_text(text, self._limits.message_chars)
         except InboundError as error:
             raise ChatError(error.reason, error.limit) from None
+
+
+def owner_shown(kind: str, name: str) -> dict[str, str]:
+    """To whom a message goes next; after a conversation is closed, to the bot."""
+    return {"kind": kind if kind in ("agent", QUEUE) else BOT, "name": name}
 
 
 def _inbound(session: Session, text: str, said: Said) -> Inbound:

@@ -14,8 +14,8 @@ from flask_socketio import SocketIO, emit, join_room, leave_room
 
 from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
-from channels.webchat.chat import ChatError, Said, WebChat
-from channels.webchat.protocol import MISSED, rest_uttered, thread_entry, uttered
+from channels.webchat.chat import ChatError, Said, WebChat, owner_shown
+from channels.webchat.protocol import MISSED, OWNER, WRITING, rest_uttered, thread_entry, uttered
 from channels.webchat.session import Session
 from channels.webchat.widget import Widget
 from channels.webchat.words import PAGE, refusal
@@ -46,6 +46,21 @@ def tell_pages(socketio: SocketIO, visitors: Sequence[str]) -> None:
         socketio.emit(MISSED, to=_room(visitor))
 
 
+def tell_owner(socketio: SocketIO, visitor: str, kind: str, name: str = "") -> None:
+    """Tells the visitor's pages who speaks next: `bot`, `queue`, or `agent` with a name."""
+    socketio.emit(OWNER, owner_shown(kind, name), to=_room(visitor))
+
+
+def tell_writing(socketio: SocketIO, visitor: str, name: str) -> None:
+    """Tells the visitor's pages that a person is writing; they show it for six seconds."""
+    socketio.emit(WRITING, {"name": name}, to=_room(visitor))
+
+
+def is_page_open(socketio: SocketIO, visitor: str) -> bool:
+    """Whether a page of this visitor is connected with this process."""
+    return bool(socketio.server.manager.rooms.get("/", {}).get(_room(visitor)))
+
+
 def _room(visitor: str) -> str:
     return f"visitor:{visitor}"
 
@@ -58,8 +73,8 @@ def register_events(
     recognise: Recognise = lambda session, _token: (session, None),
     phones: Callable[[str], list[str]] = lambda _visitor: [],
 ) -> None:
-    """In: `session_request`, `user_uttered`. Out: `session_confirm`, `bot_uttered`, `user_said`, `thread`, `phones`,
-    `identity`, `refused`.
+    """In: `session_request`, `user_uttered`. Out: `session_confirm`, `bot_uttered`, `user_said`, `thread`, `owner`,
+    `phones`, `identity`, `refused`.
 
     `phones` names those that are connected with a visitor, as they may be shown.
     """
@@ -76,6 +91,7 @@ def register_events(
         join_room(_room(session.visitor))
         emit("session_confirm", session.token)
         if "after" in asked:
+            emit(OWNER, chat.owner(session))
             missed = chat.thread(session, asked.get("thread"), asked["after"])
             emit("thread", [thread_entry(message, base_url) for message in missed])
             # After the thread: where a phone is gone, the page asks for it once more from the beginning.

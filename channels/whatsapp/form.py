@@ -75,13 +75,18 @@ def whatsapp_form(saying: Saying, link: Link) -> Form:
 def whatsapp_text(saying: Saying, link: Link) -> Text:
     """With nothing to press: what is chosen is typed."""
     said, named = _said_and_named(saying, link)
+    if saying.is_whole:
+        return Text(tuple(in_parts("\n\n".join(filter(None, (said, named))) or saying.text, LONGEST_TEXT)))
     if saying.buttons:
         return _numbered(said, named, _one_line(saying.buttons), saying.locale)
     return _text("\n\n".join(filter(None, (said, named))))
 
 
 def _said_and_named(saying: Saying, link: Link) -> tuple[str, str]:
-    named = "\n\n".join(_named(source, link, saying.locale) for source in saying.sources)
+    named = "\n\n".join(
+        [_named(source, link, saying.locale) for source in saying.sources]
+        + [f"{whatsapp_literal(file.name)}\n{link(file.url)}" for file in saying.files]
+    )
     return as_whatsapp(saying.text, link, saying.locale), named
 
 

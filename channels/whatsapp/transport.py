@@ -65,7 +65,7 @@ def make_transport(
             return taken
         template = templates.get(saying.locale)
         if template:
-            text = " ".join(as_plain(saying.text, link, saying.locale).split())[:IN_TEMPLATE]
+            text = _in_template(saying, link)
             fields = {"content_sid": template, "content_variables": json.dumps({"1": text})}
             return sending.send(outgoing, fields, text)
         instead = _sms_instead(database, outgoing)
@@ -82,6 +82,12 @@ def make_transport(
             raise
 
     return send
+
+
+def _in_template(saying: Saying, link: Link) -> str:
+    """One line; where there are files, it has room for their addresses."""
+    files = "".join(f" {link(file.url)}" for file in saying.files)
+    return " ".join(as_plain(saying.text, link, saying.locale).split())[: max(0, IN_TEMPLATE - len(files))] + files
 
 
 def _last_body(form: Form) -> str:

@@ -3,6 +3,7 @@
 from alembic import context
 
 from db import Base
+from db.migrating import is_of_a_model
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -10,6 +11,7 @@ context.configure(
     # SQLite can't alter a column: tables are copied instead.
     render_as_batch=True,
     compare_type=True,
+    include_name=is_of_a_model,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from channels.attachments import kind_of
 from channels.file_types import content_type
+from channels.saying import FILES
 from handoff.finding import Refused
 
 BYTES = 10_000_000
@@ -47,7 +48,7 @@ class FileAddresses:
 
     def path(self, file_id: str) -> str:
         signed = self._signer.dumps(file_id)
-        return f"/files/{signed if isinstance(signed, str) else signed.decode()}"
+        return f"{FILES}{signed if isinstance(signed, str) else signed.decode()}"
 
     def read(self, token: str) -> str | None:
         """The file's id; None if nobody gave this address out."""

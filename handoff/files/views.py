@@ -43,4 +43,6 @@ def _response(attachment: Attachment, extra: dict[str, list[dict[str, str]]]) ->
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = f"private, max-age={DAY}"
     response.headers["Referrer-Policy"] = "no-referrer"
+    # The chat shows it on any page that may have the chat.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -1,4 +1,4 @@
-"""What the doctor says of the account at Twilio."""
+"""What the doctor says of the account at Twilio, and of who works here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import pytest
 
 from app.doctor import CHECKS, Problem
 from app.settings import Settings
+from db import Database
+from tests.handoff.at_work import hire
 from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, running_simulator
 
 
@@ -32,3 +34,17 @@ def test_a_wrong_token_is_said_in_words() -> None:
 def test_a_twilio_that_is_not_there_is_said_in_words() -> None:
     with pytest.raises(Problem, match="can't be reached"):
         asked("http://127.0.0.1:9")
+
+
+def test_where_nobody_works_it_says_so_and_all_is_well(sqlite_database: Database) -> None:
+    assert CHECKS["People"](Settings(database_url=str(sqlite_database.engine.url))).startswith("nobody")
+
+
+def test_an_installation_without_an_admin_is_one_that_nobody_can_look_after(sqlite_database: Database) -> None:
+    settings = Settings(database_url=str(sqlite_database.engine.url))
+    hire(sqlite_database, "Mira Kern")
+    with pytest.raises(Problem, match="no admin"):
+        CHECKS["People"](settings)
+    hire(sqlite_database, "Ada Lund", "admin")
+
+    assert CHECKS["People"](settings).startswith("2, 2 at the desk; now ")

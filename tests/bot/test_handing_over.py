@@ -30,7 +30,7 @@ def assert_handed_over(reason: str, reply: Reply) -> None:
 
 
 def test_the_reasons_of_the_bot_are_reasons_of_a_hand_off() -> None:
-    assert {*REASONS, "agent"} == set(get_args(Reason))
+    assert set(REASONS) <= set(get_args(Reason))
 
 
 @pytest.mark.parametrize("wish", ["can I speak to someone", "/wants_person"])

@@ -121,6 +121,20 @@ def test_nobody_answers_over_what_the_customer_wrote_meanwhile(database: Databas
     assert ("agent", "Good!") == thread(database, one)[-1]
 
 
+def test_a_reply_that_is_sent_twice_goes_once(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database)
+    writing = Writing("Hello", "web", seen_seq=9, key="12-34")
+    for _ in range(2):
+        with database.transaction() as session:
+            said = reply(session, mira, one, writing, LATER)
+            assert "Hello" == said.text
+
+    assert 1 == [author for author, _ in thread(database, one)].count("agent")
+    with database.reading() as session:
+        assert 2 == len(list(session.scalars(select(Delivery.id))))
+
+
 @pytest.mark.parametrize(("text", "reason"), [("", "empty"), ("  \n", "empty"), ("x" * 4001, "too_long")])
 def test_a_reply_that_says_nothing_or_too_much_changes_nothing(database: Database, text: str, reason: str) -> None:
     mira = hire(database, "Mira Kern")
@@ -273,9 +287,21 @@ def test_what_is_opened_again_waits_in_the_queue_if_its_agent_is_gone(database: 
     with database.transaction() as session:
         acting.resolve(session, mira, one, "solved", LATER)
     with database.transaction() as session:
-        acting.reopen(session, mira, one, LATER + timedelta(minutes=1))
+        acting.reopen(session, mira, one, LATER + timedelta(hours=1))
 
     assert (QUEUE, None) == (conversation(database, one).owner, conversation(database, one).closed_at)
+
+
+def test_what_is_opened_again_goes_to_its_agent_if_they_are_there(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database)
+    answer(database, mira, one)
+    with database.transaction() as session:
+        acting.resolve(session, mira, one, "solved", LATER)
+    with database.transaction() as session:
+        acting.reopen(session, mira, one, LATER + timedelta(minutes=1))
+
+    assert agent(mira.id) == conversation(database, one).owner
 
 
 def test_what_the_customer_has_gone_on_from_is_not_opened_again(database: Database) -> None:

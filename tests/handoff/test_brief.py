@@ -14,7 +14,7 @@ from handoff.brief import Brief, Fact, brief_of, facts_in
 from handoff.turn import take_turn
 from knowledge.answers import Answer, Hit, Source
 from tests.cast import MONDAY, anna, says
-from tests.handoff.at_work import conversation, hire, person_wanted, waits
+from tests.handoff.at_work import answers, conversation, hire, person_wanted, waits
 
 ARTICLE = Source("delivery-times", "en", "Delivery times", "", "/help/en/articles/delivery-times")
 HIT = Hit("delivery-times", "en", "Delivery times", (), "3 to 5 days", 2.5, 0.9, 4.0)
@@ -53,6 +53,16 @@ def test_it_says_what_was_asked_what_was_tried_and_what_was_said_to_that(databas
     assert ("asked", MONDAY, "en", "web", None) == (
         found.reason, found.since, found.locale, found.channel, found.window_until,
     )  # fmt: skip
+
+
+def test_what_was_said_to_a_person_is_no_news_but_the_facts_in_it_are_kept(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database, "A person, please")
+    answers(database, mira, one, MONDAY + timedelta(minutes=1))
+    says(database, anna("It is order FN-204518"), MONDAY + timedelta(minutes=2))
+
+    assert ("A person, please",) == brief(database, one).asked
+    assert (Fact("order", "FN-204518"),) == brief(database, one).facts
 
 
 def test_in_whatsapp_it_says_how_long_one_may_answer_freely(database: Database) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from channels.conversation import BOT, QUEUE, agent
+from channels.conversation import BOT, QUEUE, Conversation, agent
 from channels.customer import Address, Customer
 from channels.inbound import Inbound, receive
 from channels.linking.merging import merge
@@ -79,3 +79,31 @@ def test_whom_an_agent_has_they_have_there_too(database: Database) -> None:
     assert agent(mira.id) == conversation(database, chat).owner
     answers(database, mira, chat, LATER)
     assert ("agent", "Hello.") == thread(database, chat)[-1]
+
+
+def test_who_waited_and_has_no_other_conversation_waits_where_they_were(database: Database) -> None:
+    hire(database, "Mira Kern")
+    chat, phone = both(database)
+    with database.transaction() as session:
+        session.execute(update(Conversation).where(Conversation.id == chat).values(closed_at=MONDAY, owner="closed"))
+    join(database)
+
+    assert [phone] == follow_all(database, LATER)
+    assert [] == follow_all(database, LATER)
+    assert (QUEUE, None, MONDAY) == tuple(
+        getattr(conversation(database, phone), name) for name in ("owner", "closed_at", "owed_since")
+    )
+
+
+def test_two_who_both_wait_are_one_who_waits(database: Database) -> None:
+    hire(database, "Mira Kern")
+    chat, _ = both(database)
+    says(database, anna("A person"), MONDAY)
+    take_turn(database, person_wanted, chat, MONDAY)
+    join(database)
+    follow_all(database, LATER)
+
+    assert [] == follow_all(database, LATER)
+    assert QUEUE == conversation(database, chat).owner
+    with database.reading() as session:
+        assert [chat] == list(session.scalars(select(Handoff.conversation_id).where(Handoff.ended_at.is_(None))))

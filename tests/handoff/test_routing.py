@@ -15,7 +15,7 @@ from channels.inbound import Inbound, receive
 from db import Database
 from handoff import acting
 from handoff.handoffs import Handoff
-from handoff.presence import OFF_AFTER, is_online
+from handoff.presence import OFF_AFTER, choose_presence, is_online
 from handoff.routing import Candidate, Need, choose, place, release_left, route_waiting
 from handoff.topics import TopicRule
 from handoff.turn import take_turn
@@ -23,7 +23,7 @@ from knowledge.articles import Article, Revision, Translation
 from staff.people import User
 from staff.teams import Team, TeamMember
 from tests.cast import MONDAY, anna, echo, says
-from tests.handoff.at_work import answers, comes, conversation, events, hire, person_wanted, waits
+from tests.handoff.at_work import answers, comes, conversation, events, hire, person_wanted, thread, waits
 
 EARLY, LATE = MONDAY, MONDAY + timedelta(hours=1)
 WEB = Need("en", "web")
@@ -131,8 +131,21 @@ def test_nobody_who_waits_waits_behind_somebody_who_left(database: Database) -> 
     take_turn(database, echo, one, gone)
 
     assert [one] == release_left(database, gone)
+    assert "Mira Kern is not there any more. Nobody is at their desk right now." in thread(database, one)[-1][1]
     assert (QUEUE, mira.id) == (conversation(database, one).owner, conversation(database, one).agent_id)
     assert [] == release_left(database, gone)
+
+
+def test_what_somebody_takes_who_has_said_to_be_off_is_not_taken_from_them(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    with database.transaction() as session:
+        choose_presence(session, mira.id, "off", MONDAY)
+    one = waits(database)
+    with database.transaction() as session:
+        acting.claim(session, mira, one, MONDAY)
+
+    assert [] == release_left(database, MONDAY)
+    assert agent(mira.id) == conversation(database, one).owner
 
 
 def test_nothing_waits_behind_somebody_who_works_here_no_more(database: Database) -> None:

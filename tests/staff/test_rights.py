@@ -15,13 +15,14 @@ from app.settings import Settings
 from app.wiring import wire_web
 from db import Database
 from staff.audit import AuditEntry
-from staff.people import ADMINISTRATION, ROLES, User
+from staff.people import ADMINISTRATION, DESK, ROLES, User
 from tests.cast import echo
 from tests.staff import EVERYBODY, ada, client_of, csrf_token
 
 OPEN = {
     "",  # the roof's own: assets, brand, health, short addresses
     "continuing",
+    "files",  # at signed addresses
     "help",
     "help_machines",
     "phone",
@@ -31,7 +32,7 @@ OPEN = {
     "door",  # sign-in itself
 }
 """The blueprints that are open to whoever comes."""
-GUARDED = {"account": frozenset(ROLES), "admin": ADMINISTRATION}
+GUARDED = {"account": frozenset(ROLES), "admin": ADMINISTRATION, "desk": DESK}
 """The others, and who may open them. A new one must be named here, or the first test fails."""
 UUID = "11111111-1111-4111-8111-111111111111"
 

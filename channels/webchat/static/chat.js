@@ -1,6 +1,6 @@
 // The chat: a start page, a conversation and a reader in one panel.
 import { Connection } from "./connection.js";
-import { h, icon } from "./dom.js";
+import { fill, h, icon } from "./dom.js";
 import { Home } from "./home.js";
 import { Phone } from "./phone.js";
 import { Reader } from "./reader.js";
@@ -42,6 +42,7 @@ export class Chat {
       this.escape();
     });
     this.connection.addEventListener("state", () => this._showState());
+    this.connection.addEventListener("owner", () => this._arrange());
     this.connection.addEventListener("caught-up", () => (this._home.canResume = !this._thread.isEmpty));
     window.addEventListener("online", () => this._showState());
     window.addEventListener("offline", () => this._showState());
@@ -82,6 +83,15 @@ export class Chat {
     this._composer.hidden = this._view !== "talk" || mustAgree;
     this._byPhone.hidden = this._view !== "talk" || !this._phone.isPossible || !this._agreed;
     this._menuByPhone.hidden = !this._phone.isPossible || !this._agreed;
+    this._showOwner(this.connection.owner);
+  }
+
+  // With whom one talks, where that is not the assistant: a person needs no asking for then.
+  _showOwner({ kind, name }) {
+    const words = { agent: fill(this._words.with_agent, { name: name || this._words.somebody }), queue: this._words.in_queue }[kind] ?? "";
+    if (this._with.textContent !== words) this._with.replaceChildren(...(words ? [icon("person"), words] : []));
+    this._with.hidden = this._view !== "talk";
+    this._person.hidden = kind !== "bot";
   }
 
   focus() {
@@ -196,7 +206,8 @@ export class Chat {
 
   _stage() {
     this._state = h("p", { class: "state", role: "status" });
-    return h("div", { class: "stage" }, this._state, this._home.element, this._thread.element, this._reader.element, this._phone.element);
+    this._with = h("p", { class: "with", role: "status" });
+    return h("div", { class: "stage" }, this._state, this._with, this._home.element, this._thread.element, this._reader.element, this._phone.element);
   }
 
   _foot() {
@@ -216,13 +227,13 @@ export class Chat {
       event.preventDefault();
       this._composer.requestSubmit();
     });
-    const person = h("button", { type: "button", class: "link", onclick: () => this._say("/wants_person", this._words.person) }, icon("person"), this._words.person);
+    this._person = h("button", { type: "button", class: "link", onclick: () => this._say("/wants_person", this._words.person) }, icon("person"), this._words.person);
     this._byPhone = h("button", { type: "button", class: "link", onclick: () => this._goOnByPhone() }, icon("phone"), this._words.by_phone);
     const { url } = this._config.privacy;
     const privacy = url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener" }, icon("lock"), this._words.privacy) : null;
     this._hint = h("p", { class: "hint", role: "alert" });
     this._consent = this._consentBox();
-    return h("footer", { class: "foot" }, this._hint, this._consent, this._composer, h("div", { class: "foot-line" }, person, this._byPhone, privacy));
+    return h("footer", { class: "foot" }, this._hint, this._consent, this._composer, h("div", { class: "foot-line" }, this._person, this._byPhone, privacy));
   }
 
   _consentBox() {

@@ -11,7 +11,8 @@ const BATCH = 500; // So many messages come at once (channels.conversation.messa
 
 // Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, …numbers},
 // `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `released` (see `isHeld`),
-// `phones` (those that are connected, as they may be shown), `forgotten` (another thread begins, or this one anew).
+// `phones` (those that are connected, as they may be shown), `forgotten` (another thread begins, or this one anew),
+// `owner` (who speaks next: {kind: bot, queue or agent, name}), `writing` {name} (a person is at it).
 export class Connection extends EventTarget {
   // `identity`: who the page says the visitor is, signed; undefined if it says nothing.
   constructor(origin, page, isHeld = false, identity = undefined) {
@@ -23,6 +24,7 @@ export class Connection extends EventTarget {
     this._session = store.get("session");
     this._identity = identity;
     this._phones = [];
+    this.owner = { kind: "bot", name: "" };
     this._waiting = []; // Who asked for the session before there was one.
     this._thread = null;
     this._lastSeq = 0;
@@ -87,6 +89,8 @@ export class Connection extends EventTarget {
     socket.on("session_confirm", (session) => this._confirm(session));
     // From a process that could not hear the others for a while; its pages don't all ask at the same moment.
     socket.on("missed", () => setTimeout(() => this._ready && this._catchUp(), Math.random() * PATIENCE_MS));
+    socket.on("owner", (owner) => this._belongTo(owner));
+    socket.on("agent_writing", ({ name }) => this._tell("writing", { name }));
     socket.on("phones", (phones) => this._showPhones(phones));
     socket.on("identity", ({ problem }) => console.warn(`Handrail: ${problem}`));
     socket.on("thread", (messages) => this._caughtUp(messages));
@@ -123,6 +127,11 @@ export class Connection extends EventTarget {
     store.set("session", session);
     this._isConfirmed = true;
     this._waiting.splice(0).forEach((told) => told(session));
+  }
+
+  _belongTo(owner) {
+    this.owner = owner;
+    this._tell("owner", owner);
   }
 
   // A phone that was connected and is not any more has taken with it what was said there.

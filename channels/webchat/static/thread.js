@@ -1,7 +1,8 @@
 // The conversation as a list of messages.
-import { h, icon } from "./dom.js";
+import { fill, h, icon } from "./dom.js";
 
 const TYPING_MS = 20_000; // Longer than any turn of the bot.
+const WRITING_MS = 6_000; // A person who goes on writing is announced again before.
 const GROUP_MS = 3 * 60_000; // Messages this close together carry one time.
 
 export class Thread {
@@ -21,6 +22,8 @@ export class Thread {
     connection.addEventListener("taken", ({ detail }) => this._showTaken(detail));
     connection.addEventListener("refused", ({ detail }) => this._showRefused(detail));
     connection.addEventListener("message", ({ detail }) => this._show(detail));
+    connection.addEventListener("writing", ({ detail }) => this._showWriting(detail.name));
+    connection.addEventListener("owner", ({ detail }) => detail.kind !== "bot" && this._stopTyping());
     connection.addEventListener("caught-up", () => this.element.setAttribute("aria-live", "polite"));
     connection.addEventListener("forgotten", () => this._clear());
     connection.addEventListener("released", () => this._own.forEach((item) => this._note(item, this._words.sending)));
@@ -39,11 +42,12 @@ export class Thread {
   transcript(company) {
     const lines = [...this._list.querySelectorAll(".message")].map((item) => {
       const at = new Date(Number(item.dataset.at)).toLocaleString(this._locale);
-      const who = this._words[item.classList.contains("message-customer") ? "you" : "bot"];
+      const who = item.dataset.who;
       const sources = [...item.querySelectorAll(".source")].map((card) => `→ ${card.href}`);
       const via = item.querySelector(".via")?.textContent;
       const attached = [...item.querySelectorAll(".attached")].map((one) => `[${one.textContent}]`);
-      return [`${at}  ${who}${via ? ` (${via})` : ""}`, (item.querySelector(".bubble")?.innerText ?? "").trim(), ...attached, ...sources].filter(Boolean).join("\n");
+      const files = [...item.querySelectorAll(".file")].map((file) => `[${file.dataset.name}] ${file.href}`);
+      return [`${at}  ${who}${via ? ` (${via})` : ""}`, (item.querySelector(".bubble")?.innerText ?? "").trim(), ...attached, ...files, ...sources].filter(Boolean).join("\n");
     });
     return `${company} · ${this._words.conversation}\n\n${lines.join("\n\n")}\n`;
   }
@@ -70,13 +74,15 @@ export class Thread {
     }
     this._stopTyping();
     this._dropChoices();
-    const item = this._bubble("bot", message.at);
-    const { html, sources } = message;
+    const item = message.author === "agent" ? this._bubble("agent", message.at, message.name) : this._bubble("bot", message.at);
+    const { html, sources, files } = message;
     const bubble = item.querySelector(".bubble");
     if (message.locale) bubble.lang = message.locale;
     bubble.classList.add("prose");
     bubble.append(...h("div", { html: html || "" }).childNodes);
     bubble.querySelectorAll("a").forEach((link) => this._lead(link));
+    if (!html) bubble.remove();
+    (files || []).forEach((file) => item.append(this._file(file)));
     (sources || []).forEach((source) => item.append(this._card(source)));
     this._mark(item, message);
     if (message.quick_replies?.length) item.append(this._choices(message.quick_replies));
@@ -114,7 +120,7 @@ export class Thread {
     this._list.querySelectorAll(".note-delivered").forEach((note) => note.remove());
     this._note(item, this._words.delivered, "note-delivered");
     this._divide(taken, item);
-    if (taken.isLatest) this._startTyping();
+    if (taken.isLatest && this._connection.owner.kind === "bot") this._startTyping();
   }
 
   _showRefused({ id, text, title, error, reason }) {
@@ -145,11 +151,14 @@ export class Thread {
     this._conversation = message.thread;
   }
 
-  _bubble(author, at = new Date().toISOString()) {
-    const who = h("span", { class: "visually-hidden" }, `${this._words[author === "customer" ? "you" : "bot"]}: `);
+  // `name`: of the person who wrote it, shown above the first of several in a row.
+  _bubble(author, at = new Date().toISOString(), name = "") {
+    const said = name || this._words[{ customer: "you", bot: "bot", agent: "somebody" }[author]];
     const time = new Date(at);
-    const item = h("li", { class: `message message-${author}`, "data-at": time.getTime() }, who, h("div", { class: "bubble", dir: "auto" }));
-    const last = this._list.querySelector(".message:last-of-type");
+    const last = [...this._list.querySelectorAll(".message")].at(-1);
+    const isShown = author === "agent" && last?.dataset.who !== said;
+    const who = h("span", { class: isShown ? "who" : "visually-hidden" }, isShown ? icon("person") : null, said, h("span", { class: "visually-hidden" }, ": "));
+    const item = h("li", { class: `message message-${author}`, "data-at": time.getTime(), "data-who": said }, who, h("div", { class: "bubble", dir: "auto" }));
     if (!last || time.getTime() - Number(last.dataset.at) > GROUP_MS) item.prepend(this._time(time));
     return item;
   }
@@ -180,6 +189,25 @@ export class Thread {
     }
   }
 
+  // What a person sends along: a picture is seen, anything else can be fetched.
+  _file({ name, url, kind, size }) {
+    const href = this._origin + url;
+    const attributes = { href, target: "_blank", rel: "noopener", "data-name": name };
+    if (kind === "picture") {
+      const image = h("img", { src: href, alt: name });
+      const wasAtEnd = this._isAtEnd;
+      image.addEventListener("load", () => wasAtEnd && this.toEnd());
+      return h("a", { class: "file picture", ...attributes }, image);
+    }
+    const words = h("span", { class: "source-words", dir: "auto" }, name, h("small", {}, this._size(size)));
+    return h("a", { class: "file source", download: name, ...attributes }, icon("clip"), words, icon("save"));
+  }
+
+  _size(bytes) {
+    const [value, unit] = bytes < 1e6 ? [Math.max(1, bytes / 1e3), "kilobyte"] : [bytes / 1e6, "megabyte"];
+    return new Intl.NumberFormat(this._locale, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  }
+
   _card(source) {
     const words = h("span", { class: "source-words" }, h("small", {}, this._words.source), h("span", { dir: "auto" }, source.title));
     const card = h("a", { class: "source", href: this._origin + source.url }, icon("article"), words, icon("go"));
@@ -207,9 +235,25 @@ export class Thread {
 
   _startTyping() {
     this._stopTyping();
+    this._showDots(h("span", { class: "visually-hidden" }, this._words.typing), TYPING_MS);
+  }
+
+  // Said once, however long it takes.
+  _showWriting(name) {
+    const words = fill(this._words.writing, { name: name || this._words.somebody });
+    const shown = this._list.querySelector(".typing .who");
+    if (shown?.textContent !== words) {
+      this._stopTyping();
+      return this._showDots(h("span", { class: "who" }, words), WRITING_MS);
+    }
+    clearTimeout(this._typing);
+    this._typing = setTimeout(() => this._stopTyping(), WRITING_MS);
+  }
+
+  _showDots(words, milliseconds) {
     const dots = h("div", { class: "bubble", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    this._append(h("li", { class: "typing" }, h("span", { class: "visually-hidden" }, this._words.typing), dots));
-    this._typing = setTimeout(() => this._stopTyping(), TYPING_MS);
+    this._append(h("li", { class: "typing" }, words, dots));
+    this._typing = setTimeout(() => this._stopTyping(), milliseconds);
   }
 
   _stopTyping() {
@@ -228,10 +272,14 @@ export class Thread {
 
   // Someone who reads further up is not torn away.
   _keepingEnd(change) {
-    const log = this.element;
-    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+    const wasAtEnd = this._isAtEnd;
     change();
     if (wasAtEnd) this.toEnd();
+  }
+
+  get _isAtEnd() {
+    const log = this.element;
+    return log.scrollHeight - log.scrollTop - log.clientHeight < 120;
   }
 }
 

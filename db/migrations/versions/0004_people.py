@@ -15,6 +15,84 @@ depends_on = None
 DATES = ("queued_at", "owed_since", "snoozed_until", "reply_due_at", "resolve_due_at")
 FIRST_TEAM = "00000000-0000-4000-8000-000000000001"
 
+ADDRESS = (
+    # A phone's number is found by its end, too: without the country code, which has one to three digits.
+    "CASE {0}channel WHEN 'web' THEN '' WHEN 'site' THEN {0}value ELSE {0}value || ' ' ||"
+    " substr({0}value, 3) || ' ' || substr({0}value, 4) || ' ' || substr({0}value, 5) END"
+)
+CUSTOMER = "trim(coalesce({0}name, '') || ' ' || coalesce({0}email, ''))"
+SOURCES = {
+    "message": ("text, conversation_id", "{0}conversation_id", "NULL", "{0}text", "''", "created_at"),
+    "note": ("text, conversation_id", "{0}conversation_id", "NULL", "{0}text", "''", "at"),
+    "customer": ("name, email", "NULL", "{0}id", "''", CUSTOMER, "created_at"),
+    "address": ("value, customer_id", "NULL", "{0}customer_id", "''", ADDRESS, "id"),
+}
+"""All that is searched in the desk: the columns that matter, then what is kept of a row: the conversation, the customer,
+what was said and what somebody is called; and the order in which it began. A table that is copied
+(`batch_alter_table`) loses its triggers on SQLite."""
+
+
+def _kept(table: str, row: str, origin: str) -> str:
+    _, conversation, customer, said, called, _ = (each.format(row) for each in SOURCES[table])
+    return (
+        "INSERT INTO said (source, conversation_id, customer_id, text, called)"
+        f" SELECT '{table}:' || {row}id, {conversation}, {customer}, {said}, {called}{origin}"
+        f" WHERE {said} <> '' OR {called} <> ''"
+    )
+
+
+def _until_now(table: str) -> str:
+    return f"{_kept(table, '', f' FROM {table}')} ORDER BY {SOURCES[table][-1]}"
+
+
+def _on_sqlite(table: str) -> list[str]:
+    forget = f"DELETE FROM said WHERE source = '{table}:' || old.id"  # noqa: S608  the names are ours
+    changed, keep = SOURCES[table][0], _kept(table, "new.", "")
+    return [
+        f"CREATE TRIGGER {table}_said_on_insert AFTER INSERT ON {table} BEGIN {keep}; END",
+        f"CREATE TRIGGER {table}_said_on_update AFTER UPDATE OF {changed} ON {table} BEGIN {forget}; {keep}; END",
+        f"CREATE TRIGGER {table}_said_on_delete AFTER DELETE ON {table} BEGIN {forget}; END",
+    ]
+
+
+def _on_postgresql(table: str) -> list[str]:
+    changed, keep = SOURCES[table][0], _kept(table, "new.", "")
+    return [
+        f"CREATE FUNCTION {table}_said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
+        f" IF TG_OP <> 'INSERT' THEN DELETE FROM said WHERE source = '{table}:' || old.id; END IF;"
+        f" IF TG_OP <> 'DELETE' THEN {keep}; END IF; RETURN NULL; END $$",
+        f"CREATE TRIGGER {table}_said AFTER INSERT OR DELETE OR UPDATE OF {changed} ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_said()",
+    ]
+
+
+FOUND_ON_SQLITE = [
+    "CREATE TABLE said (id INTEGER PRIMARY KEY, source VARCHAR(50) NOT NULL UNIQUE, conversation_id VARCHAR(36),"
+    " customer_id VARCHAR(36), text TEXT NOT NULL, called TEXT NOT NULL)",
+    "CREATE VIRTUAL TABLE said_words USING fts5(text, called, content='said', content_rowid='id',"
+    " tokenize='unicode61 remove_diacritics 2')",
+    "CREATE TRIGGER said_on_insert AFTER INSERT ON said BEGIN"
+    " INSERT INTO said_words (rowid, text, called) VALUES (new.id, new.text, new.called); END",
+    "CREATE TRIGGER said_on_delete AFTER DELETE ON said BEGIN"
+    " INSERT INTO said_words (said_words, rowid, text, called) VALUES ('delete', old.id, old.text, old.called); END",
+    "CREATE TRIGGER said_on_update AFTER UPDATE ON said BEGIN"
+    " INSERT INTO said_words (said_words, rowid, text, called) VALUES ('delete', old.id, old.text, old.called);"
+    " INSERT INTO said_words (rowid, text, called) VALUES (new.id, new.text, new.called); END",
+    *(statement for table in SOURCES for statement in _on_sqlite(table)),
+]
+FOUND_ON_POSTGRESQL = [
+    # Punctuation parts words, and accents don't count: as with SQLite's unicode61.
+    "CREATE FUNCTION said_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$ SELECT to_tsvector('simple',"
+    " regexp_replace(translate(lower($1), 'ÄÖÜÉÈÊÀÁÂÇÑäöüéèêëàáâãåçñíìîïóòôõúùû', 'aoueeeaaacnaoueeeeaaaaacniiiioooouuu'),"
+    " '[!-/:-@[-`{-~]+', ' ', 'g')) $$",
+    "CREATE TABLE said (id BIGSERIAL PRIMARY KEY, source VARCHAR(50) NOT NULL UNIQUE, conversation_id VARCHAR(36),"
+    " customer_id VARCHAR(36), text TEXT NOT NULL, called TEXT NOT NULL,"
+    " words TSVECTOR GENERATED ALWAYS AS (said_words(text || ' ' || called)) STORED)",
+    "CREATE INDEX ix_said_words ON said USING gin (words)",
+    "CREATE INDEX ix_said_words_of_customers ON said USING gin (words) WHERE customer_id IS NOT NULL",
+    *(statement for table in SOURCES for statement in _on_postgresql(table)),
+]
+
 
 def upgrade() -> None:
     op.create_table(
@@ -265,6 +343,15 @@ def upgrade() -> None:
     op.create_index("ix_conversation_last_at", "conversation", ["last_at"])
     op.create_index("ix_conversation_owner_queued_at", "conversation", ["owner", "queued_at"])
     op.create_index("ix_conversation_reply_due_at", "conversation", ["reply_due_at"])
+    still_open = sa.text("closed_at IS NULL")
+    op.create_index(
+        "ix_conversation_open_last_at",
+        "conversation",
+        ["last_at"],
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
+    op.create_index("ix_conversation_closed_at_team_id", "conversation", ["closed_at", "team_id"])
     op.add_column("customer", sa.Column("blocked_at", db.base.UTCDateTime(), nullable=True))
     # Until now the owner of a closed conversation was whoever had it last. What still waits for its turn keeps it.
     op.execute("UPDATE conversation SET owner = 'closed' WHERE closed_at IS NOT NULL AND waiting_since IS NULL")
@@ -276,6 +363,10 @@ def upgrade() -> None:
     op.execute(
         sa.text("INSERT INTO calendar (time_zone, week, closed_on) VALUES ('UTC', :week, '[]')").bindparams(week=week)
     )
+    for statement in FOUND_ON_SQLITE if op.get_bind().dialect.name == "sqlite" else FOUND_ON_POSTGRESQL:
+        op.execute(statement)
+    for table in SOURCES:
+        op.execute(_until_now(table))
 
 
 def _add_reference(table: str, column: str, to: str) -> None:
@@ -289,11 +380,23 @@ def _add_reference(table: str, column: str, to: str) -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for table in SOURCES:
+            for moment in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_said_on_{moment}")
+        op.execute("DROP TABLE said_words")
+        op.execute("DROP TABLE said")
+    else:
+        for table in SOURCES:
+            op.execute(f"DROP TRIGGER {table}_said ON {table}")
+            op.execute(f"DROP FUNCTION {table}_said()")
+        op.execute("DROP TABLE said")
+        op.execute("DROP FUNCTION said_words(text)")
     # Nobody but the bot and the queue is known any more.
     op.execute("UPDATE conversation SET owner = 'bot' WHERE owner <> 'queue'")
     op.drop_column("customer", "blocked_at")
-    for index in ("ix_conversation_reply_due_at", "ix_conversation_owner_queued_at", "ix_conversation_last_at"):
-        op.drop_index(index, table_name="conversation")
+    for index in ("reply_due_at", "owner_queued_at", "last_at", "open_last_at", "closed_at_team_id"):
+        op.drop_index(f"ix_conversation_{index}", table_name="conversation")
     for name in ("team_id", "agent_id", "priority", *DATES):
         op.drop_column("conversation", name)
     with op.batch_alter_table("mention", schema=None) as batch_op:

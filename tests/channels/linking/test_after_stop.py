@@ -17,7 +17,7 @@ from db import Database
 from tests.channels.linking.people import MALLORY, PHONE, are_one, later, says, sees, shown_code
 
 WAYS = [PHONE, ("sms", PHONE[1])]
-take = _receiving(Settings(company="Fennimor"), None)
+take = _receiving(Settings(company="Fennimor"), None, lambda _conversation: None)
 _ids = count()
 
 

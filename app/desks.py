@@ -1,0 +1,61 @@
+"""Puts the agents' desk under the roof: its pages, its live wire, and what is told to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from app.secret import signing_key
+from app.settings import Settings
+from app.web import open_to_all
+from channels.webchat.views import is_page_open
+from db import Database, utc_now
+from handoff.desk.house import House
+from handoff.desk.inserting import Articles
+from handoff.desk.live import News
+from handoff.desk.sockets.views import Writing, emit_through, register_desk
+from handoff.desk.views import make_blueprint
+from handoff.files import FileAddresses
+from handoff.files.views import make_blueprint as make_files
+from handoff.presence import seen
+
+
+def open_news(database: Database, socketio: SocketIO) -> News:
+    """What tells open desks that something is new; started."""
+    news = News(database, emit_through(socketio))
+    news.start()
+    return news
+
+
+def open_desk(
+    app: Flask,
+    settings: Settings,
+    database: Database,
+    socketio: SocketIO,
+    done: Callable[[str], None],
+    articles: Articles,
+    writing: Writing = lambda _conversation_id: None,
+) -> None:
+    """`done` is told the conversation in which an agent did something, `writing` the one in which one is writing."""
+    addresses = FileAddresses(signing_key(database, settings.secret_key))
+    open_to_all(app, make_files(database, addresses))
+    house = House(
+        database,
+        addresses,
+        settings.company,
+        done,
+        partial(_seen, database),
+        {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de},
+        partial(is_page_open, socketio),
+        articles,
+    )
+    app.register_blueprint(make_blueprint(house))
+    register_desk(socketio, database, partial(_seen, database), writing)
+
+
+def _seen(database: Database, user_id: str) -> None:
+    with database.transaction(durable=False) as session:
+        seen(session, user_id, utc_now())

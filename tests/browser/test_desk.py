@@ -1,0 +1,342 @@
+"""Two agents and their customers at the desk, in browsers of their own: live, by the keyboard, and readable by all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from app.settings import Settings
+from app.wiring import Served, wire_web
+from channels.conversation import Message, agent
+from channels.sms import gsm
+from db import Database, utc_now
+from handoff.acting import claim
+from handoff.canned import CannedReply
+from handoff.desk.inserting import Passage
+from staff.people import User
+from tests.browser.conftest import violations
+from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
+from tests.phone import serving
+from tests.server import free_port
+from tests.staff import sign_in_browser
+
+FROTHER = Passage(
+    "Spare parts for frothers",
+    "Whisks are sent at once.",
+    "Whisks are sent at once.\n\n[Spare parts](/help/x)",
+    "/help/x",
+)
+
+
+@dataclass
+class House:
+    url: str
+    scene: Scene
+    served: Served
+
+    def customer_says(self, who: str, text: str, **more: Any) -> str:
+        """A customer writes, and the desks are told."""
+        conversation_id = says(self.scene.database, who, text, utc_now(), **more)
+        assert self.served.news
+        self.served.news.tell(conversation_id)
+        return conversation_id
+
+
+@pytest.fixture
+def house(sqlite_database: Database) -> Iterator[House]:
+    port = free_port()
+    scene = open_scene(sqlite_database, utc_now())
+    templates = {"whatsapp_template_en": f"HX{'1' * 32}", "whatsapp_template_de": f"HX{'2' * 32}"}
+    settings = Settings(company="Fennimor", port=port, **templates)
+    served = wire_web(settings, sqlite_database, helpful, articles=lambda _words, _locale, _limit: [FROTHER])
+    with serving(served.app, port):
+        yield House(f"http://127.0.0.1:{port}", scene, served)
+    served.stop()
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(browser: Browser, house: House) -> Iterator[Enter]:
+    """Opens a browser for somebody; what their scripts complain of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sit_down(user: User, path: str = "waiting", width: int = 1440, scheme: Any = "light") -> Page:
+        viewport: Any = {"width": width, "height": 844}
+        context = browser.new_context(viewport=viewport, locale="en-GB", color_scheme=scheme)
+        contexts.append(context)
+        sign_in_browser(context, house.url, house.scene.database, user)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{house.url}/desk/{path}")
+        expect(page.locator(".presence-summary")).to_be_visible()
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert [] == complaints
+
+
+def rows(page: Page) -> Any:
+    return page.locator(".lane-item")
+
+
+def test_who_waits_appears_by_itself_and_leaves_when_somebody_takes_it(house: House, enter: Enter) -> None:
+    mira, ben = enter(house.scene.mira), enter(house.scene.ben)
+    expect(mira.locator(".lane-empty")).to_be_visible()
+    one = house.customer_says("anna", "A person please, my frother is broken")
+    expect(rows(mira)).to_have_count(1)
+    expect(rows(ben)).to_have_count(1)
+
+    mira.keyboard.press("j")
+    mira.keyboard.press("Enter")
+    expect(mira.locator(".talk-owner")).to_have_text("waiting")
+    mira.keyboard.press("c")
+    expect(mira.locator(".talk-owner")).to_have_text("you have it")
+
+    expect(rows(ben)).to_have_count(0)
+    expect(ben.locator('[data-count="waiting"]')).to_be_hidden()
+    ben.goto(f"{house.url}/desk/all/{one}")
+    expect(ben.locator(".talk-owner")).to_have_text("Mira Vogt has it")
+
+
+def test_a_reply_and_what_the_customer_answers(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.keyboard.press("r")
+    mira.keyboard.type("Hello **Anna**")
+    mira.keyboard.press("Control+Enter")
+
+    expect(mira.locator(".entry-agent .said")).to_have_text("Hello Anna")
+    expect(mira.locator(".write")).to_have_value("")
+    expect(mira.locator(".talk-owner")).to_have_text("you have it")
+    house.customer_says("anna", "Thank you, and the lid?")
+    expect(mira.locator(".entry-customer .said").last).to_have_text("Thank you, and the lid?")
+    assert mira.title().startswith("(1) ")
+
+
+def test_after_whatsapps_24_hours_one_picks_the_template_in_which_the_text_goes(house: House, enter: Enter) -> None:
+    yesterday = utc_now() - timedelta(hours=25)
+    number = "+4915112345678"
+    late = says(house.scene.database, number, "A person please", yesterday, channel="whatsapp")
+    mira = enter(house.scene.mira, f"waiting/{late}")
+    expect(mira.locator(".way-hint")).to_contain_text("24 hours are over")
+    mira.get_by_label("Template").select_option("Template: German")
+    mira.locator(".write").fill("Guten Tag, Ihre Ware ist da.")
+    mira.keyboard.press("Control+Enter")
+    expect(mira.locator(".entry-agent .said")).to_have_text("Guten Tag, Ihre Ware ist da.")
+    with house.scene.database.reading() as session:
+        said = session.scalars(select(Message).where(Message.author == agent(house.scene.mira.id))).one()
+    assert ("whatsapp", "de") == (said.channel, said.extra["locale"])
+
+    says(house.scene.database, number, "Thank you", utc_now(), channel="whatsapp")
+    mira.reload()
+    expect(mira.locator(".way-hint")).to_contain_text("Free to write")
+    expect(mira.get_by_label("Template")).to_be_hidden()
+
+
+def test_who_else_is_here_is_seen_and_what_they_do(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira, ben = enter(house.scene.mira, f"waiting/{one}"), enter(house.scene.ben, f"waiting/{one}")
+
+    expect(mira.locator(".others")).to_have_text("Ben Okafor is looking too")
+    expect(ben.locator(".others")).to_have_text("Mira Vogt is looking too")
+    ben.locator(".write").fill("Hel")
+    expect(mira.locator(".others")).to_have_text("Ben Okafor is writing")
+    ben.goto(f"{house.url}/desk/waiting")
+    mira.keyboard.press("n")
+    expect(mira.locator(".write")).to_have_attribute("aria-label", "Your note")
+
+
+def test_who_writes_over_the_customer_is_warned_and_may_send_anyway(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.locator(".write").fill("Hello Anna")
+    house.customer_says("anna", "It is urgent, by the way")
+    expect(mira.locator(".entry-customer")).to_have_count(2)
+    mira.keyboard.press("Control+Enter")
+
+    expect(mira.locator(".compose-warn")).to_contain_text("The customer has written meanwhile")
+    expect(mira.locator(".entry-agent")).to_have_count(0)
+    mira.get_by_role("button", name="Send anyway").click()
+    expect(mira.locator(".entry-agent")).to_have_count(1)
+
+
+def test_what_was_begun_is_there_in_another_browser(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.locator(".write").press_sequentially("Hello An")
+    expect(mira.locator(".saved")).to_have_text("Draft saved")
+
+    assert "Hello An" == enter(house.scene.mira, f"waiting/{one}").locator(".write").input_value()
+    assert "" == enter(house.scene.ben, f"waiting/{one}").locator(".write").input_value()
+
+
+def test_a_slash_finds_canned_replies_and_articles_and_fills_them(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    named(house.scene.database, one, "Anna Berger")
+    with house.scene.database.transaction() as session:
+        text = "Hello {customer}, I am {agent} of {company}."
+        session.add(CannedReply(shortcut="hi", locale="en", title="Greeting", text=text, updated_at=utc_now()))
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    box = mira.locator(".write")
+    box.press_sequentially("/hi")
+    expect(mira.locator(".pick")).to_have_count(2)
+    box.press("Enter")
+    expect(box).to_have_value("Hello Anna Berger, I am Mira Vogt of Fennimor.")
+
+    box.press("Alt+1")
+    expect(box).to_have_value(f"Hello Anna Berger, I am Mira Vogt of Fennimor.\n\n{FROTHER.text}")
+
+
+def test_a_note_names_a_colleague_who_is_told(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    ben = enter(house.scene.ben)
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.keyboard.press("n")
+    mira.keyboard.type("@be")
+    mira.keyboard.press("Enter")
+    mira.keyboard.type("do you know this?")
+    mira.keyboard.press("Control+Enter")
+
+    expect(mira.locator(".note-text")).to_have_text("@Ben Okafor do you know this?")
+    expect(ben.locator('[data-count="mentions"]')).to_have_text("1")
+
+
+def test_what_was_done_by_mistake_is_undone_by_a_key(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    with house.scene.database.transaction() as session:
+        claim(session, house.scene.mira, one, utc_now())
+    mira = enter(house.scene.mira, f"mine/{one}")
+    mira.keyboard.press("e")
+    mira.keyboard.type("Solv")
+    mira.keyboard.press("Enter")
+    expect(rows(mira)).to_have_count(0)
+    expect(mira.locator(".toast")).to_contain_text("Closed.")
+
+    mira.keyboard.press("u")
+    expect(rows(mira)).to_have_count(1)
+
+
+def test_every_verb_has_a_key_and_letters_stay_letters_where_one_writes(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    dialogs = {"t": "Give it to", "s": "Put aside until", "e": "Close as", "p": "Priority", "l": "Add a tag"}
+    for key, title in dialogs.items():
+        mira.keyboard.press(key)
+        expect(mira.get_by_role("dialog", name=title)).to_be_visible()
+        mira.keyboard.press("Escape")
+        expect(mira.get_by_role("dialog")).to_have_count(0)
+    mira.keyboard.press("?")
+    expect(mira.get_by_role("dialog", name="Keys of the desk")).to_be_visible()
+    mira.keyboard.press("Escape")
+    mira.keyboard.press("/")
+    mira.keyboard.type("tsep")
+    expect(mira.locator(".lane-search input")).to_have_value("tsep")
+    expect(mira.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_search_finds_half_words_and_marks_them(house: House, enter: Enter) -> None:
+    house.customer_says("anna", "Einen Menschen bitte, die Rückgabegebühr ist falsch", locale="de")
+    house.customer_says("ben", "Person please")
+    mira = enter(house.scene.mira)
+    mira.keyboard.press("/")
+    mira.keyboard.type("ruckga")
+
+    expect(rows(mira)).to_have_count(1)
+    expect(mira.locator(".lane-text mark")).to_have_text("Rückgabegebühr")
+    mira.keyboard.press("ArrowDown")
+    mira.keyboard.press("Enter")
+    expect(mira.locator(".entry-customer .said")).to_contain_text("Rückgabegebühr")
+
+
+def test_what_came_while_the_wire_was_broken_is_caught_up(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.context.set_offline(True)
+    expect(mira.locator(".offline")).to_be_visible(timeout=60_000)
+    house.customer_says("anna", "Are you there?")
+    house.customer_says("ben", "Another person please")
+    mira.context.set_offline(False)
+
+    expect(mira.locator(".entry-customer .said").last).to_have_text("Are you there?", timeout=20_000)
+    expect(rows(mira)).to_have_count(2)
+
+
+def test_segments_are_counted_as_the_server_does(house: House, enter: Enter) -> None:
+    page = enter(house.scene.mira)
+    dice = random.Random(5)
+    signs = "abc äöüß€{}[]~^|\\\n\f ẞ“”„–—…•→≤™®² \u00a0\u2003ﬁ①½Ａ中文😀🇩🇪Ω∆çÇéÉ№℡ŀſ\u0301\u200d\ufe0f"
+    texts = ["".join(dice.choices(signs, k=dice.randrange(1, 12))) for _ in range(300)]
+    texts += [dice.choice("aä€😀中") * dice.randrange(60, 330) for _ in range(80)]
+    module = page.evaluate("document.querySelector('script[src*=\"desk/page.js\"]').src.replace('page.js', 'gsm.js')")
+    counted = page.evaluate(
+        """async ([module, texts]) => {
+          const { asSent, segments } = await import(module);
+          return texts.map((text) => [asSent(text), ...Object.values(segments(text))]);
+        }""",
+        [module, texts],
+    )
+    expected = [[gsm.as_sent(text), *vars(gsm.segments(text)).values()] for text in texts]
+    assert expected == counted
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_and_use_it(house: House, enter: Enter, width: int, scheme: Any) -> None:
+    one = house.customer_says("anna", "A person please, FN-204518")
+    house.customer_says("+4915112345678", "How long do I have to return something?", channel="sms")
+    house.customer_says("+4915112345678", "I want a person", channel="sms")
+    page = enter(house.scene.mira, "waiting", width, scheme)
+    assert [] == violations(page)
+    page.locator(".lane-item a").first.click()
+    expect(page.locator(".talk-name")).to_be_visible()
+    assert [] == violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".talk-name").click()
+    page.keyboard.press("e")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert [] == violations(page)
+    assert one
+
+
+def test_on_a_phone_one_goes_from_the_list_to_a_conversation_and_back(house: House, enter: Enter) -> None:
+    house.customer_says("anna", "A person please")
+    page = enter(house.scene.mira, "waiting", 390)
+    rows(page).first.click()
+    expect(page.locator(".lane")).to_be_hidden()
+    page.locator(".write").fill("Hello")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".entry-agent .said")).to_have_text("Hello")
+    page.get_by_role("button", name="Show the customer").click()
+    expect(page.locator(".card-head")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator(".lane")).to_be_visible()
+
+
+def test_typing_in_a_long_thread_redraws_none_of_it(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    for number in range(60):
+        says(house.scene.database, "anna", f"More {number}", utc_now() + timedelta(seconds=number))
+    page = enter(house.scene.mira, f"waiting/{one}")
+    page.evaluate(
+        """() => {
+          window.changes = 0;
+          const all = { childList: true, subtree: true, attributes: true, characterData: true };
+          new MutationObserver((seen) => (window.changes += seen.length)).observe(document.querySelector('.log'), all);
+        }"""
+    )
+    page.locator(".write").press_sequentially("Hello, this is typed")
+    assert 0 == page.evaluate("window.changes")
