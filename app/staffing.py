@@ -7,6 +7,7 @@ from flask import Flask
 from app.secret import signing_key
 from app.settings import Settings
 from db import Database
+from handoff.admin.planning.views import make_blueprint as make_planning
 from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
@@ -23,6 +24,8 @@ PLACES = (
 ADMIN_PAGES = (
     Place("/admin/staff", {"en": "Staff", "de": "Personen"}, ADMINISTRATION, "users"),
     Place("/admin/teams", {"en": "Teams", "de": "Teams"}, ADMINISTRATION, "building-2"),
+    Place("/admin/hours", {"en": "Opening hours", "de": "Öffnungszeiten"}, ADMINISTRATION, "clock"),
+    Place("/admin/targets", {"en": "Targets", "de": "Ziele"}, ADMINISTRATION, "hourglass"),
     Place("/admin/audit", {"en": "Audit log", "de": "Protokoll"}, ADMINISTRATION, "history"),
 )
 """The pages of the administration, in the order of its side navigation."""
@@ -37,3 +40,4 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_door(database, seal))
     app.register_blueprint(make_account(database, seal, settings.company))
     app.register_blueprint(make_admin(database))
+    app.register_blueprint(make_planning(database))

@@ -106,7 +106,7 @@ def clock_of(minutes: int) -> str:
 def hours_of(calendar: Calendar) -> Hours:
     return Hours(
         calendar.time_zone,
-        tuple(_joined([(minutes_of(start), minutes_of(end)) for start, end in day]) for day in calendar.week),
+        tuple(joined([(minutes_of(start), minutes_of(end)) for start, end in day]) for day in calendar.week),
         calendar.country,
         calendar.subdivision,
         frozenset(map(date.fromisoformat, calendar.closed_on)),
@@ -120,7 +120,7 @@ def load_hours(session: Session, team_id: str | None) -> Hours:
     return hours_of(session.scalars(query).one())
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def joined(spans: list[Span]) -> tuple[Span, ...]:
     """In order, with those that touch or overlap made one."""
     joined: list[Span] = []
     for start, end in sorted(spans):

@@ -1,0 +1,1 @@
+"""Pages of the administration that belong to the work of people."""

@@ -1,0 +1,1 @@
+"""When each team is there, and how fast it means to be."""

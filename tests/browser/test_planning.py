@@ -1,0 +1,37 @@
+"""Opening hours and targets in a browser: readable by all, wide and on a phone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.settings import Settings
+from app.wiring import wire_web
+from db import Database
+from tests.browser.conftest import violations
+from tests.cast import echo
+from tests.handoff.people import works_in_leipzig
+from tests.phone import serving
+from tests.server import free_port
+from tests.staff import ada, sign_in_browser
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_hours_and_targets_can_be_read_by_all(browser: Browser, sqlite_database: Database, width: int) -> None:
+    works_in_leipzig(sqlite_database)
+    port = free_port()
+    served = wire_web(Settings(company="Fennimor", port=port), sqlite_database, echo)
+    url = f"http://127.0.0.1:{port}"
+    with serving(served.app, port), browser.new_context(viewport={"width": width, "height": 844}) as context:
+        sign_in_browser(context, url, sqlite_database, ada(sqlite_database))
+        page = context.new_page()
+        for name in ("hours", "targets"):
+            page.goto(f"{url}/admin/{name}")
+            assert [] == violations(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            if folder := os.environ.get("SCREENSHOTS"):
+                page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+    served.stop()
