@@ -98,6 +98,7 @@ def resolve(
     # What was said with people is over; the next conversation begins with what it was about.
     conversation.bot_state = after_person(conversation.bot_state)
     end(session, conversation, "resolved", now)
+    set_due(session, conversation, now)
     happened(session, conversation, "resolved", now, by=user.id, reason=reason)
     return conversation
 

@@ -108,7 +108,15 @@ def route_waiting(database: Database, now: datetime) -> list[str]:
             .order_by(Conversation.priority.desc(), Conversation.queued_at)
         )
         waiting = session.execute(queued.limit(MOST)).all()
+        # Most of the time nobody has room: a look costs no write lock.
+        teams = {team_id for _, team_id in waiting}
+        there = {one for one in teams if any(_has_room(each) for each in candidates_of(session, one, now))}
+    waiting = [row for row in waiting if row[1] in there]
     return [one for one, team_id in waiting if _assign(database, one, team_id, now)]
+
+
+def _has_room(candidate: Candidate) -> bool:
+    return any(free > 0 for free in candidate.free.values())
 
 
 def _assign(database: Database, conversation_id: str, team_id: str, now: datetime) -> bool:
