@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from db import Database
 from handoff.joining import follow_all
 from handoff.routing import release_left, route_waiting
 from handoff.sla import mark_sla
 from handoff.waiting import tell_who_waits, wake_snoozed
+
+log = structlog.get_logger(__name__)
 
 Round = Callable[[Database, datetime], list[str]]
 """Does what is due and returns the ids of the conversations in which something changed. Doing it twice, or in two
@@ -21,7 +25,16 @@ ROUNDS: tuple[Round, ...] = (follow_all, wake_snoozed, release_left, route_waiti
 
 def go_round(database: Database, now: datetime, tell: Callable[[str], None]) -> int:
     """All of them; how many conversations changed."""
-    changed = [one for each in ROUNDS for one in each(database, now)]
+    changed = [one for each in ROUNDS for one in _outlived(each, database, now)]
     for conversation_id in dict.fromkeys(changed):
         tell(conversation_id)
     return len(changed)
+
+
+def _outlived(each: Round, database: Database, now: datetime) -> list[str]:
+    """What goes wrong in one of them does not keep the others from their work; it is tried again a second later."""
+    try:
+        return each(database, now)
+    except Exception:
+        log.exception("round_failed", round=each.__name__)
+        return []

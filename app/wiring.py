@@ -145,7 +145,10 @@ def wire_web(
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)))
     # The simulator's memory begins with the process: there is nothing to be missed.
     jobs = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
-    workers = Workers(database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned)
+    region = settings.phone_region or None
+    workers = Workers(
+        database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region
+    )
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
     continuing = _continuing(phones.settings if phones else settings, database)

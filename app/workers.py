@@ -58,10 +58,11 @@ class Workers:
         courtesy: Courtesy | None = None,
         jobs: Sequence[Job] = (),
         told: Callable[[str], None] = lambda _conversation: None,
+        region: str | None = None,
     ) -> None:
         """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own.
 
-        `told` is told of each conversation in which a turn was taken.
+        `told` is told of each conversation in which a turn was taken; `region` is that of `take_turn`.
         """
         self._database = database
         self._reply = reply
@@ -69,6 +70,7 @@ class Workers:
         self._claim_for = claim_for
         self._courtesy = courtesy or Courtesy()
         self._told = told
+        self._region = region
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._queued: set[str] = set()
         self._stopping = threading.Event()
@@ -136,9 +138,10 @@ class Workers:
 
     def _take_turn(self, conversation_id: str) -> bool:
         """Whether a turn was taken; False, at once, if nobody waits for it or another thread is taking it."""
-        first = taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
+        turn = partial(take_turn, self._database, self._reply, conversation_id, claim_for=self._claim_for)
+        first = taken = turn(now=utc_now(), region=self._region)
         while taken is Taken.MORE:
-            taken = take_turn(self._database, self._reply, conversation_id, utc_now(), self._claim_for)
+            taken = turn(now=utc_now(), region=self._region)
         if first:
             self._told(conversation_id)
         return bool(first)

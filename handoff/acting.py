@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.state import after_person
 from channels.conversation import BOT, CUSTOMER, Conversation, Message, customer_messages_after
 from handoff.finding import Meanwhile, Refused, Taken, find, happened, newest_of_customer
-from handoff.handing_over import begin, end, place_of
+from handoff.handing_over import begin, end, place_of, wait_again
 from handoff.handoffs import BY_STAFF, Handoff, open_handoff
 from handoff.presence import acts, is_online
 from handoff.sla import set_due
@@ -57,7 +57,7 @@ def release(session: Session, user: User, conversation_id: str, now: datetime) -
     conversation = find(session, user, conversation_id)
     if kind_of(conversation.owner) != "agent":
         raise NotPossible("release", conversation.owner)
-    _queue(conversation, now)
+    _queue(session, conversation, now)
     happened(session, conversation, "released", now, by=user.id, why="by_hand")
     set_due(session, conversation, now)
     return conversation
@@ -116,6 +116,7 @@ def reopen(session: Session, user: User, conversation_id: str, now: datetime) ->
     conversation.closed_at = conversation.close_reason = None
     begin(session, conversation, "reopened", now, place_of(session, conversation, user))
     happened(session, conversation, "reopened", now, by=user.id)
+    conversation.owed_since = _unanswered_since(session, conversation)
     before = conversation.agent_id
     if before and is_online(session, before, now):
         move(conversation, "assign", before)
@@ -153,10 +154,17 @@ def _has_it(session: Session, conversation: Conversation, user_id: str, now: dat
         handoff.claimed_at, handoff.claimed_by = now, user_id
 
 
-def _queue(conversation: Conversation, now: datetime) -> None:
+def _unanswered_since(session: Session, conversation: Conversation) -> datetime | None:
+    """When the oldest message came after which nobody has said anything."""
+    spoke = select(Message.seq).where(Message.conversation_id == conversation.id, Message.author != CUSTOMER)
+    last = session.scalars(spoke.order_by(Message.seq.desc()).limit(1)).first() or 0
+    unanswered = customer_messages_after(session, conversation.id, last)
+    return unanswered[0].created_at if unanswered else None
+
+
+def _queue(session: Session, conversation: Conversation, now: datetime) -> None:
     move(conversation, "release")
-    conversation.queued_at = conversation.queued_at or now
-    conversation.snoozed_until = None
+    wait_again(session, conversation, now)
 
 
 def _transfer_to_user(session: Session, user: User, conversation: Conversation, to_user: str, now: datetime) -> None:
@@ -178,7 +186,7 @@ def _transfer_to_team(
 ) -> None:
     if to_team is None or session.get(Team, to_team) is None:
         raise Refused("no_such_team")
-    _queue(conversation, now)
+    _queue(session, conversation, now)
     _change_team(session, conversation, to_team)
     # It is that team's from now on, whoever had it before.
     conversation.agent_id = None

@@ -15,6 +15,8 @@ from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, a
 from channels.customer import Address, Customer
 from channels.names import WHATSAPP
 from handoff.handoffs import Handoff
+from handoff.seeing import visible
+from staff.people import User
 
 WINDOW = timedelta(hours=24)
 """So long after they wrote a customer may be answered freely in WhatsApp
@@ -123,7 +125,8 @@ class Brief:
     earlier: tuple[Earlier, ...] = field(default=())
 
 
-def brief_of(session: Session, conversation: Conversation) -> Brief:
+def brief_of(session: Session, conversation: Conversation, user: User) -> Brief:
+    """As this member of staff may read it: of the conversations before, those that they may see."""
     said = _messages(session, conversation)
     turns = _turns(session, conversation)
     handoff = _last_handoff(session, conversation)
@@ -149,7 +152,7 @@ def brief_of(session: Session, conversation: Conversation) -> Brief:
         callback=handoff.callback if handoff else None,
         mood=next((turn.details["mood"] for turn in reversed(turns) if turn.details.get("mood")), None),
         page=next((one.extra["page"] for one in reversed(theirs) if one.extra.get("page")), None),
-        earlier=tuple(_earlier(session, conversation)),
+        earlier=tuple(_earlier(session, conversation, user)),
     )
 
 
@@ -214,11 +217,12 @@ def _window(session: Session, last: Message | None) -> datetime | None:
     return address.heard_at + WINDOW if address and address.heard_at else None
 
 
-def _earlier(session: Session, conversation: Conversation) -> Iterator[Earlier]:
+def _earlier(session: Session, conversation: Conversation, user: User) -> Iterator[Earlier]:
     query = select(Conversation).where(
         Conversation.customer_id == conversation.customer_id,
         Conversation.id != conversation.id,
         Conversation.opened_at <= conversation.opened_at,
+        visible(user),
     )
     for one in session.scalars(query.order_by(Conversation.opened_at.desc()).limit(EARLIER)):
         first = select(Message.text).filter_by(conversation_id=one.id, author=CUSTOMER, payload=None)

@@ -45,7 +45,9 @@ class Refused(Exception):
 def find(session: Session, user: User, conversation_id: str) -> Conversation:
     """The conversation, its row locked. Raises NotYours."""
     query = select(Conversation).where(Conversation.id == conversation_id, visible(user))
-    found: Conversation | None = session.scalars(query.with_for_update()).one_or_none()
+    found: Conversation | None = session.scalars(
+        query.with_for_update(), execution_options={"populate_existing": True}
+    ).one_or_none()
     if found is None:
         raise NotYours(conversation_id)
     return found

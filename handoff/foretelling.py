@@ -21,6 +21,8 @@ LEAVE_NUMBER = "/leave_number"
 A_WEEK = 6
 """Days in which a weekday says which day is meant."""
 HOUR = 60
+UNFORETOLD = timedelta(minutes=15)
+"""Who was told no time, because nobody can say, hears again after so long."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def foretell(session: Session, conversation: Conversation, handoff: Handoff, now
 def keep(session: Session, conversation: Conversation, handoff: Handoff, wait: Wait, now: datetime) -> None:
     """Remembers what was said, so that it can be said again when it was wrong."""
     handoff.told_at, handoff.told_minutes = now, wait.minutes
-    handoff.told_until = wait.opens_at or (now + timedelta(minutes=wait.minutes) if wait.minutes is not None else None)
+    foretold = timedelta(minutes=wait.minutes) if wait.minutes is not None else UNFORETOLD
+    handoff.told_until = wait.opens_at or (now + foretold if wait.is_open else None)
     until = handoff.told_until.isoformat() if handoff.told_until else None
     happened(session, conversation, "told_wait", now, minutes=wait.minutes, until=until)
 

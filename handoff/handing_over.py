@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import QUEUE, Conversation
 from handoff.finding import happened
-from handoff.foretelling import Foretold, foretell
+from handoff.foretelling import UNFORETOLD, Foretold, foretell
 from handoff.handoffs import Handoff, Reason, open_handoff
 from handoff.routing import place
 from handoff.sla import set_due
@@ -85,6 +85,15 @@ def end(session: Session, conversation: Conversation, how: str, now: datetime) -
     if handoff:
         handoff.ended_at, handoff.ended_as = now, how
     return handoff
+
+
+def wait_again(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Back in the queue, where it stands by how long the customer is owed something."""
+    conversation.queued_at = conversation.queued_at or conversation.owed_since or now
+    conversation.snoozed_until = None
+    handoff = open_handoff(session, conversation.id)
+    if handoff:
+        handoff.told_at, handoff.told_until = now, now + UNFORETOLD
 
 
 def place_of(session: Session, conversation: Conversation, user: User) -> Place:

@@ -22,7 +22,10 @@ from handoff.speaking import say_to_customer, words_of
 from handoff.transitions import move
 
 NUMBER = "number"
-"""What the last message of the house asked for (`extra["asks"]`)."""
+NOTED = "noted"
+"""What a message of the house asked for (`extra["asks"]`), or that it was given."""
+ASKED_WITHIN = 3
+"""Messages of the house in which a question is still open: others may have come between."""
 KEPT = "kept"
 """The event of having said, once for each hand-off, that what is written meanwhile is kept."""
 LOOKED_BACK = 10
@@ -61,7 +64,7 @@ def _is_understood(
     if pressed == LEAVE_NUMBER:
         _say(session, conversation, "which_number", now, asks=NUMBER)
         return True
-    if handoff and said and said[0].extra.get("asks") == NUMBER:
+    if handoff and _asked(said) == NUMBER:
         return _take_number(session, conversation, handoff, message.text, now, region)
     if handoff:
         _say_once_that_it_is_kept(session, conversation, handoff, now)
@@ -83,12 +86,12 @@ def _take_number(
 ) -> bool:
     found = next(iter(phonenumbers.PhoneNumberMatcher(text, region)), None)
     if found is None:
-        _say(session, conversation, "no_number", now)
+        _say(session, conversation, "no_number", now, asks=NUMBER)
         return False
     number = phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
     handoff.callback = number
     happened(session, conversation, "callback", now)
-    _say(session, conversation, "number_noted", now, number=spaced(number))
+    _say(session, conversation, "number_noted", now, asks=NOTED, number=spaced(number))
     return True
 
 
@@ -110,6 +113,11 @@ def _said_last(session: Session, conversation: Conversation, seq: int) -> list[M
     """What the house said before this message, the last first."""
     said = select(Message).where(Message.conversation_id == conversation.id, Message.author == BOT, Message.seq < seq)
     return list(session.scalars(said.order_by(Message.seq.desc()).limit(LOOKED_BACK)))
+
+
+def _asked(said: Sequence[Message]) -> str:
+    """What the house asked for last, if it is still to be answered."""
+    return next((message.extra["asks"] for message in said[:ASKED_WITHIN] if message.extra.get("asks")), "")
 
 
 def _buttons(said: Sequence[Message]) -> Buttons:

@@ -83,6 +83,8 @@ def block(session: Session, user: User, conversation_id: str, now: datetime) -> 
     customer = _customer(session, conversation)
     if customer.blocked_at is None:
         customer.blocked_at = now
+        # What waited for the bot waits for nobody any more.
+        conversation.answered_seq, conversation.waiting_since = conversation.last_seq, None
         happened(session, conversation, "blocked", now, by=user.id)
     return conversation
 

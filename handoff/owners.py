@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation, agent_id
 from channels.customer import Address
+from channels.linking.merging import latest_seen
 from channels.names import WEB
 from handoff.transitions import Kind, kind_of
 from staff.people import User
@@ -32,10 +33,10 @@ def speaker_of(session: Session, conversation_id: str) -> Speaker | None:
 
 
 def visitors_of(session: Session, conversation_id: str) -> list[str]:
-    """The web visitors whose conversation it is."""
+    """The web visitors whose pages show this conversation, not a later one."""
     query = (
         select(Address.value)
         .join(Conversation, Conversation.customer_id == Address.customer_id)
         .where(Conversation.id == conversation_id, Address.channel == WEB)
     )
-    return list(session.scalars(query))
+    return [one for one in session.scalars(query) if latest_seen(session, WEB, one) == conversation_id]

@@ -49,12 +49,19 @@ class Writing:
 
 
 def reply(
-    session: Session, user: User, conversation_id: str, writing: Writing, now: datetime, *, anyway: bool = False
+    session: Session,
+    user: User,
+    conversation_id: str,
+    writing: Writing,
+    now: datetime,
+    *,
+    anyway: bool = False,
+    take_over: bool = False,
 ) -> Message:
     """Says something to the customer; whoever does so has the conversation from then on.
 
-    `anyway`: although the customer wrote meanwhile, or somebody else has it. Raises NotYours, Taken, Meanwhile,
-    NotPossible, Refused.
+    `anyway`: although the customer wrote meanwhile; `take_over`: although a colleague has it. Raises NotYours, Taken,
+    Meanwhile, NotPossible, Refused.
     """
     conversation = find(session, user, conversation_id)
     address = _address_for(session, conversation, writing)
@@ -64,7 +71,7 @@ def reply(
     newest = newest_of_customer(session, conversation)
     if newest > writing.seen_seq and not anyway:
         raise Meanwhile(newest)
-    take(session, user, conversation, now, take_over=anyway)
+    take(session, user, conversation, now, take_over=take_over)
     acts(session, user.id, now)
     message = _say(session, user, conversation, address, text, writing, now)
     conversation.answered_seq = conversation.last_seq

@@ -209,7 +209,7 @@ def _release(database: Database, conversation_id: str, owner: str, now: datetime
             return False
         left = held_by(conversation)
         move(conversation, "release")
-        conversation.queued_at = conversation.queued_at or now
+        conversation.queued_at, conversation.snoozed_until = conversation.owed_since or now, None
         happened(session, conversation, "released", now, by=None, why="left", left=left)
         _tell_who_waits_again(session, conversation, str(left), now)
         set_due(session, conversation, now)

@@ -90,14 +90,22 @@ _ADDRESS = select(Address.value).where(
 
 
 def take_turn(
-    database: Database, reply: BotReply, conversation_id: str, now: datetime, claim_for: timedelta = CLAIM
+    database: Database,
+    reply: BotReply,
+    conversation_id: str,
+    now: datetime,
+    claim_for: timedelta = CLAIM,
+    region: str | None = None,
 ) -> Taken:
-    """Answers what waits in a conversation: claim, ask the bot, and commit all that follows from it at once."""
+    """Answers what waits in a conversation: claim, ask the bot, and commit all that follows from it at once.
+
+    `region` (`DE`, `US` …) is where phone numbers without a country code are from.
+    """
     waiting = _claim(database, conversation_id, now, claim_for)
     if waiting is None:
         return Taken.NOTHING
     if kind_of(waiting.conversation.owner) in ("queue", "agent"):
-        return _keep(database, waiting, now)
+        return _keep(database, waiting, now, region)
     return _commit(database, waiting, _answers(reply, waiting), now)
 
 
@@ -210,13 +218,13 @@ def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, R
         return Taken.MORE if conversation.waiting_since else Taken.DONE
 
 
-def _keep(database: Database, waiting: Waiting, now: datetime) -> Taken:
+def _keep(database: Database, waiting: Waiting, now: datetime, region: str | None) -> Taken:
     """What is written to a person, or while one is waited for, is kept for them; the bot stays silent."""
     with database.transaction() as session:
         conversation = _claimed(session, waiting)
         if conversation is None:
             return Taken.NOTHING
-        kept_until = keep_for_person(session, conversation, waiting.messages, now)
+        kept_until = keep_for_person(session, conversation, waiting.messages, now, region)
         _release(session, conversation, kept_until)
         return Taken.MORE if conversation.waiting_since else Taken.DONE
 

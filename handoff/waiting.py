@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.conversation import QUEUE, Conversation
+from channels.customer import Customer
 from db import Database
 from handoff.finding import happened
 from handoff.foretelling import buttons_for, keep, longer
-from handoff.handoffs import Handoff
+from handoff.handoffs import Handoff, open_handoff
 from handoff.speaking import say_to_customer, words_of
 from handoff.waits import expected_wait
 
@@ -28,7 +29,8 @@ def tell_who_waits(database: Database, now: datetime) -> list[str]:
     overdue = (
         select(Conversation.id)
         .join(Handoff, Handoff.conversation_id == Conversation.id)
-        .where(Conversation.owner == QUEUE, Handoff.ended_at.is_(None), Handoff.claimed_at.is_(None))
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .where(Conversation.owner == QUEUE, Handoff.ended_at.is_(None), Customer.blocked_at.is_(None))
         .where(Handoff.told_until < now - GRACE, Handoff.told_at < now - AGAIN, Handoff.told_times < MOST)
     )
     with database.reading() as session:
@@ -38,18 +40,12 @@ def tell_who_waits(database: Database, now: datetime) -> list[str]:
 
 def _tell(database: Database, conversation_id: str, now: datetime) -> bool:
     with database.transaction() as session:
-        query = (
-            select(Conversation, Handoff)
-            .join(Handoff, Handoff.conversation_id == Conversation.id)
-            .where(Conversation.id == conversation_id, Conversation.owner == QUEUE, Handoff.ended_at.is_(None))
-            # Whoever was quicker, agent or process, has said it already or has nothing to say.
-            .where(Handoff.told_at < now - AGAIN)
-            .with_for_update(of=Conversation)
-        )
-        found = session.execute(query).first()
-        if found is None:
+        query = select(Conversation).filter_by(id=conversation_id, owner=QUEUE).with_for_update()
+        conversation = session.scalars(query).one_or_none()
+        handoff = open_handoff(session, conversation_id)
+        # Whoever was quicker, agent or process, has said it already or has nothing to say.
+        if conversation is None or handoff is None or handoff.told_at is None or handoff.told_at >= now - AGAIN:
             return False
-        conversation, handoff = found
         _tell_that_it_takes_longer(session, conversation, handoff, now)
         return True
 

@@ -80,7 +80,9 @@ def _give_back(session: Session, user: User, conversation_id: str, _form: Form, 
 def _resolve(session: Session, user: User, conversation_id: str, form: Form, now: datetime) -> Done:
     is_own = find_visible(session, user, conversation_id).owner == agent(user.id)
     seen = form.get("seen_seq", "")
-    seen_seq = int(seen) if seen.isdigit() and form.get("anyway") != "yes" else None
+    seen_seq = (
+        int(seen) if seen.isdecimal() and seen.isascii() and len(seen) < 10 and form.get("anyway") != "yes" else None
+    )
     acting.resolve(session, user, conversation_id, form.get("reason", ""), now, seen_seq=seen_seq)
     fields = {"claim": "yes"} if is_own else {}
     return Done(WORDS[user.locale]["done_resolve"], _if_seen(session, user, conversation_id, Undo("reopen", fields)))
@@ -119,7 +121,7 @@ def _untag(session: Session, user: User, conversation_id: str, form: Form, now: 
 def _set_priority(session: Session, user: User, conversation_id: str, form: Form, now: datetime) -> Done:
     before = find_visible(session, user, conversation_id).priority
     asked = form.get("priority", "")
-    marking.set_priority(session, user, conversation_id, int(asked) if asked.isdigit() else -1, now)
+    marking.set_priority(session, user, conversation_id, int(asked) if asked in {"0", "1", "2", "3"} else -1, now)
     return Done(undo=Undo("priority", {"priority": str(before)}))
 
 

@@ -42,7 +42,7 @@ class Filter:
 def filter_from(arguments: Mapping[str, str]) -> Filter:
     """What an address asks for; what makes no sense in it finds nothing, or is left out."""
     given = {name: (arguments.get(name) or "").strip()[:LONGEST] for name in Filter.__dataclass_fields__}
-    if not given["priority"].isdigit() or len(given["priority"]) > 1:
+    if not given["priority"].isdecimal() or len(given["priority"]) > 1:
         given["priority"] = ""
     return Filter(**{name: "".join(filter(str.isprintable, value)) for name, value in given.items()})
 

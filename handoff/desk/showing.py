@@ -45,7 +45,7 @@ class Shown:
 
 
 def show(session: Session, house: House, user: User, conversation: Conversation, now: datetime) -> Shown:
-    brief = brief_of(session, conversation)
+    brief = brief_of(session, conversation, user)
     ids = {article_id for tried in brief.tried for article_id, _ in tried.articles}
     by_locale = titles_of(session, ids)
     titles = {one: title for (one, locale), title in by_locale.items() if locale != user.locale}

@@ -304,6 +304,32 @@ def test_what_is_opened_again_goes_to_its_agent_if_they_are_there(database: Data
     assert agent(mira.id) == conversation(database, one).owner
 
 
+def test_what_was_owed_when_it_was_closed_is_owed_when_it_is_opened_again(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database)
+    answer(database, mira, one)
+    says(database, anna("One more thing"), LATER + timedelta(minutes=1))
+    for verb in (
+        lambda session: acting.resolve(session, mira, one, "solved", LATER + timedelta(minutes=2)),
+        lambda session: acting.reopen(session, mira, one, LATER + timedelta(minutes=3)),
+    ):
+        with database.transaction() as session:
+            verb(session)
+
+    assert LATER + timedelta(minutes=1) == conversation(database, one).owed_since
+
+
+def test_who_sends_over_the_customer_takes_nothing_from_a_colleague(database: Database) -> None:
+    mira, jonas = hire(database, "Mira Kern"), hire(database, "Jonas Weber")
+    one = waits(database)
+    answer(database, mira, one)
+    with pytest.raises(Taken, match="Mira Kern"):
+        answer(database, jonas, one, anyway=True)
+    answer(database, jonas, one, "I go on here.", anyway=True, take_over=True)
+
+    assert agent(jonas.id) == conversation(database, one).owner
+
+
 def test_what_the_customer_has_gone_on_from_is_not_opened_again(database: Database) -> None:
     mira = hire(database, "Mira Kern")
     one = waits(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.reply import Reply, Said, TurnContext
 from channels.inbound import Inbound, receive
@@ -13,6 +14,7 @@ from handoff import acting
 from handoff.brief import Brief, Fact, brief_of, facts_in
 from handoff.turn import take_turn
 from knowledge.answers import Answer, Hit, Source
+from staff.people import User
 from tests.cast import MONDAY, anna, says
 from tests.handoff.at_work import answers, conversation, hire, person_wanted, waits
 
@@ -30,7 +32,7 @@ def answering(state: str | None, text: str, context: TurnContext) -> Reply:
 
 def brief(database: Database, one: str) -> Brief:
     with database.reading() as session:
-        return brief_of(session, conversation(database, one))
+        return brief_of(session, conversation(database, one), session.scalars(select(User)).first())
 
 
 def test_it_says_what_was_asked_what_was_tried_and_what_was_said_to_that(database: Database) -> None:

@@ -94,6 +94,24 @@ def test_what_is_no_number_is_kept_and_said_to_be_none(database: Database) -> No
     assert (QUEUE, MONDAY) == (conversation(database, one).owner, conversation(database, one).owed_since)
 
 
+def test_who_has_mistyped_their_number_may_write_it_again(database: Database) -> None:
+    hire(database, "Mira Kern")
+    one = waits(database)
+    for text in (LEAVE_NUMBER, "0341", "+49 341 5550190"):
+        writes(database, one, text)
+
+    assert "+493415550190" == handoff(database).callback
+
+
+def test_who_was_told_no_time_hears_again_all_the_same(database: Database) -> None:
+    hire(database, "Mira Kern")
+    one = waits(database)
+
+    assert [] == tell_who_waits(database, MONDAY + timedelta(minutes=10))
+    assert [one] == tell_who_waits(database, MONDAY + timedelta(minutes=20))
+    assert "Your question is not forgotten" in said_last(database, one)[1]
+
+
 def test_an_order_number_is_no_phone_number(database: Database) -> None:
     hire(database, "Mira Kern")
     one = waits(database)

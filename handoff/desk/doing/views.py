@@ -27,6 +27,8 @@ from staff.views import signed_in
 
 SPARE = 100_000
 """Bytes of a reply beside its files."""
+LONGEST_NUMBER = 10
+"""Digits: no database counts further."""
 CHOICES = ("sound", "notifications")
 
 
@@ -83,15 +85,32 @@ def _reply(house: House, user: User, conversation_id: str) -> Done:
     writing = Writing(
         text=form.get("text", ""),
         channel=form.get("channel", channel),
-        seen_seq=int(form["seen_seq"]) if form.get("seen_seq", "").isdigit() else 0,
+        seen_seq=_seq(form.get("seen_seq", "")),
         address_id=form.get("address_id", address_id) or None,
         files=tuple(_files(house)),
         key=key if (key := form.get("key", "")).isprintable() else "",
         locale=form["template"] if house.templates.get(form.get("template", "")) else None,
     )
     with house.database.transaction() as session:
-        reply(session, user, conversation_id, writing, utc_now(), anyway=form.get("anyway") == "yes")
+        reply(
+            session,
+            user,
+            conversation_id,
+            writing,
+            utc_now(),
+            anyway=_is_said("anyway"),
+            take_over=_is_said("take_over"),
+        )
     return Done()
+
+
+def _is_said(name: str) -> bool:
+    return request.form.get(name) == "yes"
+
+
+def _seq(text: str) -> int:
+    """0, nothing seen, if it is no number of a message."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
 
 
 def _files(house: House) -> list[File]:

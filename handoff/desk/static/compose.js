@@ -198,7 +198,7 @@ export class Compose {
     }
   }
 
-  async send({ anyway = false } = {}) {
+  async send(although = {}) {
     if (this._send.disabled || this._isSending) return;
     const text = this._box.value.trim();
     if (!text && !this._files.length) return this._box.focus();
@@ -206,25 +206,26 @@ export class Compose {
     clearTimeout(this._keeping);
     this._form.setAttribute("aria-busy", "true");
     try {
-      await (this._mode === "note" ? post(`/desk/conversations/${this._id}/note`, { text }) : this._reply(text, anyway));
+      await (this._mode === "note" ? post(`/desk/conversations/${this._id}/note`, { text }) : this._reply(text, although));
       this._clear();
       this._sent();
     } catch (error) {
-      this._refused(error);
+      this._refused(error, although);
     } finally {
       this._isSending = false;
       this._form.removeAttribute("aria-busy");
     }
   }
 
-  _reply(text, anyway) {
+  // `although`: the customer wrote meanwhile (`anyway`), or a colleague has it (`take_over`).
+  _reply(text, although) {
     const way = this._way.selectedOptions[0].dataset;
     const form = new FormData();
     for (const [name, value] of Object.entries({ text, channel: way.channel, address_id: way.address, seen_seq: this._seen })) form.set(name, value);
     form.set("key", this._key(text, way.address));
     const template = this._form.querySelector(".template:not([hidden]) select");
     if (template) form.set("template", template.value);
-    if (anyway) form.set("anyway", "yes");
+    for (const name of Object.keys(although)) form.set(name, "yes");
     for (const file of this._files) form.append("files", file, file.name);
     return post(`/desk/conversations/${this._id}/reply`, form);
   }
@@ -247,10 +248,10 @@ export class Compose {
     this._saved.textContent = "";
   }
 
-  _refused(error) {
+  _refused(error, although = {}) {
     const again = h("button", { type: "button", class: "button button-small" }, words.send_anyway);
     const edit = h("button", { type: "button", class: "button button-quiet button-small" }, words.edit);
-    again.addEventListener("click", () => this.send({ anyway: true }));
+    again.addEventListener("click", () => this.send({ ...although, [error.reason === "taken" ? "take_over" : "anyway"]: true }));
     edit.addEventListener("click", () => {
       this._seen = this._talk.state.customer_seq;
       this._warn();
