@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Integer, create_engine, func, insert, select, text
+from sqlalchemy import Integer, create_engine, delete, func, insert, select, text
 
 from db import Base, Database
 from tests.server import free_port
@@ -60,8 +60,10 @@ def execute(server: str, statement: str) -> None:
 
 
 def copy_rows(source: Database, target: Database) -> None:
-    """Every row of a database into an empty one that has the same tables."""
+    """Every row of a database into one that has the same tables, and in them at most what migrations put there."""
     with source.engine.connect() as reading, target.engine.begin() as writing:
+        for table in reversed(Base.metadata.sorted_tables):
+            writing.execute(delete(table))
         for table in Base.metadata.sorted_tables:
             rows = [dict(row) for row in reading.execute(select(table)).mappings()]
             if not rows:
