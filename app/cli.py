@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from app.console import console, fail, step
 from app.logs import configure_logs
-from app.people import first_admin_link, make_user_commands
+from app.people import make_user_commands
 from app.settings import LOOPBACK, SettingError, Settings, read_settings
 from db import Database, DatabaseError
 from knowledge.article_text import ArticleError
@@ -104,6 +104,7 @@ def _prepare_apart(demo: bool) -> None:
 
 
 def _open(settings: Settings) -> Any:
+    from app.staffing import first_admin_link
     from app.wiring import wire
 
     with step("Server") as running:

@@ -1,4 +1,4 @@
-"""The commands `handrail user …`, and the link that makes the first admin."""
+"""The commands `handrail user …`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.settings import Settings
 from db import Database, utc_now
 from staff.admin.employing import Entry, add_person, deactivate, give_link
 from staff.admin.listing import Member, all_staff, teams_by_name
-from staff.links import link_path, make_first_link
+from staff.links import link_path
 from staff.people import ROLES, User
 from staff.refusals import Refused
 
@@ -80,15 +80,6 @@ def make_user_commands(opened: Callable[[], Opened]) -> typer.Typer:
         console.print("Deactivated. Nothing of theirs opens any more; what they wrote stays.")
 
     return commands
-
-
-def first_admin_link(settings: Settings) -> str | None:
-    """The link that makes the first admin, while nobody works here; the one before is worth nothing any more."""
-    database = Database(settings.database_url)
-    with database.transaction() as session:
-        token = make_first_link(session)
-    database.close()
-    return f"{settings.base_url}{link_path(token)}" if token else None
 
 
 def _give_up(sentence: str) -> NoReturn:

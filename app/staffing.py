@@ -1,4 +1,4 @@
-"""Puts the pages of staff under the roof: the gate, the door, and the entries of their navigations."""
+"""Puts the pages of staff under the roof: the gate, the door, the entries of their navigations, the first link."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
+from staff.links import link_path, make_first_link
 from staff.people import ADMINISTRATION, DESK
 from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
@@ -41,3 +42,12 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_account(database, seal, settings.company))
     app.register_blueprint(make_admin(database))
     app.register_blueprint(make_planning(database))
+
+
+def first_admin_link(settings: Settings) -> str | None:
+    """The link that makes the first admin, while nobody works here; the one before is worth nothing any more."""
+    database = Database(settings.database_url)
+    with database.transaction() as session:
+        token = make_first_link(session)
+    database.close()
+    return f"{settings.base_url}{link_path(token)}" if token else None
