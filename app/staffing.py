@@ -8,6 +8,8 @@ from app.secret import signing_key
 from app.settings import Settings
 from db import Database
 from handoff.admin.planning.views import make_blueprint as make_planning
+from handoff.admin.replies.views import make_blueprint as make_replies
+from handoff.admin.topics.views import make_blueprint as make_topics
 from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
@@ -27,6 +29,8 @@ ADMIN_PAGES = (
     Place("/admin/teams", {"en": "Teams", "de": "Teams"}, ADMINISTRATION, "building-2"),
     Place("/admin/hours", {"en": "Opening hours", "de": "Öffnungszeiten"}, ADMINISTRATION, "clock"),
     Place("/admin/targets", {"en": "Targets", "de": "Ziele"}, ADMINISTRATION, "hourglass"),
+    Place("/admin/topics", {"en": "Topics", "de": "Themen"}, ADMINISTRATION, "book-open"),
+    Place("/admin/replies", {"en": "Canned replies", "de": "Textbausteine"}, ADMINISTRATION, "zap"),
     Place("/admin/audit", {"en": "Audit log", "de": "Protokoll"}, ADMINISTRATION, "history"),
 )
 """The pages of the administration, in the order of its side navigation."""
@@ -42,6 +46,8 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_account(database, seal, settings.company))
     app.register_blueprint(make_admin(database))
     app.register_blueprint(make_planning(database))
+    app.register_blueprint(make_replies(database))
+    app.register_blueprint(make_topics(database))
 
 
 def first_admin_link(settings: Settings) -> str | None:

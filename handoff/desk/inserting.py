@@ -54,7 +54,8 @@ def canned_for(
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A canned reply with its variables; one that nobody knows stays as it is, to be seen."""
     for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
+        # Where a name is not known, "Hello {customer}," is said as "Hello,".
+        text = text.replace(" {" + name + "}", f" {value}" if value else "").replace("{" + name + "}", value)
     return text
 
 

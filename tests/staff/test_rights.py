@@ -32,7 +32,14 @@ OPEN = {
     "door",  # sign-in itself
 }
 """The blueprints that are open to whoever comes."""
-GUARDED = {"account": frozenset(ROLES), "admin": ADMINISTRATION, "desk": DESK, "planning": ADMINISTRATION}
+GUARDED = {
+    "account": frozenset(ROLES),
+    "admin": ADMINISTRATION,
+    "desk": DESK,
+    "planning": ADMINISTRATION,
+    "replies": ADMINISTRATION,
+    "topics": ADMINISTRATION,
+}
 """The others, and who may open them. A new one must be named here, or the first test fails."""
 UUID = "11111111-1111-4111-8111-111111111111"
 

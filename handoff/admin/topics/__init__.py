@@ -1,0 +1,1 @@
+"""The page of topics: to which team each goes."""
