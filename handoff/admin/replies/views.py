@@ -6,12 +6,12 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from db import Database, utc_now
+from handoff.admin.refused import NotTaken
 from handoff.admin.replies.words import DONE, REFUSED, WORDS
 from handoff.admin.replies.writing import (
     TEXT_CHARS,
     TITLE_CHARS,
     Entry,
-    NotTaken,
     all_replies,
     delete_reply,
     find_reply,

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db import Database, lock
+from handoff.admin.refused import NotTaken
 from handoff.canned import CannedReply
 from staff.audit import record
 from staff.teams import Team
@@ -21,15 +22,6 @@ SHORTCUT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 TITLE_CHARS = 100
 TEXT_CHARS = 2000
-
-
-class NotTaken(Exception):
-    """What was entered makes no canned reply; nothing was changed. `reason` is a key of `replies.words.REFUSED`."""
-
-    def __init__(self, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.values = values
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import Database, lock
+from handoff.admin.refused import NotTaken
 from handoff.topics import TopicRule
 from knowledge.articles import Revision, Translation
 from knowledge.categories import Category, stored_categories
@@ -18,15 +19,6 @@ from staff.people import User
 from staff.teams import Team
 
 SKILL_CHARS = 40
-
-
-class NotTaken(Exception):
-    """What was entered rules no topic; nothing was changed. `reason` is a key of `topics.words.REFUSED`."""
-
-    def __init__(self, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.values = values
 
 
 @dataclass(frozen=True)

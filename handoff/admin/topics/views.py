@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from db import Database, utc_now
-from handoff.admin.topics.ruling import SKILL_CHARS, Entry, NotTaken, all_topics, change_topics, skills_there
+from handoff.admin.refused import NotTaken
+from handoff.admin.topics.ruling import SKILL_CHARS, Entry, all_topics, change_topics, skills_there
 from handoff.admin.topics.words import REFUSED, WORDS
 from staff.admin.listing import teams_by_name
 from staff.people import ADMINISTRATION
