@@ -12,6 +12,7 @@ from channels.pacing import Pace
 from channels.short_links import ShortLink
 from channels.whatsapp.contents import WhatsAppContent
 from handoff.canned import CannedReply
+from handoff.desk_settings import DeskSetting
 from handoff.drafts import Draft
 from handoff.handoffs import Handoff
 from handoff.notes import Mention, Note
@@ -48,6 +49,7 @@ __all__ = [
     "ConversationTag",
     "Customer",
     "Delivery",
+    "DeskSetting",
     "Draft",
     "Embedding",
     "Event",

@@ -36,6 +36,7 @@ GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
     "desk": DESK,
+    "desk_settings": ADMINISTRATION,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
