@@ -21,8 +21,9 @@ from handoff.presence import Presence
 from handoff.tags import ConversationTag
 from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
-from knowledge.articles import Article, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
+from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
+from knowledge.drafts import ArticleDraft
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
@@ -38,7 +39,9 @@ from staff.teams import Team, TeamMember
 __all__ = [
     "Address",
     "Article",
+    "ArticleDraft",
     "ArticleRead",
+    "ArticleUse",
     "Attachment",
     "AuditEntry",
     "Calendar",

@@ -14,6 +14,8 @@ SHORT_ANSWER_LENGTH = 320
 BODY_LENGTH = 200_000
 QUESTION_LENGTH = 500
 QUESTIONS = 200
+EXPECTATIONS = 50
+"""Questions that an article must answer, and as many that it must not."""
 TAG_LENGTH = 64
 TAGS = 50
 ALIAS_LENGTH = 500
@@ -41,6 +43,10 @@ class ArticleText:
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    internal: bool = False
+    """For staff alone."""
+    must_answer: tuple[str, ...] = ()
+    must_not_answer: tuple[str, ...] = ()
 
 
 def checked(
@@ -54,8 +60,15 @@ def checked(
     tags: Sequence[str] = (),
     questions: Sequence[str] = (),
     aliases: Sequence[str] = (),
+    internal: bool = False,
+    must_answer: Sequence[str] = (),
+    must_not_answer: Sequence[str] = (),
 ) -> ArticleText:
     """The text as it is stored, white space tidied; raises ArticleError with the first thing that is wrong."""
+    answered = _lines("question it must answer", must_answer, EXPECTATIONS, QUESTION_LENGTH)
+    unanswered = _lines("question it must not answer", must_not_answer, EXPECTATIONS, QUESTION_LENGTH)
+    if both := next((question for question in answered if question in unanswered), None):
+        raise ArticleError(f"The article can't be asked both to answer and not to answer {both[:60]!r}.")
     return ArticleText(
         id=_id(id),
         locale=_locale(locale),
@@ -66,7 +79,20 @@ def checked(
         tags=_lines("tag", tags, TAGS, TAG_LENGTH),
         questions=_lines("question", questions, QUESTIONS, QUESTION_LENGTH),
         aliases=_aliases(aliases),
+        internal=internal,
+        must_answer=answered,
+        must_not_answer=unanswered,
     )
+
+
+def checked_id(value: str) -> str:
+    """An article's id that can be taken; raises ArticleError."""
+    return _id(value)
+
+
+def checked_locale(value: str) -> str:
+    """A language that articles are written in; raises ArticleError."""
+    return _locale(value)
 
 
 def text_of(revision: Revision) -> ArticleText:
@@ -80,6 +106,9 @@ def text_of(revision: Revision) -> ArticleText:
         tags=tuple(revision.tags),
         questions=tuple(revision.questions),
         aliases=tuple(revision.aliases),
+        internal=revision.internal,
+        must_answer=tuple(revision.must_answer),
+        must_not_answer=tuple(revision.must_not_answer),
     )
 
 
@@ -133,6 +162,8 @@ def _lines(name: str, values: Sequence[str], count: int, length: int) -> tuple[s
 
 
 def _several(name: str) -> str:
+    if name.startswith("question "):
+        return name.replace("question ", "questions ", 1)
     return f"{name}es" if name.endswith("s") else f"{name}s"
 
 
