@@ -23,6 +23,7 @@ from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
 from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
+from knowledge.checking.waiving import Waiver
 from knowledge.drafts import ArticleDraft
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
@@ -83,5 +84,6 @@ __all__ = [
     "TopicRule",
     "Translation",
     "User",
+    "Waiver",
     "WhatsAppContent",
 ]

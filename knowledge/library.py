@@ -14,6 +14,7 @@ from knowledge.embedding import Embedder
 from knowledge.index import Follower, Snapshot
 from knowledge.locales import LOCALES
 from knowledge.publishing import NOBODY, By
+from knowledge.tried import Tried
 from knowledge.vectors import Progress
 
 
@@ -31,6 +32,7 @@ class Knowledge:
         self.database = database
         self.embedder = embedder
         self.answered_from = answered_from
+        self.tried = Tried(database, embedder)
         self._follower = Follower(database, embedder, progress)
         self._internal = Follower(database, embedder, progress, internal=True)
 
