@@ -12,6 +12,7 @@ from channels.pacing import Pace
 from channels.short_links import ShortLink
 from channels.whatsapp.contents import WhatsAppContent
 from handoff.canned import CannedReply
+from handoff.desk_settings import DeskSetting
 from handoff.drafts import Draft
 from handoff.handoffs import Handoff
 from handoff.notes import Mention, Note
@@ -20,8 +21,9 @@ from handoff.presence import Presence
 from handoff.tags import ConversationTag
 from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
-from knowledge.articles import Article, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
+from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
+from knowledge.drafts import ArticleDraft
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
@@ -37,7 +39,9 @@ from staff.teams import Team, TeamMember
 __all__ = [
     "Address",
     "Article",
+    "ArticleDraft",
     "ArticleRead",
+    "ArticleUse",
     "Attachment",
     "AuditEntry",
     "Calendar",
@@ -48,6 +52,7 @@ __all__ = [
     "ConversationTag",
     "Customer",
     "Delivery",
+    "DeskSetting",
     "Draft",
     "Embedding",
     "Event",

@@ -7,6 +7,7 @@ from flask import Flask
 from app.secret import signing_key
 from app.settings import Settings
 from db import Database
+from handoff.admin.desk.views import make_blueprint as make_desk_settings
 from handoff.admin.planning.views import make_blueprint as make_planning
 from handoff.admin.replies.views import make_blueprint as make_replies
 from handoff.admin.topics.views import make_blueprint as make_topics
@@ -15,12 +16,13 @@ from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
 from staff.links import link_path, make_first_link
-from staff.people import ADMINISTRATION, DESK
+from staff.people import ADMINISTRATION, DESK, EDITING
 from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
 PLACES = (
     Place("/desk", {"en": "Desk", "de": "Desk"}, DESK, "inbox"),
+    Place("/editor/", {"en": "Editor", "de": "Redaktion"}, EDITING, "pencil"),
     Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),
 )
 """The areas of the top bar; the first that a role may open is where it begins."""
@@ -31,6 +33,7 @@ ADMIN_PAGES = (
     Place("/admin/targets", {"en": "Targets", "de": "Ziele"}, ADMINISTRATION, "hourglass"),
     Place("/admin/topics", {"en": "Topics", "de": "Themen"}, ADMINISTRATION, "book-open"),
     Place("/admin/replies", {"en": "Canned replies", "de": "Textbausteine"}, ADMINISTRATION, "zap"),
+    Place("/admin/desk", {"en": "Desk settings", "de": "Einstellungen"}, ADMINISTRATION, "sliders-horizontal"),
     Place("/admin/audit", {"en": "Audit log", "de": "Protokoll"}, ADMINISTRATION, "history"),
 )
 """The pages of the administration, in the order of its side navigation."""
@@ -48,6 +51,7 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_planning(database))
     app.register_blueprint(make_replies(database))
     app.register_blueprint(make_topics(database))
+    app.register_blueprint(make_desk_settings(database))
 
 
 def first_admin_link(settings: Settings) -> str | None:

@@ -84,6 +84,10 @@ class Engine:
         """The text of a response of the domain, as it is."""
         return str(self._dialogue.say(Words(response), locale, channel)["text"])
 
+    def said(self, answer: Answer, channel: str) -> Said:
+        """What is said to a question that was not asked in any conversation, when knowledge answers this."""
+        return _said(self._dialogue.say(_words(answer), answer.locale, channel))
+
     def close(self) -> None:
         self._turns.close()
         self._searches.close()

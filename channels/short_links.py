@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, String, select
+from sqlalchemy import Integer, String, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
@@ -25,6 +25,13 @@ def short_path(database: Database, path: str) -> str:
     with database.reading() as session:
         known = session.scalars(select(ShortLink.id).filter_by(path=path)).first()
     return f"/a/{_spelled(known or _add(database, path))}"
+
+
+def likely_short_path(database: Database, path: str) -> str:
+    """What `short_path` gives, or would give if it was the next to make one; nothing is stored."""
+    with database.reading() as session:
+        known = session.scalars(select(ShortLink.id).filter_by(path=path)).first()
+        return f"/a/{_spelled(known or (session.scalar(select(func.max(ShortLink.id))) or 0) + 1)}"
 
 
 def long_path(database: Database, spelled: str) -> str | None:

@@ -14,7 +14,7 @@ Which = Literal["first_reply", "next_reply", "resolution"]
 WARNING_MINUTES = 15
 WARNING_SHARE = 0.25
 """A warning comes when a quarter of the target is left, and no sooner than 15 minutes (of opening time) before it is
-due: sooner it would be no news to who works on many conversations."""
+due, or what is set instead: sooner it would be no news to who works on many conversations."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Clock:
     def is_missed(self, now: datetime) -> bool:
         return self.due < now
 
-    def is_near(self, now: datetime, hours: Hours) -> bool:
-        """Whether it is time for a warning."""
-        return not self.is_missed(now) and hours.open_minutes(now, self.due) <= warning_minutes(self.target)
+    def is_near(self, now: datetime, hours: Hours, soonest: float = WARNING_MINUTES) -> bool:
+        """Whether it is time for a warning; `soonest`: how many minutes before it is due one may come."""
+        return not self.is_missed(now) and hours.open_minutes(now, self.due) <= warning_minutes(self.target, soonest)
 
 
-def warning_minutes(target: int) -> float:
+def warning_minutes(target: int, soonest: float = WARNING_MINUTES) -> float:
     """How long before it is due a warning comes."""
-    return min(target * WARNING_SHARE, WARNING_MINUTES)
+    return min(target * WARNING_SHARE, soonest)
 
 
 def running(facts: Facts, targets: Targets, hours: Hours) -> list[Clock]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation
 from channels.names import WEB
+from handoff.desk_settings import desk_settings
 from handoff.finding import happened
 from handoff.handoffs import Handoff
 from handoff.hours import Hours, load_hours
@@ -39,7 +40,9 @@ def foretell(session: Session, conversation: Conversation, handoff: Handoff, now
     sentences = [*_ahead(words, wait), how_long(session, words, handoff.team_id, wait, now)]
     if handoff.channel == WEB:
         sentences.append(words["stay_web"])
-    return Foretold(" ".join(sentences), buttons_for(words, handoff.channel))
+    if not wait.is_open:
+        sentences.append(_own_sentence(session, words["locale"]))
+    return Foretold(" ".join(filter(None, sentences)), buttons_for(words, handoff.channel))
 
 
 def keep(session: Session, conversation: Conversation, handoff: Handoff, wait: Wait, now: datetime) -> None:
@@ -108,3 +111,8 @@ def _ahead(words: dict[str, str], wait: Wait) -> list[str]:
     if wait.position <= 1:
         return [words["next"]]
     return [words["ahead_one"] if wait.position == 2 else words["ahead"].format(ahead=wait.position - 1)]
+
+
+def _own_sentence(session: Session, locale: str) -> str:
+    """The company's own for outside opening hours; it comes last, after what everybody must know."""
+    return desk_settings(session).closed.get(locale, "")

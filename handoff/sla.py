@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, CUSTOMER, Conversation, Event, Message
 from db import Database
-from handoff.clocks import WARNING_MINUTES, Clock, Facts, Said, Targets, running
+from handoff.clocks import Clock, Facts, Said, Targets, running
+from handoff.desk_settings import desk_settings
 from handoff.handoffs import Handoff
 from handoff.hours import load_hours
 from handoff.targets import SlaTarget
@@ -52,7 +53,10 @@ def mark_sla(database: Database, now: datetime) -> list[str]:
 
     Several processes may do it at once.
     """
-    return [one for one in _nearly_due(database, now) if _mark_conversation(database, one, now)]
+    with database.reading() as session:
+        soonest = desk_settings(session).warning_minutes
+        nearly_due = _nearly_due(session, soonest, now)
+    return [one for one in nearly_due if _mark_conversation(database, one, soonest, now)]
 
 
 def _handoff(session: Session, conversation: Conversation, now: datetime) -> Handoff | None:
@@ -74,18 +78,17 @@ def _facts(session: Session, conversation: Conversation, handoff: Handoff) -> Fa
     return Facts(handoff.at, handoff.replied_at, conversation.owed_since, said)
 
 
-def _nearly_due(database: Database, now: datetime) -> list[str]:
+def _nearly_due(session: Session, soonest: int, now: datetime) -> list[str]:
     """Those that may have something new to be marked."""
-    with database.reading() as session:
-        teams = list(session.scalars(select(SlaTarget.team_id).distinct()))
-        near = [row for team_id in teams for row in _near(session, team_id, now)]
-        marked = _marked(session, [row.id for row in near])
+    teams = list(session.scalars(select(SlaTarget.team_id).distinct()))
+    near = [row for team_id in teams for row in _near(session, team_id, soonest, now)]
+    marked = _marked(session, [row.id for row in near])
     return [row.id for row in near if _may_be_new(row, marked[row.id], now)]
 
 
-def _near(session: Session, team_id: str, now: datetime) -> list[Any]:
+def _near(session: Session, team_id: str, soonest: int, now: datetime) -> list[Any]:
     # By then as much opening time will have passed as there is between the earliest warning and what it warns of.
-    soon = load_hours(session, team_id).after(now, WARNING_MINUTES) or now
+    soon = load_hours(session, team_id).after(now, soonest) or now
     due = or_(Conversation.reply_due_at <= soon, Conversation.resolve_due_at <= soon)
     columns = (Conversation.id, Conversation.reply_due_at, Conversation.resolve_due_at)
     return list(session.execute(select(*columns).where(Conversation.team_id == team_id, due)))
@@ -105,7 +108,7 @@ def _marked(session: Session, conversation_ids: list[str]) -> defaultdict[str, s
     return marked
 
 
-def _mark_conversation(database: Database, conversation_id: str, now: datetime) -> bool:
+def _mark_conversation(database: Database, conversation_id: str, soonest: int, now: datetime) -> bool:
     with database.transaction() as session:
         query = select(Conversation).filter_by(id=conversation_id).with_for_update(skip_locked=True)
         conversation = session.scalars(query).first()
@@ -117,7 +120,7 @@ def _mark_conversation(database: Database, conversation_id: str, now: datetime) 
         targets = load_targets(session, conversation.team_id, conversation.priority)
         clocks = running(_facts(session, conversation, handoff), targets, hours)
         missed = [clock for clock in clocks if clock.is_missed(now)]
-        near = [clock for clock in clocks if clock.is_near(now, hours)]
+        near = [clock for clock in clocks if clock.is_near(now, hours, soonest)]
         is_news = _mark(session, conversation_id, MISSED, missed, now)
         return _mark(session, conversation_id, WARNED, near, now) or is_news
 

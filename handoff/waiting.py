@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
 from channels.conversation import QUEUE, Conversation
 from channels.customer import Customer
 from db import Database
+from handoff.desk_settings import desk_settings
 from handoff.finding import happened
 from handoff.foretelling import buttons_for, keep, longer
 from handoff.handoffs import Handoff, open_handoff
@@ -18,33 +20,38 @@ from handoff.waits import expected_wait
 
 GRACE = timedelta(minutes=2)
 """So much later than foretold nobody minds."""
-AGAIN = timedelta(minutes=10)
-"""Nobody is told more often."""
-MOST = 3
-"""How often at most; after that the house has nothing new to say."""
+AT_ONCE = 100
+"""Customers told in one round."""
 
 
 def tell_who_waits(database: Database, now: datetime) -> list[str]:
     """Tells everybody who waits longer than they were told how long it takes now. Returns their conversations' ids."""
-    overdue = (
+    with database.reading() as session:
+        settings = desk_settings(session)
+        told_before = now - settings.again
+        waiting = list(session.scalars(_overdue(told_before, settings.most_times, now)))
+    return [one for one in waiting if _tell(database, one, told_before, now)]
+
+
+def _overdue(told_before: datetime, most_times: int, now: datetime) -> Select:
+    return (
         select(Conversation.id)
         .join(Handoff, Handoff.conversation_id == Conversation.id)
         .join(Customer, Customer.id == Conversation.customer_id)
         .where(Conversation.owner == QUEUE, Handoff.ended_at.is_(None), Customer.blocked_at.is_(None))
-        .where(Handoff.told_until < now - GRACE, Handoff.told_at < now - AGAIN, Handoff.told_times < MOST)
+        .where(Handoff.told_until < now - GRACE, Handoff.told_at < told_before, Handoff.told_times < most_times)
+        .order_by(Handoff.at)
+        .limit(AT_ONCE)
     )
-    with database.reading() as session:
-        waiting = list(session.scalars(overdue.order_by(Handoff.at).limit(100)))
-    return [one for one in waiting if _tell(database, one, now)]
 
 
-def _tell(database: Database, conversation_id: str, now: datetime) -> bool:
+def _tell(database: Database, conversation_id: str, told_before: datetime, now: datetime) -> bool:
     with database.transaction() as session:
         query = select(Conversation).filter_by(id=conversation_id, owner=QUEUE).with_for_update()
         conversation = session.scalars(query).one_or_none()
         handoff = open_handoff(session, conversation_id)
         # Whoever was quicker, agent or process, has said it already or has nothing to say.
-        if conversation is None or handoff is None or handoff.told_at is None or handoff.told_at >= now - AGAIN:
+        if conversation is None or handoff is None or handoff.told_at is None or handoff.told_at >= told_before:
             return False
         _tell_that_it_takes_longer(session, conversation, handoff, now)
         return True

@@ -15,7 +15,8 @@ from knowledge.article_text import SHORT_ANSWER_LENGTH, ArticleError, ArticleTex
 from knowledge.markdown import blocks
 
 LINES = ("id", "locale", "title", "short_answer", "category")
-LISTS = ("tags", "questions", "aliases")
+LISTS = ("tags", "questions", "aliases", "must_answer", "must_not_answer")
+FLAGS = ("internal",)
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 ENOUGH_CHARACTERS = 80
 """A derived short answer goes on to the next paragraph until it has so many."""
@@ -44,8 +45,9 @@ def parse(text: str) -> ArticleText:
 def article_of(fields: Mapping[str, Any], category: str | None = None) -> ArticleText:
     """An article from named values; raises ArticleError. `category`: for those that have none of their own."""
     for key in fields:
-        if key not in (*LINES, *LISTS, "body"):
-            raise ArticleError(f"The key {str(key)[:40]!r} is not known; known are {', '.join((*LINES, *LISTS))}.")
+        if key not in (*LINES, *LISTS, *FLAGS, "body"):
+            known = ", ".join((*LINES, *LISTS, *FLAGS))
+            raise ArticleError(f"The key {str(key)[:40]!r} is not known; known are {known}.")
     body = _text(fields, "body")
     title = _text(fields, "title")
     return checked(
@@ -58,6 +60,9 @@ def article_of(fields: Mapping[str, Any], category: str | None = None) -> Articl
         tags=_texts(fields, "tags"),
         questions=_texts(fields, "questions"),
         aliases=_texts(fields, "aliases"),
+        internal=_flag(fields, "internal"),
+        must_answer=_texts(fields, "must_answer"),
+        must_not_answer=_texts(fields, "must_not_answer"),
     )
 
 
@@ -80,6 +85,7 @@ def render(text: ArticleText) -> str:
     """What `parse` reads the same article from; the same article is always the same text."""
     fields: dict[str, object] = {key: getattr(text, key) for key in LINES}
     fields |= {key: list(getattr(text, key)) for key in LISTS if getattr(text, key)}
+    fields |= {key: True for key in FLAGS if getattr(text, key)}
     front_matter = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=10**6)
     return f"---\n{front_matter}---\n\n{text.body}\n" if text.body else f"---\n{front_matter}---\n"
 
@@ -107,8 +113,15 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
     if values is None:
         return []
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ArticleError(f"The {key} must be a list of texts; put each in quotes.")
+        raise ArticleError(f"The {_spoken(key)} must be a list of texts; put each in quotes.")
     return values
+
+
+def _flag(fields: Mapping[str, Any], key: str) -> bool:
+    value = fields.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise ArticleError(f"The key {_spoken(key)} must be true or false.")
+    return bool(value)
 
 
 def _spoken(key: str) -> str:

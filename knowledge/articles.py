@@ -1,13 +1,25 @@
-"""Help articles as stored: revisions, which is live and which a draft, their passages, vectors and change counter."""
+"""Help articles as stored: what was published, what is live, its passages and vectors, and the change counter."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped
 
 from db import Base, UTCDateTime, column, utc_now
+from staff.people import User
 
 ID_LENGTH = 200
 
@@ -22,7 +34,7 @@ class Article(Base):
 
 
 class Revision(Base):
-    """What an article said in one language at one time; never changed once written."""
+    """What was published of an article in one language at one time; never changed once written."""
 
     __tablename__ = "article_revision"
     __table_args__ = (UniqueConstraint("article_id", "locale", "number"),)
@@ -42,18 +54,53 @@ class Revision(Base):
     tags: Mapped[list[str]] = column(JSON)
     aliases: Mapped[list[str]] = column(JSON, default=list, server_default="[]")
     """Paths under which the article could be found elsewhere; they lead to its page."""
+    internal: Mapped[bool] = column(Boolean, default=False, server_default=false())
+    """For staff alone: no customer finds it by any door."""
+    must_answer: Mapped[list[str]] = column(JSON, default=list, server_default="[]")
+    """Questions, in whatever language, to which the bot must say this article."""
+    must_not_answer: Mapped[list[str]] = column(JSON, default=list, server_default="[]")
+    """Questions to which it must not."""
     created_at: Mapped[datetime] = column(UTCDateTime, default=utc_now)
+    """When it was published."""
+    author_id: Mapped[str | None] = column(ForeignKey(User.id), nullable=True)
+    """Who published it; None: an import or the command line."""
+    approved_by: Mapped[str | None] = column(ForeignKey(User.id), nullable=True)
+    """Who looked at it before, if somebody did."""
+    note: Mapped[str] = column(Text, default="", server_default="")
+    """What changed and why, for colleagues."""
 
 
 class Translation(Base):
-    """An article in one language: which revision customers see, and which one is being written."""
+    """An article in one language: which revision is live, and who looks after it."""
 
     __tablename__ = "article_translation"
 
     article_id: Mapped[str] = column(ForeignKey("article.id"), primary_key=True)
     locale: Mapped[str] = column(String(10), primary_key=True)
     live_revision_id: Mapped[int | None] = column(ForeignKey("article_revision.id"), nullable=True, index=True)
-    draft_revision_id: Mapped[int | None] = column(ForeignKey("article_revision.id"), nullable=True, index=True)
+    owner_id: Mapped[str | None] = column(ForeignKey(User.id), nullable=True, index=True)
+    """Who keeps it true."""
+    review_months: Mapped[int | None] = column(Integer, nullable=True)
+    """How often it is to be looked at again; None: whenever somebody finds a reason."""
+    review_on: Mapped[date | None] = column(Date, nullable=True, index=True)
+    """When it is to be looked at next."""
+    archived_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """Since when it is out of everybody's way, without being live; None: it is not."""
+
+
+class ArticleUse(Base):
+    """What the bot did with an article on one day, counted in the transaction of its turn."""
+
+    __tablename__ = "article_use"
+
+    article_id: Mapped[str] = column(String(ID_LENGTH), primary_key=True)
+    locale: Mapped[str] = column(String(10), primary_key=True)
+    day: Mapped[date] = column(Date, primary_key=True)
+    """In UTC."""
+    answered: Mapped[int] = column(Integer, default=0, server_default="0")
+    helped: Mapped[int] = column(Integer, default=0, server_default="0")
+    """How often the customer said so."""
+    not_helped: Mapped[int] = column(Integer, default=0, server_default="0")
 
 
 class Passage(Base):

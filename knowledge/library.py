@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from db import Database
 from knowledge import answering, publishing
 from knowledge.answers import Answer, QuestionContext
-from knowledge.article_text import ArticleText, text_of
+from knowledge.article_text import ArticleText
 from knowledge.articles import Revision
+from knowledge.drafts import ArticleDraft, draft_of, fields_of, save_draft, text_of_draft
 from knowledge.embedding import Embedder
 from knowledge.index import Follower, Snapshot
 from knowledge.locales import LOCALES
+from knowledge.publishing import NOBODY, By
 from knowledge.vectors import Progress
 
 
@@ -28,33 +32,41 @@ class Knowledge:
         self.embedder = embedder
         self.answered_from = answered_from
         self._follower = Follower(database, embedder, progress)
+        self._internal = Follower(database, embedder, progress, internal=True)
 
     @property
     def snapshot(self) -> Snapshot:
-        """What can be found, at most a fifth of a second old; take it once per question."""
+        """What customers can find, at most a fifth of a second old; take it once per question."""
         return self._follower.snapshot
 
+    @property
+    def internal(self) -> Snapshot:
+        """What staff alone can find, in a snapshot of its own: no door that is open to customers leads to it."""
+        return self._internal.snapshot
+
     def refresh(self) -> Snapshot:
-        """What can be found now."""
+        """What customers can find now; what staff can find is renewed, too."""
+        self._internal.refresh()
         return self._follower.refresh()
 
-    def save_draft(self, text: ArticleText) -> Revision:
+    def save_draft(self, text: ArticleText) -> ArticleDraft:
+        """Keeps a finished text beside the live one, in place of whatever draft there is."""
         with self.database.transaction() as session:
-            return publishing.save_draft(session, text)
+            return save_draft(session, text.id, text.locale, fields_of(text))
 
-    def publish(self, *texts: ArticleText) -> list[Revision]:
+    def publish(self, *texts: ArticleText, by: By = NOBODY, now: datetime | None = None) -> list[Revision]:
         """Makes texts live, all or none; they are found when this returns."""
         prepared = publishing.prepare(self.database, self.embedder, texts)
         with self.database.transaction() as session:
-            revisions = publishing.publish(session, *prepared)
+            revisions = publishing.publish(session, *prepared, by=by, now=now)
         self.refresh()
         return revisions
 
-    def publish_draft(self, article_id: str, locale: str) -> Revision:
+    def publish_draft(self, article_id: str, locale: str, by: By = NOBODY) -> Revision:
         """Makes the draft live; raises ArticleError if there is none."""
         with self.database.reading() as session:
-            draft = text_of(publishing.draft_of(session, article_id, locale))
-        return self.publish(draft)[0]
+            draft = text_of_draft(draft_of(session, article_id, locale))
+        return self.publish(draft, by=by)[0]
 
     def withdraw(self, article_id: str, locale: str) -> None:
         """Takes a live article away, at once; raises ArticleError if it isn't live."""

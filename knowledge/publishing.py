@@ -1,4 +1,4 @@
-"""Writing articles: a draft is saved, a text is published, an article is withdrawn."""
+"""What customers see: a text is published, an article is withdrawn."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from db import Database, utc_now
 from knowledge.article_text import ArticleError, ArticleText, text_of
-from knowledge.articles import Article, IndexChange, IndexVersion, Passage, Revision, Translation
+from knowledge.articles import IndexChange, IndexVersion, Passage, Revision, Translation
+from knowledge.drafts import fields_of, find_draft, save_draft, says, translation_of
 from knowledge.embedding import Embedder
 from knowledge.passages import PassageText, passages_of
+from knowledge.reviewing import months_later
 from knowledge.rows import insert_new, upsert
 from knowledge.vectors import embed_new, store
 
@@ -34,33 +36,25 @@ class Prepared:
         return cls(text, passages, model, {key: new[key] for key in hashes if key in new})
 
 
+@dataclass(frozen=True)
+class By:
+    """Who publishes, and what they say of it to colleagues."""
+
+    author_id: str | None = None
+    note: str = ""
+    approved_by: str | None = None
+
+
+NOBODY = By()
+"""An import, or the command line."""
+
+
 def prepare(database: Database, embedder: Embedder, texts: Sequence[ArticleText]) -> list[Prepared]:
     """Cuts texts into passages and embeds what is new in them, in one call."""
     passages = [tuple(passages_of(text)) for text in texts]
     embedded = {passage.content_hash: passage.embedded for group in passages for passage in group}
     new = embed_new(database, embedder, embedded)
     return [Prepared.of(text, group, embedder.name, new) for text, group in zip(texts, passages, strict=True)]
-
-
-def save_draft(session: Session, text: ArticleText, *, now: datetime | None = None) -> Revision:
-    """Keeps a text beside the live one. The index does not hear of it."""
-    translation = _translation(session, text)
-    if translation.draft_revision_id is not None:
-        draft = session.get(Revision, translation.draft_revision_id)
-        if draft is not None and text_of(draft) == text:
-            return draft
-    revision = _write(session, text, now)
-    translation.draft_revision_id = revision.id
-    return revision
-
-
-def draft_of(session: Session, article_id: str, locale: str) -> Revision:
-    """The draft; raises ArticleError if there is none."""
-    translation = session.get(Translation, (article_id, locale))
-    draft = translation and translation.draft_revision_id and session.get(Revision, translation.draft_revision_id)
-    if not draft:
-        raise ArticleError(f"The article {article_id!r} has no draft in {locale!r}.")
-    return draft
 
 
 def live_of(session: Session, article_id: str, locale: str) -> Revision | None:
@@ -77,85 +71,74 @@ def live_texts(session: Session, texts: Sequence[ArticleText]) -> set[ArticleTex
     return {text_of(revision) for revision in session.scalars(query.where(Revision.article_id.in_(ids)))}
 
 
-def publish(session: Session, *prepared: Prepared, now: datetime | None = None) -> list[Revision]:
-    """Makes texts the live ones; of a draft that says the same, the draft's revision goes live.
+def publish(session: Session, *prepared: Prepared, now: datetime | None = None, by: By = NOBODY) -> list[Revision]:
+    """Makes texts the live ones; a draft that says the same is none any more.
 
     A text that is live already stays as it is, without a new revision.
     """
     version = count_on(session)
     for each in prepared:
         store(session, each.model, each.vectors)
-    return [_publish(session, each, version, now) for each in prepared]
+    return [_publish(session, each, version, now or utc_now(), by) for each in prepared]
 
 
-def withdraw(session: Session, article_id: str, locale: str) -> None:
+def withdraw(session: Session, article_id: str, locale: str, *, now: datetime | None = None) -> None:
     """Takes an article from the customers' sight in one language; its text stays as the draft, unless there is one."""
     version = count_on(session)
     translation = session.get(Translation, (article_id, locale))
-    if translation is None or translation.live_revision_id is None:
-        raise ArticleError(f"The article {article_id!r} is not published in {locale!r}.")
+    live = live_of(session, article_id, locale)
+    if translation is None or live is None:
+        raise ArticleError(
+            f"The article {article_id!r} is not published in {locale!r}.",
+            f"Der Artikel „{article_id}“ ist in „{locale}“ nicht veröffentlicht.",
+        )
     _forget_passages(session, translation)
-    if translation.draft_revision_id is None:
-        translation.draft_revision_id = translation.live_revision_id
+    if find_draft(session, article_id, locale) is None:
+        save_draft(session, article_id, locale, fields_of(live), now=now)
     translation.live_revision_id = None
     _tell(session, article_id, locale, version)
 
 
-def _publish(session: Session, prepared: Prepared, version: int, now: datetime | None) -> Revision:
+def _publish(session: Session, prepared: Prepared, version: int, now: datetime, by: By) -> Revision:
     text = prepared.text
-    translation = _translation(session, text)
+    translation = translation_of(session, text.id, text.locale)
+    _forget_draft(session, text)
     live = live_of(session, text.id, text.locale)
     if live is not None and text_of(live) == text:
         return live
-    revision = _drafted(session, translation, text) or _write(session, text, now)
+    revision = _write(session, text, now, by)
     _forget_passages(session, translation)
     session.execute(insert(Passage), [_row(revision, passage) for passage in prepared.passages])
     translation.live_revision_id = revision.id
+    translation.archived_at = None
+    if translation.review_months:
+        translation.review_on = months_later(now.date(), translation.review_months)
     _tell(session, text.id, text.locale, version)
     return revision
 
 
-def _translation(session: Session, text: ArticleText) -> Translation:
-    if session.get(Article, text.id) is None:
-        session.add(Article(id=text.id))
-        session.flush()
-    translation = session.get(Translation, (text.id, text.locale))
-    if translation is None:
-        translation = Translation(article_id=text.id, locale=text.locale)
-        session.add(translation)
-    return translation
+def _forget_draft(session: Session, text: ArticleText) -> None:
+    draft = find_draft(session, text.id, text.locale, lock=True)
+    if draft is not None and says(draft, text):
+        session.delete(draft)
 
 
-def _write(session: Session, text: ArticleText, now: datetime | None) -> Revision:
+def _write(session: Session, text: ArticleText, now: datetime, by: By) -> Revision:
     same_article = (Revision.article_id == text.id, Revision.locale == text.locale)
     last = session.scalar(select(func.max(Revision.number)).where(*same_article)) or 0
     revision = Revision(
         article_id=text.id,
         locale=text.locale,
         number=last + 1,
-        title=text.title,
-        short_answer=text.short_answer,
-        body=text.body,
-        questions=list(text.questions),
-        category=text.category,
-        tags=list(text.tags),
-        aliases=list(text.aliases),
-        created_at=now or utc_now(),
+        **fields_of(text),
+        created_at=now,
+        author_id=by.author_id,
+        approved_by=by.approved_by,
+        note=by.note,
     )
     session.add(revision)
     session.flush()
     return revision
-
-
-def _drafted(session: Session, translation: Translation, text: ArticleText) -> Revision | None:
-    """The draft, which is none any more, if it says what is published."""
-    if translation.draft_revision_id is None:
-        return None
-    draft = session.get(Revision, translation.draft_revision_id)
-    if draft is None or text_of(draft) != text:
-        return None
-    translation.draft_revision_id = None
-    return draft
 
 
 def _forget_passages(session: Session, translation: Translation) -> None:

@@ -13,7 +13,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 
 from db import utc_now
-from knowledge.articles import IndexChange, Revision, Translation
+from knowledge.articles import Revision
 from knowledge.categories import stored_categories
 from knowledge.help import feedback, reading, searching
 from knowledge.help.catalogue import Catalogue
@@ -33,6 +33,9 @@ POPULAR = 6
 RELATED = 4
 POPULAR_SECONDS = 60.0
 """How old the list of popular articles may be."""
+
+
+_PUBLIC_TITLES = select(Revision.title).where(Revision.internal.is_(False)).order_by(Revision.number.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,9 @@ class HelpCentre:
         return [articles[article_id, one] for one in LOCALES if one != locale and (article_id, one) in articles]
 
     def was_withdrawn(self, article_id: str, locale: str) -> bool:
-        """Whether an article that is not live was so once."""
+        """Whether an article that customers can't read was one they could; of one for staff alone nobody hears."""
         with self.database.reading() as session:
-            return session.get(IndexChange, (article_id, locale)) is not None
+            return session.scalar(_PUBLIC_TITLES.filter_by(article_id=article_id, locale=locale)) is not None
 
     def page(self, article: ArticleView, *, has_anchors: bool = True) -> Rendered:
         """An article's body as HTML; see `knowledge.rendering.render`."""
@@ -106,9 +109,7 @@ class HelpCentre:
     def instead_of(self, article_id: str, locale: str) -> list[ArticleView]:
         """Live articles about something like one that was withdrawn."""
         with self.database.reading() as session:
-            last = select(Revision.title).join(Translation, Translation.draft_revision_id == Revision.id)
-            own = (Translation.article_id == article_id, Translation.locale == locale)
-            title = session.scalars(last.where(*own)).first()
+            title = session.scalar(_PUBLIC_TITLES.filter_by(article_id=article_id, locale=locale))
         return searching.nearest(self.catalogue, self.knowledge.embedder, title, locale, RELATED) if title else []
 
     def popular(self, locale: str, now: datetime | None = None) -> list[ArticleView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from threading import Lock, Thread
 from time import monotonic
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import Database
 from knowledge.embedding import Embedder
 from knowledge.index.loading import changed_since, load, version_of
+from knowledge.index.records import Key, Loaded
 from knowledge.index.snapshot import Snapshot
 from knowledge.vectors import Progress, embed_missing
 
@@ -25,10 +26,16 @@ UNMERGED_PART = 0.05
 class Follower:
     """The current snapshot. Safe to share between threads; readers never wait for a change to be taken in."""
 
-    def __init__(self, database: Database, embedder: Embedder, progress: Progress | None = None) -> None:
-        """Reads everything that is live; what has no vector of this model yet is embedded first."""
+    def __init__(
+        self, database: Database, embedder: Embedder, progress: Progress | None = None, *, internal: bool = False
+    ) -> None:
+        """Reads everything that is live; what has no vector of this model yet is embedded first.
+
+        `internal`: what is for staff alone, and nothing else; otherwise what is for everybody, and nothing else.
+        """
         self._database = database
         self._embedder = embedder
+        self._is_internal = internal
         self._changing = Lock()
         self._merging = Lock()
         self._looked = monotonic()
@@ -78,7 +85,7 @@ class Follower:
             if version == snapshot.version:
                 return snapshot
             keys = changed_since(session, snapshot.version)
-            loaded = load(session, self._embedder.name, self._embedder.dimensions, keys)
+            loaded = self._load(session, keys)
         if version < snapshot.version:  # the database was put back to an earlier state
             return self._everything()
         if loaded.incomplete:
@@ -89,11 +96,14 @@ class Follower:
     def _everything(self, progress: Progress | None = None) -> Snapshot:
         with self._reading() as session:
             version = version_of(session)
-            loaded = load(session, self._embedder.name, self._embedder.dimensions)
+            loaded = self._load(session)
         if loaded.incomplete:
             embed_missing(self._database, self._embedder, progress)
             return self._everything(progress)
         return Snapshot.of(version, loaded)
+
+    def _load(self, session: Session, keys: Collection[Key] | None = None) -> Loaded:
+        return load(session, self._embedder.name, self._embedder.dimensions, keys, internal=self._is_internal)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

@@ -43,9 +43,14 @@ def changed_since(session: Session, version: int) -> list[Key]:
     return [(article_id, locale) for article_id, locale in session.execute(changes)]
 
 
-def load(session: Session, model: str, dimensions: int, keys: Collection[Key] | None = None) -> Loaded:
-    """The live articles, all or those of the keys; a key that is not live is left out."""
-    articles = sorted(_articles(session, keys), key=lambda article: (article.locale, article.id))
+def load(
+    session: Session, model: str, dimensions: int, keys: Collection[Key] | None = None, *, internal: bool = False
+) -> Loaded:
+    """The live articles, all or those of the keys; a key that is not live is left out.
+
+    `internal`: those for staff alone, and no others; otherwise none of them.
+    """
+    articles = sorted(_articles(session, keys, internal), key=lambda article: (article.locale, article.id))
     passages, hashes = _passages(session, articles)
     vectors, found = _vectors(session, model, dimensions, hashes)
     if found.all():
@@ -54,8 +59,8 @@ def load(session: Session, model: str, dimensions: int, keys: Collection[Key] | 
     return Loaded(tuple(articles), embedded, vectors[found], incomplete=True)
 
 
-def _articles(session: Session, keys: Collection[Key] | None) -> Iterator[ArticleView]:
-    for ids in steps(_live_revisions(session, keys), IDS_PER_QUERY):
+def _articles(session: Session, keys: Collection[Key] | None, internal: bool) -> Iterator[ArticleView]:
+    for ids in steps(_live_revisions(session, keys, internal), IDS_PER_QUERY):
         for row in session.execute(ARTICLE.where(Revision.id.in_(ids))):
             yield ArticleView(
                 id=row.article_id,
@@ -72,9 +77,11 @@ def _articles(session: Session, keys: Collection[Key] | None) -> Iterator[Articl
             )
 
 
-def _live_revisions(session: Session, keys: Collection[Key] | None) -> Iterator[int]:
-    live = select(Translation.article_id, Translation.locale, Translation.live_revision_id).where(
-        Translation.live_revision_id.is_not(None)
+def _live_revisions(session: Session, keys: Collection[Key] | None, internal: bool) -> Iterator[int]:
+    live = (
+        select(Translation.article_id, Translation.locale, Translation.live_revision_id)
+        .join(Revision, Revision.id == Translation.live_revision_id)
+        .where(Revision.internal.is_(internal))
     )
     if keys is None:
         yield from (row.live_revision_id for row in session.execute(live).all())

@@ -28,6 +28,11 @@ const locale = { en: "en-GB" }[document.documentElement.lang] ?? document.docume
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 for (const time of document.querySelectorAll("time[data-local]")) time.textContent = moment.format(new Date(time.dateTime));
 
+// On a phone the pages of the administration stand in one row, which begins where one is.
+const side = document.querySelector(".side");
+const here = side?.querySelector("[aria-current]");
+if (here) side.scrollLeft = here.offsetLeft - (side.clientWidth - here.offsetWidth) / 2;
+
 // A question before what can't be taken back.
 for (const form of document.querySelectorAll("form[data-ask]")) {
   form.addEventListener("submit", (event) => { if (!confirm(form.dataset.ask)) event.preventDefault(); });

@@ -62,8 +62,7 @@ def fill(database: Database, model: str, invented: Invented, passages: int) -> N
     _insert(database, Article, ({"id": name, "created_at": utc_now()} for _, name, _, _ in articles))
     _insert(database, Revision, (_revision(*article) for article in articles))
     translations = (
-        {"article_id": name, "locale": locale, "live_revision_id": number, "draft_revision_id": None}
-        for number, name, locale, _ in articles
+        {"article_id": name, "locale": locale, "live_revision_id": number} for number, name, locale, _ in articles
     )
     _insert(database, Translation, translations)
     _insert(database, Passage, (row for number, _, _, texts in articles for row in _passages(number, texts)))

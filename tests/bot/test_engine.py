@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import Engine
+from knowledge.answers import QuestionContext
 from tests.bot.bookshop import ARTICLES, Bookshop
 from tests.bot.conftest import CONTACT, Speak, Talk, payloads, text_of, titles
 
@@ -212,3 +213,10 @@ def test_conversations_at_the_same_time_do_not_mix(engine: Engine) -> None:
         results = list(threads.map(chat, range(40)))
 
     assert all(ARTICLES[article][1] == answer for answer, article in results)
+
+
+def test_an_answer_is_said_outside_of_any_conversation_as_in_one(engine: Engine, bookshop: Bookshop) -> None:
+    for question in ("can I return a book", "what about my money", "do you sell globes"):
+        answer = bookshop.answer(question, "en", QuestionContext())
+        [in_talk] = Talk(engine).say(question).said
+        assert in_talk == engine.said(answer, "web")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +14,12 @@ from channels.inbound import Inbound
 from channels.outbox import Delivery
 from db import Database
 from handoff import acting
+from handoff.desk_settings import DeskSettings, keep_desk_settings
 from handoff.foretelling import BACK_TO_BOT, LEAVE_NUMBER
 from handoff.handoffs import Handoff
 from handoff.presence import OFF_AFTER
 from handoff.turn import take_turn, waiting_conversations
-from handoff.waiting import AGAIN, MOST, tell_who_waits, wake_snoozed
+from handoff.waiting import tell_who_waits, wake_snoozed
 from tests.cast import MONDAY, anna, echo, says
 from tests.handoff.at_work import comes, conversation, events, hire, past, person_wanted, thread, waits
 
@@ -145,8 +147,8 @@ def test_whoever_waits_longer_than_foretold_is_told_so_and_not_too_often(databas
         comes(database, mira, now)
         told += [minutes] * len(tell_who_waits(database, now))
 
-    assert 1 <= len(told) <= MOST
-    assert all(later - earlier > AGAIN.total_seconds() / 60 for earlier, later in pairwise(told))
+    assert 1 <= len(told) <= DeskSettings.most_times
+    assert all(later - earlier > DeskSettings.again_minutes for earlier, later in pairwise(told))
     assert "It takes longer than I said" in said_last(database, one)[1]
 
 
@@ -196,3 +198,61 @@ def test_what_was_put_aside_comes_back_by_itself(database: Database) -> None:
     assert [one] == wake_snoozed(database, MONDAY + OFF_AFTER)
     assert [] == wake_snoozed(database, MONDAY + OFF_AFTER)
     assert "woken" == events(database, one)[-1]
+
+
+def sets(database: Database, **values: Any) -> None:
+    with database.transaction() as session:
+        keep_desk_settings(session, DeskSettings(**values))
+
+
+def asks_at_night(database: Database, text: str = "A person, please") -> str:
+    night = MONDAY.replace(hour=22)
+    received = says(database, anna(text), night)
+    take_turn(database, person_wanted, received.conversation_id, night)
+    return said_last(database, received.conversation_id)[1]
+
+
+def test_at_night_the_companys_own_sentence_comes_last(database: Database) -> None:
+    hire(database, "Mira Kern")
+    sets(database, closed={"en": "Is water running? Call +49 341 5550 199."})
+    said = asks_at_night(database)
+
+    assert "We are back tomorrow at 9:00" in said
+    assert said.endswith(" Is water running? Call +49 341 5550 199.")
+
+
+def test_at_night_a_sentence_of_another_language_is_left_out(database: Database) -> None:
+    hire(database, "Mira Kern")
+    sets(database, closed={"de": "Läuft Wasser aus? Rufen Sie an."})
+
+    assert "Wasser" not in asks_at_night(database)
+
+
+def test_in_opening_hours_the_sentence_for_outside_them_is_not_said(database: Database) -> None:
+    hire(database, "Mira Kern")
+    sets(database, closed={"en": "Call the night line."})
+
+    assert "night line" not in said_last(database, waits(database))[1]
+
+
+def hears(database: Database, minutes: int) -> list[int]:
+    """When somebody who was told no time hears again."""
+    return [at for at in range(minutes) if tell_who_waits(database, MONDAY + timedelta(minutes=at))]
+
+
+def test_who_waits_hears_as_often_as_is_set(database: Database) -> None:
+    hire(database, "Mira Kern")
+    waits(database)
+    sets(database, again_minutes=40, most_times=2)
+    told = hears(database, 200)
+
+    assert 2 == len(told)
+    assert told[1] - told[0] > 40
+
+
+def test_where_it_is_set_so_nobody_hears_again(database: Database) -> None:
+    hire(database, "Mira Kern")
+    waits(database)
+    sets(database, most_times=0)
+
+    assert [] == hears(database, 120)

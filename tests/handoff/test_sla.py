@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation, Event
 from db import Database
+from handoff.desk_settings import DeskSettings, keep_desk_settings
 from handoff.sla import mark_sla, set_due
 from tests.cast import MONDAY
 from tests.handoff.people import (
@@ -131,6 +132,15 @@ def test_a_warning_comes_before_and_a_mark_after_each_once(database: Database) -
     assert [conversation] == mark_sla(database, later(61))
     assert [] == mark_sla(database, later(62))
     assert [("sla_warned", "first_reply", later(60)), ("sla_missed", "first_reply", later(60))] == marks(database)
+
+
+def test_a_warning_comes_as_early_as_is_set(database: Database) -> None:
+    conversation = waits(database, first_reply=240)
+    with database.transaction() as session:
+        keep_desk_settings(session, DeskSettings(warning_minutes=40))
+
+    assert [] == mark_sla(database, later(199))
+    assert [conversation] == mark_sla(database, later(200))
 
 
 def test_both_clocks_are_marked(database: Database) -> None:

@@ -262,6 +262,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_conversation_tag_tag"), ["tag"], unique=False)
 
     op.create_table(
+        "desk_setting",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_desk_setting")),
+    )
+    op.create_table(
         "draft",
         sa.Column("conversation_id", sa.String(length=36), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=False),
@@ -414,6 +420,7 @@ def downgrade() -> None:
 
     op.drop_table("handoff")
     op.drop_table("draft")
+    op.drop_table("desk_setting")
     with op.batch_alter_table("conversation_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_tag_tag"))
 

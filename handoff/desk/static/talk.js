@@ -67,7 +67,7 @@ export class Talk extends EventTarget {
 
   toEnd() {
     this._log.scrollTop = this._log.scrollHeight;
-    this._below.hidden = true;
+    this._sayNothingBelow();
   }
 
   get lastText() {
@@ -96,7 +96,7 @@ export class Talk extends EventTarget {
     tell(this.element);
     tell(this.card);
     this.toEnd();
-    this._log.addEventListener("scroll", () => this._isAtEnd() && (this._below.hidden = true), { passive: true });
+    this._log.addEventListener("scroll", () => this._isAtEnd() && this._sayNothingBelow(), { passive: true });
     // What is drawn later (pictures) must not push the end out of sight.
     this._list.addEventListener("load", () => this._wasAtEnd && this.toEnd(), true);
     this._wasAtEnd = true;
@@ -196,6 +196,10 @@ export class Talk extends EventTarget {
       entry.classList.toggle("is-following", Boolean(follows));
       [day, by, at] = [today, entry.dataset.by ?? "", moment];
     }
+  }
+
+  _sayNothingBelow() {
+    if (!this._below.hidden) this._below.hidden = true; // Setting it again would be a change of the page.
   }
 
   _isAtEnd() {

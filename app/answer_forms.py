@@ -1,0 +1,58 @@
+"""Shows the editor what the bot would say in every channel: its words, in the channels' own forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.reply import Said
+from channels.names import SMS, WEB, WHATSAPP
+from channels.saying import Button, Link, Named, Saying
+from channels.sms.form import sms_text
+from channels.sms.gsm import segments
+from channels.whatsapp.form import Form, ListPicker, QuickReplies, whatsapp_form
+from knowledge.answers import Answer
+from knowledge.editor.preview.forms import Forms, InEveryForm, Item, SmsForm, WebForm, WhatsAppForm
+from knowledge.rendering import render_html
+
+Speak = Callable[[Answer, str], Said]
+"""What the bot says with an answer in a channel."""
+
+
+def make_forms(speak: Speak, link: Link, sms_segments: int) -> InEveryForm:
+    """`link`: from a path to what stands in a message; `sms_segments`: how many an answer may have."""
+
+    def forms(answer: Answer) -> Forms:
+        return Forms(
+            _web(speak(answer, WEB), answer.locale),
+            _whatsapp(whatsapp_form(_saying(speak(answer, WHATSAPP), answer.locale), link)),
+            _sms(sms_text(_saying(speak(answer, SMS), answer.locale), link, sms_segments)),
+        )
+
+    return forms
+
+
+def _saying(said: Said, locale: str) -> Saying:
+    return Saying(
+        said.text,
+        tuple(Button(button.title, button.payload) for button in said.buttons),
+        tuple(Named(source.title, source.short_answer, source.url) for source in said.sources),
+        locale,
+    )
+
+
+def _web(said: Said, locale: str) -> WebForm:
+    return WebForm(render_html(said.text, locale), said.sources, tuple(button.title for button in said.buttons))
+
+
+def _whatsapp(form: Form) -> WhatsAppForm:
+    if isinstance(form, QuickReplies):
+        return WhatsAppForm((form.body,), replies=tuple(reply.title for reply in form.replies))
+    if isinstance(form, ListPicker):
+        items = tuple(Item(item.title, item.description) for item in form.items)
+        return WhatsAppForm((form.body,), list_button=form.button, items=items)
+    return WhatsAppForm(form.bodies)
+
+
+def _sms(body: str) -> SmsForm:
+    counted = segments(body)
+    return SmsForm((body,), counted.encoding, counted.units, counted.count)

@@ -1,0 +1,155 @@
+"""The editor: drafts of their own, who published what and why, who looks after it, what an article must answer."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import db.base
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "article_draft",
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("short_answer", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("internal", sa.Boolean(), nullable=False),
+        sa.Column("must_answer", sa.JSON(), nullable=False),
+        sa.Column("must_not_answer", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("base_revision_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("saved_by", sa.String(length=36), nullable=True),
+        sa.Column("saved_at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("submitted_by", sa.String(length=36), nullable=True),
+        sa.Column("approved_by", sa.String(length=36), nullable=True),
+        sa.Column("publish_at", db.base.UTCDateTime(), nullable=True),
+        sa.Column("publish_by", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_draft_article_id_article")),
+        sa.ForeignKeyConstraint(
+            ["base_revision_id"],
+            ["article_revision.id"],
+            name=op.f("fk_article_draft_base_revision_id_article_revision"),
+        ),
+        *(
+            sa.ForeignKeyConstraint([name], ["staff_user.id"], name=op.f(f"fk_article_draft_{name}_staff_user"))
+            for name in ("saved_by", "submitted_by", "approved_by", "publish_by")
+        ),
+        sa.PrimaryKeyConstraint("article_id", "locale", name=op.f("pk_article_draft")),
+    )
+    with op.batch_alter_table("article_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_draft_stage"), ["stage"], unique=False)
+        batch_op.create_index(batch_op.f("ix_article_draft_publish_at"), ["publish_at"], unique=False)
+
+    op.create_table(
+        "article_use",
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("answered", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("helped", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("not_helped", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "locale", "day", name=op.f("pk_article_use")),
+    )
+    with op.batch_alter_table("article_revision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("internal", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("must_answer", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("must_not_answer", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("author_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("approved_by", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("note", sa.Text(), server_default="", nullable=False))
+        for name in ("author_id", "approved_by"):
+            batch_op.create_foreign_key(
+                batch_op.f(f"fk_article_revision_{name}_staff_user"), "staff_user", [name], ["id"]
+            )
+    _move_drafts()
+    with op.batch_alter_table("article_translation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_translation_draft_revision_id"))
+        batch_op.drop_constraint(
+            batch_op.f("fk_article_translation_draft_revision_id_article_revision"), type_="foreignkey"
+        )
+        batch_op.drop_column("draft_revision_id")
+        batch_op.add_column(sa.Column("owner_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("review_months", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("review_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("archived_at", db.base.UTCDateTime(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_article_translation_owner_id_staff_user"), "staff_user", ["owner_id"], ["id"]
+        )
+        batch_op.create_index(batch_op.f("ix_article_translation_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_article_translation_review_on"), ["review_on"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("article_translation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_translation_review_on"))
+        batch_op.drop_index(batch_op.f("ix_article_translation_owner_id"))
+        batch_op.drop_constraint(batch_op.f("fk_article_translation_owner_id_staff_user"), type_="foreignkey")
+        for name in ("archived_at", "review_on", "review_months", "owner_id"):
+            batch_op.drop_column(name)
+        batch_op.add_column(sa.Column("draft_revision_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_article_translation_draft_revision_id_article_revision"),
+            "article_revision",
+            ["draft_revision_id"],
+            ["id"],
+        )
+        batch_op.create_index(
+            batch_op.f("ix_article_translation_draft_revision_id"), ["draft_revision_id"], unique=False
+        )
+    _move_drafts_back()
+    with op.batch_alter_table("article_revision", schema=None) as batch_op:
+        for name in ("author_id", "approved_by"):
+            batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
+        for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
+            batch_op.drop_column(name)
+    op.drop_table("article_use")
+    op.drop_table("article_draft")
+
+
+def _move_drafts() -> None:
+    """A draft was a revision nobody saw yet. Those that were never live are no publications."""
+    op.execute(
+        "INSERT INTO article_draft (article_id, locale, title, short_answer, body, questions, category, tags, aliases,"
+        " internal, must_answer, must_not_answer, version, base_revision_id, note, saved_at, stage)"
+        " SELECT t.article_id, t.locale, r.title, r.short_answer, r.body, r.questions, r.category, r.tags, r.aliases,"
+        " r.internal, '[]', '[]', 1, t.live_revision_id, '', r.created_at, 'writing'"
+        " FROM article_translation t JOIN article_revision r ON r.id = t.draft_revision_id"
+    )
+
+
+def _move_drafts_back() -> None:
+    """Each draft becomes a revision of its own, after those that were published."""
+    connection = op.get_bind()
+    drafts = connection.execute(sa.text("SELECT * FROM article_draft")).mappings().all()
+    for draft in drafts:
+        connection.execute(
+            sa.text(
+                "INSERT INTO article_revision (article_id, locale, number, title, short_answer, body, questions,"
+                " category, tags, aliases, created_at)"
+                " SELECT article_id, locale, (SELECT coalesce(max(r.number), 0) + 1 FROM article_revision r"
+                " WHERE r.article_id = d.article_id AND r.locale = d.locale), title, short_answer, body, questions,"
+                " substr(category, 1, 64), tags, aliases, saved_at FROM article_draft d"
+                " WHERE article_id = :article_id AND locale = :locale"
+            ),
+            {"article_id": draft["article_id"], "locale": draft["locale"]},
+        )
+        connection.execute(
+            sa.text(
+                "UPDATE article_translation SET draft_revision_id = (SELECT max(id) FROM article_revision"
+                " WHERE article_id = :article_id AND locale = :locale)"
+                " WHERE article_id = :article_id AND locale = :locale"
+            ),
+            {"article_id": draft["article_id"], "locale": draft["locale"]},
+        )
