@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.console import step
 from app.settings import Settings
 from app.wiring import bot_folder, load_embedding, open_knowledge
-from db import Database
+from db import Database, utc_now
 from db.migrating import migrate
 from knowledge.articles import Article
 from knowledge.embedding import Embedder
@@ -41,12 +41,16 @@ def prepare_bot(settings: Settings, embedder: Embedder) -> None:
 
 
 def load_demo(settings: Settings, database: Database, embedder: Embedder) -> None:
-    """The demo help centre, into a database that never had an article."""
+    """The demo desk and help centre, into a database that never had an article."""
+    from handoff.demo.loading import load_demo_desk
     from knowledge.importing import import_articles
 
     with database.reading() as session:
         if session.scalars(select(Article.id).limit(1)).first() is not None:
             return
+    # First: once an article is there, nothing more is loaded.
+    with step("Demo desk") as running:
+        running.result = "loaded" if load_demo_desk(database, utc_now()) else "left as it was set"
     with step("Demo help centre") as running:
         report = import_articles(open_knowledge(settings, database, embedder), DEMO, running)
         running.result = f"{report.published} articles"

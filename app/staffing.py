@@ -16,12 +16,13 @@ from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
 from staff.links import link_path, make_first_link
-from staff.people import ADMINISTRATION, DESK
+from staff.people import ADMINISTRATION, DESK, EDITING
 from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
 PLACES = (
     Place("/desk", {"en": "Desk", "de": "Desk"}, DESK, "inbox"),
+    Place("/editor/", {"en": "Editor", "de": "Redaktion"}, EDITING, "pencil"),
     Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),
 )
 """The areas of the top bar; the first that a role may open is where it begins."""

@@ -50,6 +50,7 @@ from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
+from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
 from knowledge.pictures import PictureStore
 from staff import STATIC as staff_files
@@ -126,7 +127,14 @@ def wire_web(
     `expect` is told what it will be asked; `best_articles` names those the chat begins with.
     """
     assets = Assets(
-        {"chat": webchat_files, "help": help_files, "phone": phone_files, "staff": staff_files, "desk": desk_files}
+        {
+            "chat": webchat_files,
+            "help": help_files,
+            "phone": phone_files,
+            "staff": staff_files,
+            "desk": desk_files,
+            "editor": editor_files,
+        }
     )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
     app = create_app(settings, database, assets, brand)
@@ -219,6 +227,7 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
 
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
+    from app.editing import open_editor
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
@@ -244,6 +253,7 @@ def wire(settings: Settings, say: Say) -> Served:
     centre = HelpCentre(knowledge, _counters(settings))
     served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre))
     add_help_centre(served.app, settings, centre)
+    open_editor(served.app, settings, knowledge, centre)
     return served
 
 

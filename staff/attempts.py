@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import Integer, String, delete
 from sqlalchemy.orm import Mapped, Session
@@ -58,7 +58,7 @@ CODES = Limit(5, timedelta(hours=1))
 
 
 def by_account_here(email: str, network: str) -> Counted:
-    return Counted(_key("here", email, _block(network)), HERE)
+    return Counted(_key("here", email, block_of(network)), HERE)
 
 
 def by_account(email: str) -> Counted:
@@ -66,11 +66,22 @@ def by_account(email: str) -> Counted:
 
 
 def by_network(network: str) -> Counted:
-    return Counted(_key("network", _block(network)), NETWORK)
+    return Counted(_key("network", block_of(network)), NETWORK)
 
 
 def by_codes(user_id: str) -> Counted:
     return Counted(_key("codes", user_id), CODES)
+
+
+def block_of(network: str) -> str:
+    """One person's network addresses: of IPv6, everybody has 2^64; an IPv4 address is one in any writing."""
+    try:
+        address = ip_address(network)
+    except ValueError:
+        return network
+    if not isinstance(address, IPv6Address):
+        return network
+    return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))
 
 
 def wait_after(count: int, limit: Limit) -> timedelta:
@@ -125,12 +136,3 @@ def _row(session: Session, counted: Counted, now: datetime) -> FailedAttempts:
 
 def _key(*parts: str) -> str:
     return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-def _block(network: str) -> str:
-    """One person's network addresses: of IPv6, everybody has 2^64."""
-    try:
-        address = ip_address(network)
-    except ValueError:
-        return network
-    return str(int(address) >> 64) if isinstance(address, IPv6Address) else network

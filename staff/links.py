@@ -9,13 +9,14 @@ from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, Database, UTCDateTime, column, lock
-from staff.attempts import by_account, forget_attempts
+from staff.attempts import by_account, by_account_here, forget_attempts
 from staff.audit import record
 from staff.entered import email_entered, locale_entered, name_entered
 from staff.passwords import check_password, hash_password
 from staff.people import ADMIN, User
 from staff.refusals import Refused
 from staff.sessions import end_sessions
+from staff.signing_in import Visit
 from staff.tokens import fingerprint, new_token
 
 RESET_WITHIN = timedelta(hours=24)
@@ -62,8 +63,8 @@ def look_at(session: Session, token: str, now: datetime) -> User | None:
     return user
 
 
-def choose_password(database: Database, token: str, password: str, now: datetime) -> None:
-    """Of whose link it is; all their sessions end. Raises Refused."""
+def choose_password(database: Database, token: str, password: str, visit: Visit, now: datetime) -> None:
+    """Of whose link it is; all their sessions end, and they can sign in from here at once. Raises Refused."""
     with database.reading() as session:
         user = look_at(session, token, now)
     if user is None:
@@ -74,7 +75,7 @@ def choose_password(database: Database, token: str, password: str, now: datetime
         _use(session, token, now)
         session.execute(update(User).filter_by(id=user.id).values(password_hash=password_hash))
         end_sessions(session, user.id)
-        forget_attempts(session, by_account(user.email))
+        forget_attempts(session, by_account(user.email), by_account_here(user.email, visit.network))
         record(session, "password_chosen", now, user_id=user.id)
 
 

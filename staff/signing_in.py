@@ -10,7 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import Database
-from staff.attempts import Counted, by_account, by_account_here, by_codes, by_network, count_attempt, forget_attempts
+from staff.attempts import (
+    Counted,
+    block_of,
+    by_account,
+    by_account_here,
+    by_codes,
+    by_network,
+    count_attempt,
+    forget_attempts,
+)
 from staff.audit import AuditEntry, record
 from staff.entered import EMAIL
 from staff.passwords import hash_password, is_outdated, is_password
@@ -82,14 +91,13 @@ def _counted(database: Database, user: User | None, email: str, visit: Visit, no
 
 
 def _is_known(database: Database, user: User | None, visit: Visit, now: datetime) -> bool:
-    lately = select(AuditEntry.id).where(
+    lately = select(AuditEntry.subject).where(
         AuditEntry.user_id == (user.id if user else ""),
         AuditEntry.action == SIGNED_IN,
-        AuditEntry.subject == visit.network,
         AuditEntry.at > now - KNOWN_FOR,
     )
     with database.reading() as session:
-        return session.scalars(lately.limit(1)).first() is not None
+        return block_of(visit.network) in map(block_of, session.scalars(lately.distinct()))
 
 
 def _enter(session: Session, known: User, password: str, visit: Visit, now: datetime) -> Entered:

@@ -15,6 +15,7 @@ import pytest
 import app.models  # noqa: F401  every table is known
 from db import Database
 from db.migrating import migrate
+from knowledge.embedding import Embedder, load_embedder
 from tests.postgres import cluster, execute, find_binaries
 from tests.server import Server
 
@@ -81,6 +82,12 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real embedding model."""
+    return load_embedder("all-MiniLM-L6-v2", MODELS)
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,6 @@
-"""The editor: the pages on which articles are written, tried, published and tended."""
+"""The editor: the pages in which articles are written, tried, published and tended."""
+
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+"""The files its pages load; templates call them `editor/…`."""

@@ -8,6 +8,7 @@ from db import Database
 from staff.attempts import by_account_here, forget_attempts
 from staff.audit import record
 from staff.entered import locale_entered, name_entered
+from staff.links import forget_links_of
 from staff.passwords import check_password, hash_password, is_password
 from staff.people import User
 from staff.refusals import Refused
@@ -40,6 +41,7 @@ def change_password(database: Database, user: User, old: str, new: str, visit: V
         assert own is not None  # noqa: S101 nobody is ever deleted
         own.password_hash = password_hash
         end_sessions(session, user.id)
+        forget_links_of(session, user)
         record(session, "password_changed", now, user_id=user.id)
         return begin_session(session, own, visit.browser, now)
 

@@ -88,7 +88,7 @@ def make_blueprint(database: Database, seal: Seal) -> Blueprint:
             if "email" in form:
                 make_first_admin(database, token, form["email"], form.get("name", ""), password, asked_locale(), now)
             else:
-                choose_password(database, token, password, now)
+                choose_password(database, token, password, visit(), now)
         except Refused as refused:
             return _link_page(token, refused)
         done = "first_made" if "email" in form else "password_chosen"

@@ -12,6 +12,7 @@ from app.staffing import first_admin_link
 from db import Database
 from staff.links import choose_password, look_at
 from staff.refusals import Refused
+from staff.signing_in import Visit
 from tests.app.test_cli import handrail
 from tests.cast import MONDAY
 from tests.staff import PASSWORD, mira
@@ -27,7 +28,7 @@ def test_somebody_is_added_listed_and_given_a_link(sqlite_database: Database) ->
     added = user(sqlite_database, "add", *ADA, PUBLIC_URL="https://help.fennimor.example")
     assert added.stdout.startswith("https://help.fennimor.example/staff/link/")
     assert "for 7 days" in added.stderr
-    choose_password(sqlite_database, added.stdout.strip().rpartition("/")[2], PASSWORD, MONDAY)
+    choose_password(sqlite_database, added.stdout.strip().rpartition("/")[2], PASSWORD, Visit("203.0.113.7"), MONDAY)
 
     listed = user(sqlite_database, "list").stdout
     assert ["ada@fennimor.example", "Ada", "[b]Novak", "admin", "Support", "active"] == listed.splitlines()[1].split()

@@ -1,18 +1,12 @@
-"""The real embedding model, once per session, and the shop whose help articles the tests write."""
+"""A real store of articles, with the real embedding model."""
 
 from __future__ import annotations
 
 import pytest
 
 from db import Database
-from knowledge.embedding import Embedder, load_embedder
+from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
-from tests.conftest import MODELS
-
-
-@pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    return load_embedder("all-MiniLM-L6-v2", MODELS)
 
 
 @pytest.fixture

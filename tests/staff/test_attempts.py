@@ -15,6 +15,7 @@ from staff.attempts import (
     LONGEST_WAIT,
     NETWORK,
     FailedAttempts,
+    block_of,
     by_account,
     by_account_here,
     by_network,
@@ -80,6 +81,42 @@ def test_whoever_guesses_cant_lock_her_out_of_the_network_she_works_in(database:
         tries(database, MIRA, f"guess number {number}", Visit(f"198.51.100.{number}"), MONDAY + number * MINUTE)
 
     assert "in" == tries(database, MIRA, PASSWORD, OFFICE, MONDAY + 200 * MINUTE)
+
+
+def test_whoever_guesses_cant_lock_her_out_of_her_ipv6_network_whatever_address_she_has_today(
+    database: Database,
+) -> None:
+    mira(database)
+    assert "in" == tries(database, MIRA, PASSWORD, Visit("2001:db8:1:2::1"))
+    for number in range(30):
+        tries(database, MIRA, f"guess number {number}", Visit(f"198.51.100.{number}"))
+
+    assert "too_many_attempts" == tries(database, MIRA, PASSWORD, Visit("2001:db8:1:3::1"))
+    assert "in" == tries(database, MIRA, PASSWORD, Visit("2001:db8:1:2:a:b:c:d"))
+
+
+def test_another_ipv4_address_of_her_neighbourhood_is_not_her_network(database: Database) -> None:
+    mira(database)
+    assert "in" == tries(database, MIRA, PASSWORD, OFFICE)
+    for number in range(30):
+        tries(database, MIRA, f"guess number {number}", Visit(f"198.51.100.{number}"))
+
+    assert "too_many_attempts" == tries(database, MIRA, PASSWORD, Visit("203.0.113.8"))
+
+
+@pytest.mark.parametrize(
+    ("network", "block"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:a:b:c:d", "2001:db8:1:2::/64"),
+        ("::1", "::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_network_is_a_64_of_ipv6_and_a_whole_address_of_ipv4(network: str, block: str) -> None:
+    assert block == block_of(network)
 
 
 def test_many_networks_together_cant_guess_one_password_for_long(database: Database) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from db import Database
+from staff.account.own import change_password
 from staff.admin.employing import Entry, add_person, deactivate, give_link
 from staff.links import (
     INVITED_FOR,
@@ -45,7 +46,7 @@ def test_an_invitation_is_worth_a_week_and_a_reset_a_day(database: Database) -> 
     assert "good" == reason(database, invitation, MONDAY + INVITED_FOR - timedelta(seconds=1))
     assert "link_expired" == reason(database, invitation, MONDAY + INVITED_FOR)
 
-    choose_password(database, invitation, NEW, MONDAY)
+    choose_password(database, invitation, NEW, OFFICE, MONDAY)
     reset = give_link(database, None, edda.id, MONDAY)
     assert "good" == reason(database, reset, MONDAY + RESET_WITHIN - timedelta(seconds=1))
     assert "link_expired" == reason(database, reset, MONDAY + RESET_WITHIN)
@@ -55,15 +56,15 @@ def test_an_invitation_is_worth_a_week_and_a_reset_a_day(database: Database) -> 
 def test_an_expired_link_cant_set_a_password(database: Database) -> None:
     token = give_link(database, None, mira(database).id, MONDAY)
     with pytest.raises(Refused, match="link_expired"):
-        choose_password(database, token, NEW, MONDAY + RESET_WITHIN)
+        choose_password(database, token, NEW, OFFICE, MONDAY + RESET_WITHIN)
 
 
 def test_a_link_cant_be_replayed(database: Database) -> None:
     token = give_link(database, None, mira(database).id, MONDAY)
-    choose_password(database, token, NEW, MONDAY)
+    choose_password(database, token, NEW, OFFICE, MONDAY)
 
     with pytest.raises(Refused, match="link_used"):
-        choose_password(database, token, "what the attacker likes", MONDAY)
+        choose_password(database, token, "what the attacker likes", OFFICE, MONDAY)
     assert sign_in(database, "mira@fennimor.example", NEW, OFFICE, MONDAY).token
 
 
@@ -73,7 +74,7 @@ def test_two_cant_use_a_link_at_the_same_moment(database: Database) -> None:
 
     def use(password: str) -> None:
         try:
-            choose_password(database, token, password, MONDAY)
+            choose_password(database, token, password, OFFICE, MONDAY)
             outcomes.append("chosen")
         except Refused as refused:
             outcomes.append(refused.reason)
@@ -107,17 +108,35 @@ def test_a_new_password_by_link_ends_all_sessions(database: Database) -> None:
     user = mira(database)
     with database.transaction() as session:
         stolen = begin_session(session, user, "", MONDAY)
-    choose_password(database, give_link(database, None, user.id, MONDAY), NEW, MONDAY)
+    choose_password(database, give_link(database, None, user.id, MONDAY), NEW, OFFICE, MONDAY)
 
     with database.reading() as session:
         assert user_of(session, stolen, MONDAY) is None
+
+
+def test_a_link_cant_be_used_after_the_password_was_changed(database: Database) -> None:
+    user = mira(database)
+    token = give_link(database, None, user.id, MONDAY)
+    change_password(database, user, PASSWORD, NEW, OFFICE, MONDAY)
+
+    assert "link_unknown" == reason(database, token)
+
+
+def test_who_chose_a_password_by_link_signs_in_at_once_however_often_it_failed_before(database: Database) -> None:
+    user = mira(database)
+    for number in range(8):
+        with pytest.raises(Refused):
+            sign_in(database, user.email, f"guess number {number}", OFFICE, MONDAY)
+    choose_password(database, give_link(database, None, user.id, MONDAY), NEW, OFFICE, MONDAY)
+
+    assert sign_in(database, user.email, NEW, OFFICE, MONDAY).token
 
 
 def test_a_link_cant_pass_by_the_second_factor(database: Database) -> None:
     user = mira(database)
     with database.transaction() as session:
         session.execute(update(User).values(totp_secret="sealed"))
-    choose_password(database, give_link(database, None, user.id, MONDAY), NEW, MONDAY)
+    choose_password(database, give_link(database, None, user.id, MONDAY), NEW, OFFICE, MONDAY)
 
     assert sign_in(database, user.email, NEW, OFFICE, MONDAY).needs_code
 

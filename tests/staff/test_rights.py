@@ -8,14 +8,19 @@ from itertools import product
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import MemoryStorage
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from app.editing import open_editor
 from app.settings import Settings
 from app.wiring import wire_web
 from db import Database
+from knowledge.embedding import Embedder
+from knowledge.help.centre import HelpCentre
+from knowledge.library import Knowledge
 from staff.audit import AuditEntry
-from staff.people import ADMINISTRATION, DESK, ROLES, User
+from staff.people import ADMINISTRATION, DESK, EDITING, ROLES, User
 from tests.cast import echo
 from tests.staff import EVERYBODY, ada, client_of, csrf_token
 
@@ -37,6 +42,7 @@ GUARDED = {
     "admin": ADMINISTRATION,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
+    "editor": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
@@ -46,9 +52,12 @@ UUID = "11111111-1111-4111-8111-111111111111"
 
 
 @pytest.fixture
-def roof(sqlite_database: Database) -> Iterator[Flask]:
-    """All blueprints but those that need articles, which are open."""
-    served = wire_web(Settings(company="Fennimor", phone=True), sqlite_database, echo)
+def roof(sqlite_database: Database, embedder: Embedder) -> Iterator[Flask]:
+    """All blueprints but those of the help centre, which are open."""
+    settings = Settings(company="Fennimor", phone=True)
+    served = wire_web(settings, sqlite_database, echo)
+    knowledge = Knowledge(sqlite_database, embedder)
+    open_editor(served.app, settings, knowledge, HelpCentre(knowledge, MemoryStorage()))
     yield served.app
     served.stop()
 

@@ -1,0 +1,1 @@
+"""The invented company's own desk: its opening hours, targets and canned replies."""
