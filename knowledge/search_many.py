@@ -6,8 +6,9 @@ customer's search looks for the nearest by codes; here every vector is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -22,9 +23,6 @@ CELLS = 2_500_000
 """Of each of a block's matrices: 10 MB."""
 MOST = 128
 """Questions of a block."""
-
-Words = Mapping[str, tuple[Rows, Scores]]
-"""By language, the rows that share most words with a question and their BM25."""
 
 
 def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> Iterator[Sighted]:
@@ -44,13 +42,19 @@ def _block(snapshot: Snapshot, questions: Sequence[Question]) -> list[Sighted]:
     first, *others = (snapshot.products(vectors, part) * models for part in questions[0].parts)
     second = np.sum(others, axis=0) if others else np.zeros_like(first)
     texts = [question.text for question in questions]
-    words = {locale: list(snapshot.lexical_many(texts, WORDS_LIST, locale)) for locale in LOCALES}
+    words = {locale: list(snapshot.lexical_many(texts, WORDS_LIST, locale)) for locale in sorted(LOCALES)}
+    shares = np.array([second_share(question.locale, question.locale) for question in questions], dtype=np.float32)
+    near = first + shares[:, None] * second
+    near[:, np.flatnonzero(snapshot.dead)] = -np.inf
     return [
-        _sighted(snapshot, question, first[at], second[at], {locale: found[at] for locale, found in words.items()})
+        Sighted(
+            largest(near[at], PER_LIST)[0],
+            *shared(snapshot, question.text, {locale: found[at] for locale, found in words.items()}),
+            partial(_looked_up, first[at], second[at]),
+        )
         for at, question in enumerate(questions)
     ]
 
 
-def _sighted(snapshot: Snapshot, question: Question, first: Scores, second: Scores, words: Words) -> Sighted:
-    nearest, _ = largest(first + second_share(question.locale, question.locale) * second, PER_LIST)
-    return Sighted(nearest, *shared(snapshot, question.text, words), lambda rows: (first[rows], second[rows]))
+def _looked_up(first: Scores, second: Scores, rows: Rows) -> tuple[Scores, Scores]:
+    return first[rows], second[rows]

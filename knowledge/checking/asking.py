@@ -16,8 +16,8 @@ from knowledge.library import Knowledge
 
 WORDS_NAMED = 4
 """Shared words that are named as a reason, the rarest first."""
-COMMON = 4
-"""A word that stands in one of so few passages is no reason: `the` is in each."""
+COMMON = 40
+"""A word that stands in one of so many passages is no reason: `the` is in each."""
 
 
 @dataclass(frozen=True)

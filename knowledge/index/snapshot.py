@@ -143,14 +143,10 @@ class Snapshot:
         return products
 
     def products(self, vectors: Vectors, columns: slice) -> Scores:
-        """Inner products of many vectors with every row, of these columns: float32[vectors, rows].
-
-        Those of rows that are gone are minus infinity.
-        """
+        """Inner products of many vectors with every row, gone ones too, of these columns: float32[vectors, rows]."""
         found = np.empty((len(vectors), len(self.passages)), dtype=np.float32)
         np.matmul(vectors[:, columns], self.large.vectors[:, columns].T, out=found[:, : self._first_small])
         np.matmul(vectors[:, columns], self.small.vectors[:, columns].T, out=found[:, self._first_small :])
-        found[:, : self._first_small][:, self.dead] = -np.inf
         return found
 
     def _meant(self, written: str, locale: str, is_word: Callable[[str], bool]) -> str:
