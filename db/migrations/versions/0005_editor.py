@@ -82,6 +82,9 @@ def upgrade() -> None:
             batch_op.create_foreign_key(
                 batch_op.f(f"fk_article_revision_{name}_staff_user"), "staff_user", [name], ["id"]
             )
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unused_since", db.base.UTCDateTime(), nullable=True))
+        batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=True)
     _move_drafts()
     with op.batch_alter_table("article_translation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_translation_draft_revision_id"))
@@ -124,6 +127,10 @@ def downgrade() -> None:
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
     op.drop_table("article_visit")
+    op.execute("DELETE FROM picture WHERE content IS NULL")
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=False)
+        batch_op.drop_column("unused_since")
     op.drop_table("article_use")
     op.drop_table("article_draft")
 

@@ -92,6 +92,7 @@ function saved(mine, given) {
   stored = { ...stored, ...mine };
   if (isUnsaved()) keepMine(changed(fields(), stored));
   else kept.forget();
+  form.dataset.saved = String(!isUnsaved());
   tellForm();
   say(fill(words.saved_at, { time: time(given.saved_at) }));
   problem.hidden = !given.problem;
@@ -181,6 +182,7 @@ function tellSoon() {
 }
 
 function typed() {
+  form.dataset.saved = String(!isUnsaved());
   const mine = changed(fields(), stored);
   if (Object.keys(mine).length) keepMine(mine);
   if (!isStuck) saveSoon();
