@@ -25,6 +25,7 @@ from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, Inde
 from knowledge.categories import CategoryRow
 from knowledge.checking.waiving import Waiver
 from knowledge.drafts import ArticleDraft
+from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
@@ -43,6 +44,7 @@ __all__ = [
     "ArticleDraft",
     "ArticleRead",
     "ArticleUse",
+    "ArticleVisit",
     "Attachment",
     "AuditEntry",
     "Calendar",
