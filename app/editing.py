@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Flask, request
 
+from app.answer_forms import Speak, make_forms, plainly
 from app.settings import Settings
+from channels.saying import Link
+from channels.short_links import likely_short_path
+from knowledge.editor.asking.panels import ASK, MUST
+from knowledge.editor.asking.views import make_blueprint as make_asking
 from knowledge.editor.house import House
 from knowledge.editor.panels import Panel
 from knowledge.editor.views import make_blueprint as make_editor
@@ -21,15 +26,26 @@ PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-t
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
 
 
-def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre) -> None:
-    """Each room is registered here, after the gate was set up; each panel is named once."""
+def open_editor(
+    app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre, speak: Speak = plainly
+) -> None:
+    """Each room is registered here, after the gate was set up; each panel is named once.
+
+    `speak`: what the bot says with an answer in a channel.
+    """
     app.jinja_env.globals.update(
         editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
     )
-    panels: tuple[Panel, ...] = (REFERENCE,)
+    panels: tuple[Panel, ...] = (ASK, MUST, REFERENCE)
     house = House(knowledge, centre, panels, settings.default_locale)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
+    app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))
+
+
+def _link(settings: Settings, knowledge: Knowledge) -> Link:
+    """From a path to what would stand in a message."""
+    return lambda path: f"{settings.base_url}{likely_short_path(knowledge.database, path)}"
 
 
 def _places() -> list[Place]:

@@ -253,7 +253,7 @@ def wire(settings: Settings, say: Say) -> Served:
     centre = HelpCentre(knowledge, _counters(settings))
     served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre))
     add_help_centre(served.app, settings, centre)
-    open_editor(served.app, settings, knowledge, centre)
+    open_editor(served.app, settings, knowledge, centre, engine.said)
     return served
 
 
