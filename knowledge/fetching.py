@@ -120,7 +120,8 @@ class Fetcher:
                 connection = http.client.HTTPConnection(target.host, target.port)
                 with closing(_secured(plain, target)) as connection.sock:
                     connection.request("GET", target.request, headers=_headers(target))
-                    yield connection.getresponse()
+                    with connection.getresponse() as answer:
+                        yield answer
         except ssl.SSLCertVerificationError:
             raise FetchError(
                 f"{target.origin} does not prove that it is itself: its certificate is not valid.",

@@ -34,6 +34,7 @@ def unpack(archive: Path, into: Path) -> list[Found]:
     try:
         with zipfile.ZipFile(archive) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            _check_count(len(entries), 0)
             for entry in entries:
                 _check(entry)
             return list(_unpacked(opened, [entry for entry in entries if not _is_hidden(entry)], into))
@@ -62,6 +63,10 @@ def _check_directory(archive: Path) -> None:
     if at < 0 or len(tail) - at < END_LENGTH:
         raise ArticleError("This is not a ZIP archive.", "Das ist kein ZIP-Archiv.")
     count, length = struct.unpack("<HI", tail[at + 10 : at + 16])
+    _check_count(count, length)
+
+
+def _check_count(count: int, length: int) -> None:
     if count > FILES or length > DIRECTORY_BYTES:
         raise ArticleError(
             f"The archive has more than {FILES} files, or very long names.",

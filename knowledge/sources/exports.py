@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from knowledge.article_files import article_of
 from knowledge.article_text import ALIASES, TAG_LENGTH, ArticleError
@@ -45,9 +46,9 @@ def files_of(paths: Sequence[Path], inside: Path) -> list[Any]:
 
 def things(loaded: Iterable[Any], key: str, kind: str) -> list[Thing]:
     """All of one kind: of the lists under a key, the single ones, and of plain lists those that say they are it."""
-    found: dict[Any, Thing] = {}
+    found: dict[tuple[str, str], Thing] = {}
     for one in _lists(loaded, key, kind):
-        found.setdefault((one.get("id", id(one)), one.get("locale")), one)
+        found.setdefault((str(one.get("id", id(one))), str(one.get("locale"))), one)
     return list(found.values())
 
 
@@ -69,6 +70,14 @@ def text(thing: Thing, key: str) -> str:
     """A text of a thing; empty if it is something else."""
     value = thing.get(key)
     return value if isinstance(value, str) else ""
+
+
+def address(thing: Thing, key: str) -> str:
+    """An address on the web that stands there; empty if it is something else."""
+    try:
+        return text(thing, key) if urlsplit(text(thing, key)).hostname else ""
+    except ValueError:
+        return ""
 
 
 def found_of(piece: Piece, pages: Pages, gallery: Gallery) -> Found:
@@ -142,4 +151,5 @@ def distinct(pieces: Iterable[Piece]) -> list[Piece]:
 
 def pages_of(pieces: Sequence[Piece]) -> Pages:
     """Their addresses, by which they link to each other."""
-    return Pages({page_name(piece.url): piece.id for piece in pieces if piece.url})
+    by_name = {page_name(piece.url): piece.id for piece in pieces if piece.url}
+    return Pages(by_name, frozenset(piece.id for piece in pieces))

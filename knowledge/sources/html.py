@@ -15,8 +15,10 @@ from knowledge.article_text import CONTROL, ArticleError
 
 MOST = 1_000_000
 """Characters."""
-DEEPEST = 400
-"""Elements within elements. What cleans HTML takes time by the square of it, and no text needs a tenth."""
+DEEPEST = 1_000
+"""Elements within elements, as they are written: what cleans HTML takes time by the square of it."""
+DEEPEST_CLEAN = 100
+"""The same when clean: quotes within quotes put as many marks before every line."""
 TAGS = {
     *("p", "div", "section", "article", "aside", "main", "header", "figure", "figcaption", "blockquote", "pre", "hr"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "br", "span"),
@@ -64,6 +66,7 @@ def markdown_of(html: str, link: Change, picture: Change) -> str:
     check_depth(whole)
     _link_frames(whole)
     soup = BeautifulSoup(_clean(str(whole)), "html.parser")
+    check_depth(soup, DEEPEST_CLEAN)
     _change_addresses(soup, link, picture)
     _mark_callouts(soup)
     try:
@@ -78,13 +81,13 @@ def text_of_html(html: str) -> str:
     return " ".join(BeautifulSoup(html[:10_000], "html.parser").get_text(" ").split())
 
 
-def check_depth(soup: BeautifulSoup) -> None:
+def check_depth(soup: BeautifulSoup, deepest: int = DEEPEST) -> None:
     """Raises ArticleError. It is counted without going into the elements, which an attack makes costly."""
     depths = {id(soup): 0}
     for element in soup.descendants:
         if isinstance(element, Tag):
             depths[id(element)] = depth = depths[id(element.parent)] + 1
-            if depth > DEEPEST:
+            if depth > deepest:
                 raise too_deep()
 
 

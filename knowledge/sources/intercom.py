@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge.categories import Category
 from knowledge.locales import known_locale
-from knowledge.sources.exports import Piece, Thing, distinct, found_of, pages_of, text, things
+from knowledge.sources.exports import Piece, Thing, address, distinct, found_of, pages_of, text, things
 from knowledge.sources.found import NO_CATEGORY, Found, Source
 from knowledge.sources.gallery import Gallery
 from knowledge.sources.naming import category_key, category_named
@@ -88,7 +88,7 @@ def _piece(article: Thing, one: Thing, language: str, shelves: Mapping[str, Cate
         language=language,
         title=text(one, "title"),
         html=text(one, "body"),
-        url=text(one, "url") or text(article, "url"),
+        url=address(one, "url") or address(article, "url"),
         category=shelf.key if shelf else category,
         is_draft=one.get("state") == "draft",
     )

@@ -20,8 +20,10 @@ ALIAS = re.compile(r"/[^\s?#\\]*[^\s?#\\/][^\s?#\\]*")
 class Pages:
     """The articles of a source by the addresses of their pages."""
 
-    ids: Mapping[str, str]
-    """By `page_name`."""
+    by_name: Mapping[str, str]
+    """Ids, by `page_name`."""
+    ids: frozenset[str] = frozenset()
+    """Also of those whose address is not known."""
 
     def link(self, href: str, base: str) -> str:
         """As it stands in an article: by id, or the whole address."""
@@ -39,8 +41,7 @@ class Pages:
         if parts.scheme not in ("http", "https"):
             return ""
         by_number = id_by_number(unquote(parts.path))
-        known = self.ids.get(page_name(url), "")
-        return known or (by_number if by_number in self.ids.values() else "")
+        return self.by_name.get(page_name(url), "") or (by_number if by_number in self.ids else "")
 
 
 def page_name(url: str) -> str:

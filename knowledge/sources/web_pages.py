@@ -18,7 +18,8 @@ KINDS = ("text/html", "application/xhtml+xml")
 
 def open_pages(urls: Sequence[str], fetcher: Fetcher, gallery: Gallery, locale: str, category: str) -> Source:
     """`locale`: of pages that don't say it."""
-    pages = Pages({page_name(url): id_of_page(url) for url in urls})
+    by_name = {page_name(url): id_of_page(url) for url in urls}
+    pages = Pages(by_name, frozenset(by_name.values()))
 
     def read(begin: int) -> Iterator[Found]:
         return (_found(url, fetcher, gallery, pages, locale, category) for url in urls[begin:])

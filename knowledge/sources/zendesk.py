@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from knowledge.categories import Category
 from knowledge.locales import known_locale
-from knowledge.sources.exports import Piece, Thing, distinct, found_of, pages_of, text, things
+from knowledge.sources.exports import Piece, Thing, address, distinct, found_of, pages_of, text, things
 from knowledge.sources.found import NO_CATEGORY, Found, Source
 from knowledge.sources.gallery import Gallery
 from knowledge.sources.links import alias_of
@@ -76,7 +76,7 @@ def _pieces(
 
 def _piece(article: Thing, one: Thing, language: str, shelves: Mapping[Any, Category], category: str) -> Piece:
     number = article.get("id")
-    url = text(one, "html_url") or text(article, "html_url")
+    url = address(one, "html_url") or address(article, "html_url")
     shelf = shelves.get(article.get("section_id"))
     labels = article.get("label_names")
     return Piece(
