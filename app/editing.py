@@ -8,7 +8,9 @@ from app.settings import Settings
 from knowledge.editor.house import House
 from knowledge.editor.panels import Panel
 from knowledge.editor.views import make_blueprint as make_editor
-from knowledge.editor.words import WORDS
+from knowledge.editor.words import FIELD_NAMES, WORDS
+from knowledge.editor.writing.reference import REFERENCE
+from knowledge.editor.writing.views import make_blueprint as make_writing
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.guard import Place, places_for
@@ -21,9 +23,13 @@ PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-t
 
 def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre) -> None:
     """Each room is registered here, after the gate was set up; each panel is named once."""
-    app.jinja_env.globals.update(editor_words=WORDS, editor_places=_places, editor_place=_place)
-    panels: tuple[Panel, ...] = ()
-    app.register_blueprint(make_editor(House(knowledge, centre, panels, settings.default_locale)))
+    app.jinja_env.globals.update(
+        editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
+    )
+    panels: tuple[Panel, ...] = (REFERENCE,)
+    house = House(knowledge, centre, panels, settings.default_locale)
+    app.register_blueprint(make_editor(house))
+    app.register_blueprint(make_writing(house))
 
 
 def _places() -> list[Place]:

@@ -183,7 +183,7 @@ def _with_pictures(knowledge: Knowledge, found: Found, item: Item) -> Item:
 def keep_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> None:
     for picture in pictures:
         with knowledge.database.transaction() as session:
-            store_picture(session, picture)
+            store_picture(session, picture, knowledge.pictures)
 
 
 def _done(

@@ -14,11 +14,23 @@ from urllib.parse import unquote, urlsplit
 
 from knowledge.article_text import ArticleError
 from knowledge.fetching import Fetcher
-from knowledge.pictures import BYTES, PictureFile, check_picture
+from knowledge.pictures import PictureFile
+from knowledge.pictures.beside_files import plain_name
+from knowledge.pictures.kept import HASH_IN_NAME
+from knowledge.pictures.taking import BROUGHT_BYTES, NotTaken, take
+from knowledge.sources.files import bytes_of
 
 DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-NAME = re.compile(r"[^a-zA-Z0-9._-]+")
+REFUSED = {
+    "no_picture": ("it is not a PNG, JPEG, GIF or WebP.", "es ist kein PNG, JPEG, GIF oder WebP."),
+    "svg": ("it is an SVG, which can hold programs.", "es ist ein SVG, das Programme enthalten kann."),
+    "damaged": ("it is damaged.", "es ist beschädigt."),
+    "too_many_bytes": ("it is larger than 15 MB.", "es ist größer als 15 MB."),
+    "too_many_pixels": ("it has more than 64 million pixels.", "es hat mehr als 64 Millionen Bildpunkte."),
+    "too_long": ("it is too long an animation.", "es ist eine zu lange Animation."),
+    "too_heavy": ("it is too heavy.", "es ist zu schwer."),
+}
 
 
 class Gallery:
@@ -51,16 +63,19 @@ class Gallery:
         if found := DATA.match(source):
             return self._kept(_unpacked(source[found.end() :]), "picture")
         if self._beside and (file := self._in_archive(source)):
-            return check_picture(file, file.name, self._beside.resolve())
-        fetched = self._fetcher.fetch(source, ("image/", "application/octet-stream", "binary/"), BYTES)
+            return self._kept(bytes_of(file, self._beside.resolve(), BROUGHT_BYTES), file.name)
+        fetched = self._fetcher.fetch(source, ("image/", "application/octet-stream", "binary/"), BROUGHT_BYTES)
         return self._kept(fetched.content, PurePosixPath(unquote(urlsplit(source).path)).name)
 
     def _kept(self, content: bytes, name: str) -> PictureFile:
-        file = self._folder / f"{hashlib.sha256(content).hexdigest()}-{NAME.sub('-', name)[-60:]}"
-        file.write_bytes(content)
-        picture = check_picture(file, name or "picture", self._folder.resolve())
-        named = file.with_name(f"{NAME.sub('-', PurePosixPath(name).stem)[:60] or 'picture'}-{picture.sha256[:12]}")
-        return _renamed(picture, file.rename(named))
+        try:
+            taken = take(content)
+        except NotTaken as refused:
+            raise ArticleError(*REFUSED.get(refused.reason, REFUSED["no_picture"])) from None
+        sha256 = hashlib.sha256(taken.content).hexdigest()
+        file = self._folder / f"{plain_name(name)}-{sha256[:HASH_IN_NAME]}.{taken.kind}"
+        file.write_bytes(taken.content)
+        return PictureFile(file, sha256, taken.kind, taken.size.width, taken.size.height)
 
     def _in_archive(self, source: str) -> Path | None:
         """The file whose path has most of an address's end."""
@@ -82,10 +97,6 @@ def _unpacked(written: str) -> bytes:
         return base64.b64decode(unquote(written), validate=False)
     except (binascii.Error, ValueError):
         raise ArticleError("A picture within the text is damaged.", "Ein Bild im Text ist beschädigt.") from None
-
-
-def _renamed(picture: PictureFile, path: Path) -> PictureFile:
-    return PictureFile(path, picture.sha256, picture.kind, picture.width, picture.height)
 
 
 def _in_common(one: Sequence[str], other: Sequence[str]) -> int:

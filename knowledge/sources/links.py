@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from knowledge.article_text import ALIAS_LENGTH
 from knowledge.markdown import PARSER
-from knowledge.pictures import DESTINATION
+from knowledge.pictures.bodies import DESTINATION
 from knowledge.rendering import ARTICLE_SCHEME
 from knowledge.sources.naming import id_by_number
 
