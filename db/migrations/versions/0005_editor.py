@@ -114,6 +114,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("review_months", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("review_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("archived_at", db.base.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("imported", sa.String(length=64), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_article_translation_owner_id_staff_user"), "staff_user", ["owner_id"], ["id"]
         )
@@ -126,7 +127,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_article_translation_review_on"))
         batch_op.drop_index(batch_op.f("ix_article_translation_owner_id"))
         batch_op.drop_constraint(batch_op.f("fk_article_translation_owner_id_staff_user"), type_="foreignkey")
-        for name in ("archived_at", "review_on", "review_months", "owner_id"):
+        for name in ("imported", "archived_at", "review_on", "review_months", "owner_id"):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("draft_revision_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
