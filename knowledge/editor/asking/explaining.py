@@ -44,6 +44,9 @@ class Explained:
     for_people: bool
     """Whether the bot hands over instead of saying it."""
 
+    is_this: bool
+    """Whether it is this article that answers."""
+
     @property
     def is_read_otherwise(self) -> bool:
         """Whether something else was searched for than what was written."""
@@ -69,6 +72,7 @@ def explain(knowledge: Knowledge, text: ArticleText, asked: Question, forms: InE
         answered_from=knowledge.answered_from,
         for_staff=text.internal,
         for_people=PEOPLE_ONLY in answer.tags,
+        is_this=[text.id] == [source.id for source in answer.sources],
     )
 
 
