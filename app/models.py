@@ -27,6 +27,7 @@ from knowledge.drafts import ArticleDraft
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
+from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
@@ -72,6 +73,7 @@ __all__ = [
     "Picture",
     "Presence",
     "RecoveryCode",
+    "ReviewComment",
     "Revision",
     "SearchRecord",
     "Secret",
