@@ -194,10 +194,13 @@ def import_(source: Annotated[Path, typer.Argument(help="A folder of Markdown fi
 def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
     """Writes every live article as Markdown with front matter."""
     from knowledge.exporting import export_articles
+    from knowledge.pictures import PictureStore
 
-    opened = open_migrated(_settings())
+    settings = _settings()
+    opened = open_migrated(settings)
     with step("Export") as running:
-        running.result = f"{export_articles(opened, folder)} articles in {folder}"
+        count = export_articles(opened, folder, PictureStore(settings.pictures_dir))
+        running.result = f"{count} articles in {folder}"
     opened.close()
 
 

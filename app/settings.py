@@ -225,6 +225,9 @@ class Settings:
     redis_url: str = setting(_redis, "", "Redis, when several processes serve together")
     secret_key: str = setting(_text, "", "signs sessions; empty: made once and kept in the database")
     cache_dir: Path = setting(_path, Path(".cache/handrail"), "prepared models; can be deleted at any time")
+    pictures_dir: Path | None = setting(
+        _path, None, "a folder for the pictures of articles, shared by all processes; empty: the database keeps them"
+    )
     embedding_model: str = setting(
         _text,
         "multilingual-e5-small+all-MiniLM-L6-v2",

@@ -18,6 +18,7 @@ from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
 from app.desks import open_desk, open_news
+from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import Counters
 from app.rounds import go_round
@@ -51,6 +52,7 @@ from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
+from knowledge.pictures import PictureStore
 from staff import STATIC as staff_files
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ def open_knowledge(
     """What can be found in a database; passages that have no vector of this model yet are embedded first."""
     from knowledge.library import Knowledge
 
-    return Knowledge(database, embedder, progress, settings.answer_confidence)
+    pictures = PictureStore(settings.pictures_dir)
+    return Knowledge(database, embedder, progress, settings.answer_confidence, pictures)
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,8 @@ def wire_web(
     take = _receiving(settings, expect, news.tell)
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)))
     # The simulator's memory begins with the process: there is nothing to be missed.
-    jobs = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
+    missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
+    jobs = [unused_pictures(settings), *missed]
     region = settings.phone_region or None
     workers = Workers(
         database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region

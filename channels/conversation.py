@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session
 
-from db import Base, UTCDateTime, column
+from db import Base, UTCDateTime, column, lock
 
 BOT = "bot"
 QUEUE = "queue"
@@ -216,6 +216,15 @@ def customer_messages_after(session: Session, conversation_id: str, seq: int) ->
     """What the customer said to the bot after number `seq`, oldest first."""
     found = session.scalars(_CUSTOMER_MESSAGES_AFTER, {"conversation": conversation_id, "seq": seq})
     return list(found.all())
+
+
+def lock_customers(session: Session, *customer_ids: str) -> None:
+    """Until this transaction ends nobody else opens a conversation of theirs: each has one that is open, at most.
+
+    Must be called before any conversation is locked: `db.locking` says why.
+    """
+    for customer_id in sorted(customer_ids):
+        lock(session, f"customer {customer_id}")
 
 
 def open_conversation_of(session: Session, customer_id: str) -> Conversation | None:

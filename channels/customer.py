@@ -88,10 +88,10 @@ def unlocked_web_address(session: Session, visitor: str, now: datetime) -> Addre
     return found or add_address(session, WEB, visitor, now)
 
 
-def phone_address(session: Session, channel: str, value: str, now: datetime) -> Address:
-    """A phone's address, its row locked; made if it is new."""
+def phone_address(session: Session, channel: str, value: str, now: datetime, name: str | None = None) -> Address:
+    """A phone's address, its row locked; made if it is new. `name` is what a customer who is new is called."""
     found = lock_phone(session, channel, value)
-    return found or add_address(session, channel, value, now, _owner_of(session, value))
+    return found or add_address(session, channel, value, now, _owner_of(session, value), name)
 
 
 def lock_phone(session: Session, channel: str, value: str) -> Address | None:
@@ -109,9 +109,16 @@ def _owner_of(session: Session, number: str) -> str | None:
     return owner
 
 
-def add_address(session: Session, channel: str, value: str, now: datetime, customer_id: str | None = None) -> Address:
-    """A new address: of this customer, or of a new one."""
-    customer_id = customer_id or _add_customer(session, now)
+def add_address(
+    session: Session,
+    channel: str,
+    value: str,
+    now: datetime,
+    customer_id: str | None = None,
+    name: str | None = None,
+) -> Address:
+    """A new address: of this customer, or of a new one with this name."""
+    customer_id = customer_id or _add_customer(session, now, name)
     address = Address(id=str(uuid4()), customer_id=customer_id, channel=channel, value=value)
     address.is_new = True
     session.add(address)
@@ -119,8 +126,8 @@ def add_address(session: Session, channel: str, value: str, now: datetime, custo
     return address
 
 
-def _add_customer(session: Session, now: datetime) -> str:
-    customer = Customer(id=str(uuid4()), created_at=now)
+def _add_customer(session: Session, now: datetime, name: str | None) -> str:
+    customer = Customer(id=str(uuid4()), name=name, created_at=now)
     session.add(customer)
     session.flush()
     return customer.id

@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from channels.attachments import Attached, Attachment, kind_of
-from channels.conversation import BOT, CUSTOMER, Conversation, Message, open_conversation_of
+from channels.conversation import BOT, CUSTOMER, Conversation, Message, lock_customers, open_conversation_of
 from channels.customer import Address, Customer, phone_address, web_address
 from channels.linking.merging import latest_seen
 from channels.names import PHONE
 from channels.outbox import delivery_of
-from db import Database, lock
+from db import Database
 
 # Everything a terminal or a database would trip over; line breaks and tabs stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -147,6 +147,7 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     address = _address_of(session, inbound, now)
     aside = rules.heed(session, address, inbound, now) if is_phone else None
     conversation = conversation_of(session, address, now, rules.silence)
+    _take_name(session, address, inbound.name)
     if conversation.locale is None:
         conversation.locale = inbound.locale or _locale_of(session, conversation)
     session.add(conversation)
@@ -174,14 +175,13 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
 def _address_of(session: Session, inbound: Inbound, now: datetime) -> Address:
     if inbound.channel not in PHONE:
         return web_address(session, inbound.address, now)
-    address = phone_address(session, inbound.channel, inbound.address, now)
+    address = phone_address(session, inbound.channel, inbound.address, now, inbound.name)
     address.verified, address.heard_at, address.sender = True, now, inbound.sender
-    _take_name(session, address, inbound.name)
     return address
 
 
 def _take_name(session: Session, address: Address, name: str | None) -> None:
-    session.flush()
+    """Keeps what a customer is called whose name was not known yet. Their conversation must be locked."""
     customer = session.get(Customer, address.customer_id) if name else None
     if customer and not customer.name:
         customer.name = name
@@ -192,14 +192,12 @@ def conversation_of(session: Session, address: Address, now: datetime, silence: 
     if address.channel not in PHONE and address.is_new:
         # A new visitor is a new customer, too: there is nothing to go on with.
         return Conversation(customer_id=address.customer_id, opened_at=now)
+    # Two messages at one moment, from two addresses of one customer, open one.
+    lock_customers(session, address.customer_id)
     conversation = open_conversation_of(session, address.customer_id)
     if conversation and _is_over(conversation, now, silence):
         conversation.close("silence", now)
         conversation = None
-    if conversation is None:
-        # Two messages at one moment, from two addresses of one customer, open one.
-        lock(session, f"customer {address.customer_id}")
-        conversation = open_conversation_of(session, address.customer_id)
     if conversation is None:
         conversation = Conversation(customer_id=address.customer_id, opened_at=now)
         conversation.previous_id = latest_seen(session, address.channel, address.value)

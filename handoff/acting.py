@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.state import after_person
 from channels.conversation import BOT, CUSTOMER, Conversation, Message, customer_messages_after
-from handoff.finding import Meanwhile, Refused, Taken, find, happened, newest_of_customer
+from handoff.finding import Meanwhile, Refused, Taken, find, find_to_open, happened, newest_of_customer
 from handoff.handing_over import begin, end, place_of, wait_again
 from handoff.handoffs import BY_STAFF, Handoff, open_handoff
 from handoff.presence import acts, is_online
@@ -108,7 +108,7 @@ def reopen(session: Session, user: User, conversation_id: str, now: datetime) ->
 
     Raises NotYours, NotPossible, and Refused if the customer has begun another conversation.
     """
-    conversation = find(session, user, conversation_id)
+    conversation = find_to_open(session, user, conversation_id)
     others = select(Conversation.id).filter_by(customer_id=conversation.customer_id, closed_at=None)
     if kind_of(conversation.owner) == "closed" and session.scalars(others.limit(1)).first():
         raise Refused("newer_open")

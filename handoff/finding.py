@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.conversation import CUSTOMER, Conversation, Event, Message
+from channels.conversation import CUSTOMER, Conversation, Event, Message, lock_customers
 from handoff.seeing import visible
+from handoff.transitions import NotPossible
 from staff.people import User
 
 
@@ -50,6 +51,22 @@ def find(session: Session, user: User, conversation_id: str) -> Conversation:
     ).one_or_none()
     if found is None:
         raise NotYours(conversation_id)
+    return found
+
+
+def find_to_open(session: Session, user: User, conversation_id: str) -> Conversation:
+    """As `find`, and until this transaction ends nobody else opens a conversation of its customer.
+
+    Raises NotYours, and NotPossible if the customer was joined with another one at this very moment.
+    """
+    whose = select(Conversation.customer_id).where(Conversation.id == conversation_id, visible(user))
+    customer_id = session.scalars(whose).one_or_none()
+    if customer_id is None:
+        raise NotYours(conversation_id)
+    lock_customers(session, customer_id)
+    found = find(session, user, conversation_id)
+    if found.customer_id != customer_id:
+        raise NotPossible("reopen", found.owner)
     return found
 
 

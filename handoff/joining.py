@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from channels.conversation import BOT, CLOSED, Conversation, open_conversation_of
+from channels.conversation import BOT, CLOSED, Conversation, lock_customers, open_conversation_of
 from channels.linking.merging import MERGED
 from db import Database
 from handoff.finding import happened
@@ -74,6 +74,8 @@ def follow_all(database: Database, now: datetime) -> list[str]:
 
 def _follow_customer(database: Database, customer_id: str, now: datetime) -> str | None:
     with database.transaction() as session:
+        # Of two processes that do this at once, and of an agent who opens it again, the second one finds it done.
+        lock_customers(session, customer_id)
         going_on = open_conversation_of(session, customer_id)
         handoff = session.scalars(_LEFT_BEHIND, {"customer": customer_id}).first()
         if handoff is None:

@@ -99,4 +99,6 @@ def unblock(session: Session, user: User, conversation_id: str, now: datetime) -
 
 
 def _customer(session: Session, conversation: Conversation) -> Customer:
-    return session.scalars(select(Customer).filter_by(id=conversation.customer_id).with_for_update()).one()
+    # The key is left alone: whoever opens a conversation of theirs does not wait for us.
+    mine = select(Customer).filter_by(id=conversation.customer_id).with_for_update(key_share=True)
+    return session.scalars(mine).one()

@@ -109,7 +109,10 @@ def draft_of(session: Session, article_id: str, locale: str, *, lock: bool = Fal
     """Raises ArticleError if there is none."""
     draft = find_draft(session, article_id, locale, lock=lock)
     if draft is None:
-        raise ArticleError(f"The article {article_id!r} has no draft in {locale!r}.")
+        raise ArticleError(
+            f"The article {article_id!r} has no draft in {locale!r}.",
+            f"Der Artikel „{article_id}“ hat keinen Entwurf in „{locale}“.",
+        )
     return draft
 
 
@@ -195,7 +198,9 @@ def storable(fields: Mapping[str, Any]) -> dict[str, Any]:
         raise ArticleError(f"The field {unknown[:40]!r} is not known.")
     kept = {name: _storable(name, value) for name, value in fields.items()}
     if sum(_length(value) for value in kept.values()) > LONGEST:
-        raise ArticleError(f"The draft is longer than {LONGEST:,} characters.")
+        raise ArticleError(
+            f"The draft is longer than {LONGEST:,} characters.", f"Der Entwurf ist länger als {LONGEST} Zeichen."
+        )
     return kept
 
 

@@ -106,7 +106,7 @@ def _stored_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> s
     for picture in pictures:
         try:
             with knowledge.database.transaction() as session:
-                store_picture(session, picture)
+                store_picture(session, picture, knowledge.pictures)
         except (ArticleError, OSError) as error:
             return str(error)
     return ""

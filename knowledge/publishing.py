@@ -89,7 +89,10 @@ def withdraw(session: Session, article_id: str, locale: str, *, now: datetime | 
     translation = session.get(Translation, (article_id, locale))
     live = live_of(session, article_id, locale)
     if translation is None or live is None:
-        raise ArticleError(f"The article {article_id!r} is not published in {locale!r}.")
+        raise ArticleError(
+            f"The article {article_id!r} is not published in {locale!r}.",
+            f"Der Artikel „{article_id}“ ist in „{locale}“ nicht veröffentlicht.",
+        )
     _forget_passages(session, translation)
     if find_draft(session, article_id, locale) is None:
         save_draft(session, article_id, locale, fields_of(live), now=now, user_id=live.author_id)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session
 
-from channels.conversation import Conversation, Message
+from channels.conversation import Conversation, Message, lock_customers
 from channels.customer import Address, Customer
 from channels.names import SITE
 from db import Base, UTCDateTime, column
@@ -59,7 +59,9 @@ def merge(session: Session, kept: Customer, gone: Customer, proof: Proof, now: d
     theirs = [address for address in addresses if address.customer_id == gone.id]
     if _is_known_to_site(ours) and _is_known_to_site(theirs):
         raise IdentitiesDisagree
-    going_on, coming = lock_conversations(session, kept.id), lock_conversations(session, gone.id)
+    conversations = lock_conversations(session, kept.id, gone.id)
+    going_on = [conversation for conversation in conversations if conversation.customer_id == kept.id]
+    coming = [conversation for conversation in conversations if conversation.customer_id == gone.id]
     closed = [conversation for conversation in coming if conversation.closed_at is None]
     moved = {
         "addresses": [address.id for address in theirs],
@@ -95,9 +97,11 @@ def lock_addresses(session: Session, *customer_ids: str) -> list[Address]:
     return list(session.scalars(query.with_for_update(key_share=True), execution_options=FRESH).all())
 
 
-def lock_conversations(session: Session, customer_id: str) -> list[Conversation]:
-    """All conversations of a customer, oldest first."""
-    query = select(Conversation).filter_by(customer_id=customer_id).order_by(Conversation.opened_at, Conversation.id)
+def lock_conversations(session: Session, *customer_ids: str) -> list[Conversation]:
+    """All conversations of these customers, oldest first; nobody else opens one of theirs meanwhile."""
+    lock_customers(session, *customer_ids)
+    theirs = select(Conversation).where(Conversation.customer_id.in_(customer_ids))
+    query = theirs.order_by(Conversation.opened_at, Conversation.id)
     return list(session.scalars(query.with_for_update(key_share=True), execution_options=FRESH).all())
 
 

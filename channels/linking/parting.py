@@ -30,7 +30,8 @@ def undo(session: Session, merge: Merge, now: datetime) -> None:
     addresses = lock_addresses(session, merge.kept_id, merge.gone_id)
     _claim(session, merge, now)
     returning = _returning(merge, addresses)
-    conversations = lock_conversations(session, merge.kept_id)
+    both = lock_conversations(session, merge.kept_id, merge.gone_id)
+    conversations = [one for one in both if one.customer_id == merge.kept_id]
     before = [one for one in conversations if one.id in merge.moved["conversations"]]
     since = [one for one in conversations if one.id not in merge.moved["conversations"]]
     whole, mixed = _touched(session, since, {address.id for address in returning})

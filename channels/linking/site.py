@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.addresses import phone_number
-from channels.conversation import open_conversation_of
+from channels.conversation import Conversation
 from channels.customer import Address, Customer, customer_of, find_address, phone_address
 from channels.linking.merging import IdentitiesDisagree, merge
 from channels.linking.redeeming import link
@@ -99,10 +99,11 @@ def sign_in(session: Session, web_address: Address, claims: Claims, now: datetim
         if _site_name(session, customer.id):
             return SignedIn.SOMEBODY_ELSE
         customer = _join(session, customer, known, claims, now)
-    customer.name, customer.email = claims.name or customer.name, claims.email or customer.email
-    customer.locale = customer.locale or claims.locale
+    # Before anything is written about the customer: joining locks their conversations, and those come first.
     if claims.phone:
         _connect(session, web_address, claims.phone, now)
+    customer.name, customer.email = claims.name or customer.name, claims.email or customer.email
+    customer.locale = customer.locale or claims.locale
     return SignedIn.HERE
 
 
@@ -170,9 +171,14 @@ def _join(session: Session, customer: Customer, known: Address | None, claims: C
         return customer
     person = customer_of(session, known)
     # What the visitor has just begun goes on.
-    kept, gone = (customer, person) if open_conversation_of(session, customer.id) else (person, customer)
+    kept, gone = (customer, person) if _is_talking(session, customer.id) else (person, customer)
     merge(session, kept, gone, "site", now)
     return kept
+
+
+def _is_talking(session: Session, customer_id: str) -> bool:
+    going_on = select(Conversation.id).filter_by(customer_id=customer_id, closed_at=None).limit(1)
+    return session.scalars(going_on).first() is not None
 
 
 def _connect(session: Session, web_address: Address, number: str, now: datetime) -> None:

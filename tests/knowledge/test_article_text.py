@@ -61,3 +61,17 @@ def test_an_alias_must_be_a_path(alias: str) -> None:
     with pytest.raises(ArticleError, match=r"alias"):
         article(aliases=[alias])
     assert ("/hc/en-us/articles/360012-returns",) == article(aliases=["/hc/en-us/articles/360012-returns"]).aliases
+
+
+def test_an_author_who_works_in_german_is_told_in_german() -> None:
+    wrong: list[dict[str, Any]] = [
+        {"id": ""}, {"id": "a" * 201}, {"id": "a\u200b"}, {"id": "/a"}, {"id": "a.json"},
+        {"locale": ""}, {"locale": "fr"}, {"category": ""}, {"category": "A B"},
+        {"title": ""}, {"title": "x" * 321}, {"title": "\x07"}, {"short_answer": ""}, {"body": "x" * 200_001},
+        {"tags": ["x" * 65]}, {"tags": [str(n) for n in range(51)]}, {"questions": [""]}, {"aliases": ["//elsewhere"]},
+        {"must_answer": ["Same?"], "must_not_answer": ["Same?"]}, {"must_not_answer": [str(n) for n in range(51)]},
+    ]  # fmt: skip
+    for changes in wrong:
+        with pytest.raises(ArticleError) as refused:
+            article(**changes)
+        assert refused.value.said("de") != refused.value.said("en"), changes

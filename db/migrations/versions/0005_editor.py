@@ -75,6 +75,9 @@ def upgrade() -> None:
             batch_op.create_foreign_key(
                 batch_op.f(f"fk_article_revision_{name}_staff_user"), "staff_user", [name], ["id"]
             )
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unused_since", db.base.UTCDateTime(), nullable=True))
+        batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=True)
     _move_drafts()
     with op.batch_alter_table("article_translation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_translation_draft_revision_id"))
@@ -157,6 +160,10 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
+    op.execute("DELETE FROM picture WHERE content IS NULL")
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=False)
+        batch_op.drop_column("unused_since")
     op.drop_table("article_use")
     op.drop_table("article_draft")
 
