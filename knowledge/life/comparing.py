@@ -91,7 +91,7 @@ def _pieces(one: Sequence[str], other: Sequence[str], most: int, end: str) -> li
 
 def _between(one: Sequence[str], other: Sequence[str], most: int, end: str) -> list[Piece]:
     if max(len(one), len(other)) > most:
-        return _all("gone", one, end) + _all("new", other, end)
+        return [Piece("gone", _put_together(one, end)), Piece("new", _put_together(other, end))]
     found: list[Piece] = []
     for step in LCSseq.opcodes(one, other):
         if step.tag == "equal":
@@ -104,6 +104,10 @@ def _between(one: Sequence[str], other: Sequence[str], most: int, end: str) -> l
 
 def _all(kind: Kind, tokens: Sequence[str], end: str) -> list[Piece]:
     return [Piece(kind, token + end) for token in tokens]
+
+
+def _put_together(tokens: Sequence[str], end: str) -> str:
+    return "".join(token + end for token in tokens)
 
 
 def _common_ends(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:

@@ -28,6 +28,15 @@ TRIES = 5
 """How often a text is tried again because something else went live meanwhile."""
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What an installation asks of a publication."""
+
+    gate: Gate
+    must_be_reviewed: bool = False
+    """Whether editors may publish only what somebody else approved."""
+
+
 class _MovedMeanwhile(Exception):
     """Something else went live since the text was tried."""
 
@@ -40,7 +49,7 @@ class _Wanted:
     locale: str
     user: User
     shown: Shown
-    must_be_reviewed: bool
+    rules: Rules
     due: datetime | None
 
 
@@ -50,11 +59,10 @@ def publish_draft(
     locale: str,
     user: User,
     now: datetime,
+    rules: Rules,
     *,
-    gate: Gate,
     note: str | None = None,
     shown: Shown | None = None,
-    must_be_reviewed: bool = False,
     due: datetime | None = None,
 ) -> Revision:
     """Makes a draft live; it is found when this returns. Raises Refused, and Stopped if it would break a question.
@@ -65,14 +73,14 @@ def publish_draft(
     said = None if note is None else note_of(note)
     with knowledge.database.reading() as session:
         draft = open_draft(session, article_id, locale, user, shown, lock=False)
-        wanted = _Wanted(article_id, locale, user, shown or _shown(session, draft), must_be_reviewed, due)
+        wanted = _Wanted(article_id, locale, user, shown or _shown(session, draft), rules, due)
         _check(draft, wanted)
         text = finished(draft)
     # Embedding takes a while, so it comes before the transaction; in it the draft must still be the one prepared.
     [prepared] = publishing.prepare(knowledge.database, knowledge.embedder, [text])
     for _ in range(TRIES):
         try:
-            revision = _try_and_publish(knowledge, prepared, wanted, said, now, gate)
+            revision = _try_and_publish(knowledge, prepared, wanted, said, now)
         except _MovedMeanwhile:
             continue
         knowledge.refresh()
@@ -81,12 +89,12 @@ def publish_draft(
 
 
 def _try_and_publish(
-    knowledge: Knowledge, prepared: Prepared, wanted: _Wanted, note: str | None, now: datetime, gate: Gate
+    knowledge: Knowledge, prepared: Prepared, wanted: _Wanted, note: str | None, now: datetime
 ) -> Revision:
     with knowledge.database.reading() as session:
         tried_at = session.scalar(select(IndexVersion.version)) or 0
     knowledge.refresh()
-    if broken := gate(knowledge, [prepared.text]):
+    if broken := wanted.rules.gate(knowledge, [prepared.text]):
         raise Stopped(broken)
     with knowledge.database.transaction() as session:
         # Before the draft is locked, as every publication does: two that lock in another order would wait for ever.
@@ -107,7 +115,7 @@ def _publish(session: Session, prepared: Prepared, wanted: _Wanted, note: str | 
 
 
 def _check(draft: ArticleDraft, wanted: _Wanted) -> None:
-    if not may_publish(draft, wanted.user, must_be_reviewed=wanted.must_be_reviewed):
+    if not may_publish(draft, wanted.user, must_be_reviewed=wanted.rules.must_be_reviewed):
         raise Refused("must_be_approved")
     if wanted.due is not None and draft.publish_at != wanted.due:
         raise Refused("changed_meanwhile")

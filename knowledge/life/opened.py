@@ -12,6 +12,7 @@ from knowledge.article_text import ArticleError, ArticleText
 from knowledge.articles import Translation
 from knowledge.drafts import NOTE_LENGTH, ArticleDraft, find_draft, text_of_draft
 from knowledge.life.refusals import Refused
+from knowledge.locales import LOCALES
 from staff.audit import record
 from staff.people import EDITING, User
 
@@ -66,7 +67,7 @@ def finished(draft: ArticleDraft) -> ArticleText:
     try:
         return text_of_draft(draft)
     except ArticleError as error:
-        raise Refused("unfinished", problem=str(error)) from None
+        raise Refused("unfinished", problem={one: error.said(one) for one in LOCALES}) from None
 
 
 def note_of(text: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import Database
 from knowledge.drafts import ArticleDraft, find_draft
 from knowledge.library import Knowledge
-from knowledge.life.going_live import Gate, publish_draft
+from knowledge.life.going_live import Rules, publish_draft
 from knowledge.life.opened import Shown, finished, note_of, noted, open_draft
 from knowledge.life.refusals import Refused
 from knowledge.life.reviewing import may_publish
@@ -89,7 +89,7 @@ def forget_time(draft: ArticleDraft) -> None:
     draft.publish_at = draft.publish_by = draft.claimed_until = None
 
 
-def publish_due(knowledge: Knowledge, now: datetime, *, gate: Gate, must_be_reviewed: bool = False) -> int:
+def publish_due(knowledge: Knowledge, now: datetime, rules: Rules) -> int:
     """Publishes one draft whose time has come; whether there was one. Any number of processes may ask at once."""
     due = _claim(knowledge.database, now)
     if due is None:
@@ -100,7 +100,7 @@ def publish_due(knowledge: Knowledge, now: datetime, *, gate: Gate, must_be_revi
     try:
         if user is None:
             raise Refused("no_right")
-        publish_draft(knowledge, *key, user, now, gate=gate, must_be_reviewed=must_be_reviewed, due=at)
+        publish_draft(knowledge, *key, user, now, rules, due=at)
     except Refused as refused:
         _stop(knowledge.database, key, at, refused, now)
     return 1

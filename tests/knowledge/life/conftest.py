@@ -12,6 +12,7 @@ from db import Database
 from knowledge.article_text import ArticleText
 from knowledge.drafts import ArticleDraft, draft_of, fields_of, find_draft, save_draft
 from knowledge.library import Knowledge
+from knowledge.life.going_live import Gate, Rules
 from staff.people import User
 from tests.cast import MONDAY
 from tests.knowledge.shop import article
@@ -22,6 +23,10 @@ KEY = ("return-an-item", "en")
 
 def nothing_broken(_knowledge: Knowledge, _texts: Any) -> list[Any]:
     return []
+
+
+def rules(gate: Gate = nothing_broken, *, must_be_reviewed: bool = False) -> Rules:
+    return Rules(gate, must_be_reviewed)
 
 
 @dataclass

@@ -23,12 +23,13 @@ from knowledge.life.reviewing import approve, submit
 from staff.audit import AuditEntry
 from staff.people import User
 from tests.cast import MONDAY
-from tests.knowledge.life.conftest import KEY, Room, nothing_broken
+from tests.knowledge.life.conftest import KEY, Room, rules
 from tests.knowledge.shop import article, found
 
 
 def publish(room: Room, user: User, **given: Any) -> Revision:
-    return publish_draft(room.knowledge, *KEY, user, MONDAY, **{"gate": nothing_broken} | given)
+    own = {name: given.pop(name) for name in ("gate", "must_be_reviewed") if name in given}
+    return publish_draft(room.knowledge, *KEY, user, MONDAY, rules(**own), **given)
 
 
 def refused(room: Room, user: User, **given: Any) -> Refused:
@@ -212,6 +213,6 @@ def test_a_draft_that_says_what_is_live_is_no_publication(room: Room) -> None:
 def test_a_publication_moves_the_review_on(room: Room) -> None:
     room.write(room.edda)
     room.do(set_review, room.edda, months=6)
-    publish_draft(room.knowledge, *KEY, room.edda, MONDAY + timedelta(days=30), gate=nothing_broken)
+    publish_draft(room.knowledge, *KEY, room.edda, MONDAY + timedelta(days=30), rules())
     with room.database.reading() as session:
         assert "2027-06-16" == str(session.get(Translation, KEY).review_on)

@@ -130,9 +130,9 @@ def test_both_texts_can_be_read_from_what_differs(before: str, after: str) -> No
     ids=["nothing in common", "backwards", "one long line", "every other line"],
 )
 def test_the_longest_texts_cant_hold_anybody_up(before: str, after: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     compare_lines(before, after)
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
 
 
 def _whole(one: Unchanged) -> str:

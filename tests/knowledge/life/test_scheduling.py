@@ -20,14 +20,14 @@ from knowledge.life.reviewing import approve, submit
 from knowledge.life.scheduling import CLAIM, cancel_time, moment_entered, publish_at, publish_due, stopped_drafts
 from staff.audit import AuditEntry
 from tests.cast import MONDAY
-from tests.knowledge.life.conftest import KEY, Room, nothing_broken
+from tests.knowledge.life.conftest import KEY, Room, rules
 from tests.knowledge.shop import found
 
 NOON = MONDAY + timedelta(hours=3)
 
 
 def due(room: Room, now: datetime = NOON, **given: Any) -> int:
-    return publish_due(room.knowledge, now, **{"gate": nothing_broken} | given)
+    return publish_due(room.knowledge, now, rules(**given))
 
 
 def refused(room: Room, *what: Any, **given: Any) -> str:
@@ -73,7 +73,7 @@ def test_several_processes_publish_it_once(room: Room) -> None:
 
     others = [Knowledge(room.database, room.knowledge.embedder) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda knowledge: publish_due(knowledge, NOON, gate=gate), others))
+        done = list(pool.map(lambda knowledge: publish_due(knowledge, NOON, rules(gate)), others))
     assert (1, 1, ["return-an-item"]) == (sum(done), published(room), tried)
 
 
