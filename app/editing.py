@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import Flask, request
 from sqlalchemy.orm import Session
 
+from app.publishing import rules_of
 from app.settings import Settings
-from app.workers import Line
-from db import utc_now
 from handoff.hours import load_hours
 from knowledge.editor.house import House
 from knowledge.editor.life.panel import review_panel
@@ -17,11 +14,11 @@ from knowledge.editor.life.views import Room as LifeRoom
 from knowledge.editor.life.views import make_blueprint as make_life
 from knowledge.editor.panels import Panel
 from knowledge.editor.views import make_blueprint as make_editor
-from knowledge.editor.words import WORDS
+from knowledge.editor.words import FIELD_NAMES, WORDS
+from knowledge.editor.writing.reference import REFERENCE
+from knowledge.editor.writing.views import make_blueprint as make_writing
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
-from knowledge.life.going_live import Rules
-from knowledge.life.scheduling import publish_due
 from staff.guard import Place, places_for
 from staff.people import EDITING
 from staff.views import signed_in
@@ -32,26 +29,15 @@ PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-t
 
 def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre) -> None:
     """Each room is registered here, after the gate was set up; each panel is named once."""
-    app.jinja_env.globals.update(editor_words=WORDS, editor_places=_places, editor_place=_place)
+    app.jinja_env.globals.update(
+        editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
+    )
     rules = rules_of(settings)
-    panels: tuple[Panel, ...] = (review_panel(rules.must_be_reviewed, _time_zone),)
+    panels: tuple[Panel, ...] = (review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
     house = House(knowledge, centre, panels, settings.default_locale)
     app.register_blueprint(make_editor(house))
+    app.register_blueprint(make_writing(house))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
-
-
-def rules_of(settings: Settings) -> Rules:
-    """What has to be so before an article is published."""
-    return Rules(lambda _knowledge, _texts: [], settings.article_review == "required")
-
-
-def publishing_line(settings: Settings, knowledge: Knowledge) -> Line:
-    """Publishes what is due, about once a second."""
-    return Line("publish", partial(_publish_due, knowledge, rules_of(settings)))
-
-
-def _publish_due(knowledge: Knowledge, rules: Rules) -> int:
-    return publish_due(knowledge, utc_now(), rules)
 
 
 def _time_zone(session: Session) -> str:

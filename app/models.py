@@ -24,6 +24,7 @@ from handoff.topics import TopicRule
 from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
 from knowledge.drafts import ArticleDraft
+from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
@@ -43,6 +44,7 @@ __all__ = [
     "ArticleDraft",
     "ArticleRead",
     "ArticleUse",
+    "ArticleVisit",
     "Attachment",
     "AuditEntry",
     "Calendar",

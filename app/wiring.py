@@ -229,7 +229,8 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
 
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
-    from app.editing import open_editor, publishing_line
+    from app.editing import open_editor
+    from app.publishing import publishing_line
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train

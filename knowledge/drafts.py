@@ -86,6 +86,10 @@ class Seen:
     version: int
 
 
+NEW = Seen(None, 0)
+"""Of an article of which there is nothing yet."""
+
+
 class Conflict(Exception):
     """Somebody else saved or published meanwhile."""
 
@@ -174,6 +178,12 @@ def seen_of(session: Session, article_id: str, locale: str) -> Seen:
     """What stands there now."""
     translation = session.get(Translation, (article_id, locale))
     return _seen(translation, find_draft(session, article_id, locale))
+
+
+def fields_now(session: Session, translation: Translation) -> dict[str, Any]:
+    """What stands there now: the draft, else what is live, else nothing."""
+    draft = find_draft(session, translation.article_id, translation.locale)
+    return (draft or _begun(session, translation, utc_now())).fields
 
 
 def begin_again(draft: ArticleDraft) -> None:

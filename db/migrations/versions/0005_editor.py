@@ -64,6 +64,15 @@ def upgrade() -> None:
         sa.Column("not_helped", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("article_id", "locale", "day", name=op.f("pk_article_use")),
     )
+    op.create_table(
+        "article_visit",
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("seen_at", db.base.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_article_visit_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("article_id", "locale", "user_id", name=op.f("pk_article_visit")),
+    )
     with op.batch_alter_table("article_revision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("internal", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("must_answer", sa.JSON(), server_default="[]", nullable=False))
@@ -160,6 +169,7 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
+    op.drop_table("article_visit")
     op.execute("DELETE FROM picture WHERE content IS NULL")
     with op.batch_alter_table("picture", schema=None) as batch_op:
         batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=False)

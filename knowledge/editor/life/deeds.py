@@ -58,8 +58,9 @@ def _schedule(session: Session, entered: Entered) -> None:
 
 
 def _review(session: Session, entered: Entered) -> None:
-    months = entered.number("months", "bad_interval") if entered.text("months") else None
-    set_review(*entered.who(session), months=months, on=_day(entered.text("on")))
+    text = entered.text("months")
+    months = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    set_review(*entered.who(session), months=months if text else None, on=_day(entered.text("on")))
 
 
 def _day(text: str) -> date | None:
