@@ -65,6 +65,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "locale", "day", name=op.f("pk_article_use")),
     )
     op.create_table(
+        "waiver",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("question", sa.String(length=500), nullable=False),
+        sa.Column("must", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("is_used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_waiver_article_id_article")),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_waiver_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+        sa.UniqueConstraint(
+            "article_id", "locale", "question", "must", name=op.f("uq_waiver_article_id_locale_question_must")
+        ),
+    )
+    op.create_table(
         "article_visit",
         sa.Column("article_id", sa.String(length=200), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
@@ -98,6 +116,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("review_months", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("review_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("archived_at", db.base.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("imported", sa.String(length=64), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_article_translation_owner_id_staff_user"), "staff_user", ["owner_id"], ["id"]
         )
@@ -151,7 +170,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_article_translation_seen_revision_id_article_revision"), type_="foreignkey"
         )
-        for name in ("seen_revision_id", "archived_at", "review_on", "review_months", "owner_id"):
+        for name in ("seen_revision_id", "imported", "archived_at", "review_on", "review_months", "owner_id"):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("draft_revision_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
@@ -169,6 +188,7 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
+    op.drop_table("waiver")
     op.drop_table("article_visit")
     op.execute("DELETE FROM picture WHERE content IS NULL")
     with op.batch_alter_table("picture", schema=None) as batch_op:
