@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge import publishing
 from knowledge.article_text import ArticleText
 from knowledge.articles import IndexVersion, Revision
+from knowledge.checking import Checked, settle
 from knowledge.drafts import ArticleDraft
 from knowledge.library import Knowledge
 from knowledge.life.comments import close_comments
@@ -22,8 +22,8 @@ from knowledge.life.reviewing import is_approved, may_publish
 from knowledge.publishing import By, Prepared
 from staff.people import User
 
-Gate = Callable[[Knowledge, Sequence[ArticleText]], Sequence[Any]]
-"""The questions, of all articles, that would be broken if texts were live."""
+Gate = Callable[[Knowledge, Sequence[ArticleText]], Sequence[Checked]]
+"""The questions, of all articles, for which texts can't go live: `knowledge.checking.gate`."""
 TRIES = 5
 """How often a text is tried again because something else went live meanwhile."""
 
@@ -83,6 +83,7 @@ def publish_draft(
             revision = _try_and_publish(knowledge, prepared, wanted, said, now)
         except _MovedMeanwhile:
             continue
+        settle(knowledge, now)
         knowledge.refresh()
         return revision
     raise Refused("busy")
