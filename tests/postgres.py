@@ -17,7 +17,6 @@ from sqlalchemy.engine import Engine
 from db import Base, Database
 from tests.server import free_port
 
-
 CARELESS = "-c fsync=off -c full_page_writes=off"
 """What is thrown away need not survive a power cut."""
 
