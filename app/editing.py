@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from sqlalchemy.orm import Session
 
 from app.answer_forms import Speak, make_forms, plainly
+from app.publishing import rules_of
 from app.settings import Settings
 from channels.saying import Link
 from channels.short_links import likely_short_path
+from handoff.hours import load_hours
 from knowledge.editor.asking.panels import ASK, MUST
 from knowledge.editor.asking.views import make_blueprint as make_asking
 from knowledge.editor.house import House
+from knowledge.editor.life.panel import review_panel
+from knowledge.editor.life.views import Room as LifeRoom
+from knowledge.editor.life.views import make_blueprint as make_life
 from knowledge.editor.panels import Panel
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import FIELD_NAMES, WORDS
@@ -36,16 +42,23 @@ def open_editor(
     app.jinja_env.globals.update(
         editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
     )
-    panels: tuple[Panel, ...] = (ASK, MUST, REFERENCE)
+    rules = rules_of(settings)
+    panels: tuple[Panel, ...] = (ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
     house = House(knowledge, centre, panels, settings.default_locale)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))
+    app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
 
 
 def _link(settings: Settings, knowledge: Knowledge) -> Link:
     """From a path to what would stand in a message."""
     return lambda path: f"{settings.base_url}{likely_short_path(knowledge.database, path)}"
+
+
+def _time_zone(session: Session) -> str:
+    """The company's own."""
+    return load_hours(session, None).time_zone
 
 
 def _places() -> list[Place]:

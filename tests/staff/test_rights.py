@@ -44,6 +44,7 @@ GUARDED = {
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
+    "life": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
