@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Flask, request
 
+from app.processes import counters
 from app.settings import Settings
 from knowledge.editor.house import House
 from knowledge.editor.panels import Panel
+from knowledge.editor.pictures.bringing import Bringing
+from knowledge.editor.pictures.views import make_blueprint as make_pictures
+from knowledge.editor.pictures.views import make_file_blueprint as make_picture_files
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import WORDS
 from knowledge.help.centre import HelpCentre
@@ -22,6 +26,9 @@ PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-t
 def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre) -> None:
     """Each room is registered here, after the gate was set up; each panel is named once."""
     app.jinja_env.globals.update(editor_words=WORDS, editor_places=_places, editor_place=_place)
+    bringing = Bringing(knowledge.database, knowledge.pictures, counters(settings.redis_url))
+    app.register_blueprint(make_pictures(bringing))
+    app.register_blueprint(make_picture_files(bringing))
     panels: tuple[Panel, ...] = ()
     app.register_blueprint(make_editor(House(knowledge, centre, panels, settings.default_locale)))
 

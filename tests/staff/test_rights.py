@@ -43,6 +43,8 @@ GUARDED = {
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
+    "editor_picture_files": frozenset(ROLES),
+    "editor_pictures": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
