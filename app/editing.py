@@ -6,6 +6,7 @@ from flask import Flask, request
 from sqlalchemy.orm import Session
 
 from app.answer_forms import Speak, make_forms, plainly
+from app.processes import counters
 from app.publishing import rules_of
 from app.settings import Settings
 from channels.saying import Link
@@ -18,6 +19,9 @@ from knowledge.editor.life.panel import review_panel
 from knowledge.editor.life.views import Room as LifeRoom
 from knowledge.editor.life.views import make_blueprint as make_life
 from knowledge.editor.panels import Panel
+from knowledge.editor.pictures.bringing import Bringing
+from knowledge.editor.pictures.views import make_blueprint as make_pictures
+from knowledge.editor.pictures.views import make_file_blueprint as make_picture_files
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import FIELD_NAMES, WORDS
 from knowledge.editor.writing.reference import REFERENCE
@@ -49,6 +53,9 @@ def open_editor(
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
+    bringing = Bringing(knowledge.database, knowledge.pictures, counters(settings.redis_url))
+    app.register_blueprint(make_pictures(bringing))
+    app.register_blueprint(make_picture_files(bringing))
 
 
 def _link(settings: Settings, knowledge: Knowledge) -> Link:

@@ -44,6 +44,8 @@ GUARDED = {
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
+    "editor_picture_files": frozenset(ROLES),
+    "editor_pictures": EDITING,
     "life": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
