@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, request
 
 from app.settings import Settings
+from handoff.topics import follow_category
+from knowledge.editor.categories.views import make_blueprint as make_categories
 from knowledge.editor.house import House
 from knowledge.editor.panels import Panel
 from knowledge.editor.views import make_blueprint as make_editor
@@ -17,7 +19,10 @@ from staff.guard import Place, places_for
 from staff.people import EDITING
 from staff.views import signed_in
 
-PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),)
+PAGES = (
+    Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),
+    Place("/editor/categories", {"en": "Categories", "de": "Kategorien"}, EDITING, "layers"),
+)
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
 
 
@@ -30,6 +35,7 @@ def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: He
     house = House(knowledge, centre, panels, settings.default_locale)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
+    app.register_blueprint(make_categories(house, follow_category))
 
 
 def _places() -> list[Place]:

@@ -30,6 +30,7 @@ from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
 from knowledge.pictures import Picture
+from knowledge.redirects import CategoryRedirect
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
 from staff.links import OneTimeLink
@@ -49,6 +50,7 @@ __all__ = [
     "AuditEntry",
     "Calendar",
     "CannedReply",
+    "CategoryRedirect",
     "CategoryRow",
     "Consent",
     "Conversation",
