@@ -29,6 +29,7 @@ from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
+from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
@@ -75,6 +76,7 @@ __all__ = [
     "Picture",
     "Presence",
     "RecoveryCode",
+    "ReviewComment",
     "Revision",
     "SearchRecord",
     "Secret",
