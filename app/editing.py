@@ -34,7 +34,7 @@ def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: He
     )
     rules = rules_of(settings)
     panels: tuple[Panel, ...] = (review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
-    house = House(knowledge, centre, panels, settings.default_locale)
+    house = House(knowledge, centre, panels, settings.default_locale, rules)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))

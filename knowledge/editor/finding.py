@@ -15,25 +15,21 @@ from knowledge.help.catalogue import Catalogue
 from knowledge.index.records import Key
 
 BY_LETTERS = 200
-"""Articles that are found by an id or a draft's title at most."""
+"""Articles that are found by the letters of a title or an id at most."""
 
 
 def find_articles(session: Session, house: House, typed: str, locale: str) -> list[Key]:
-    """Best first: what customers would find, what only colleagues find, then ids and the titles of drafts."""
-    internal = Catalogue(house.knowledge.internal, ())
-    found = [
-        *_by_meaning(house, house.centre.catalogue, typed, locale),
-        *_by_meaning(house, internal, typed, locale),
-        *_by_letters(session, typed),
-    ]
-    return list(dict.fromkeys(found))
+    """Best first: what is called so, live or as a draft, then what customers or colleagues would find."""
+    catalogues = (house.centre.catalogue, Catalogue(house.knowledge.internal, ()))
+    called_so = [article.key for one in catalogues for article in one.titles(locale).matching(typed, BY_LETTERS)]
+    meant = [key for one in catalogues for key in _meant(house, one, typed, locale)]
+    return list(dict.fromkeys([*called_so, *_by_letters(session, typed), *meant]))
 
 
-def _by_meaning(house: House, catalogue: Catalogue, typed: str, locale: str) -> Iterator[Key]:
+def _meant(house: House, catalogue: Catalogue, typed: str, locale: str) -> list[Key]:
     knowledge = house.knowledge
     results = searching.search(catalogue, knowledge.embedder, typed, locale, knowledge.answered_from)
-    yield from (result.article.key for result in results.results)
-    yield from (article.key for article in catalogue.titles(locale).matching(typed, BY_LETTERS))
+    return [result.article.key for result in results.results]
 
 
 def _by_letters(session: Session, typed: str) -> Iterator[Key]:
@@ -43,5 +39,4 @@ def _by_letters(session: Session, typed: str) -> Iterator[Key]:
         func.lower(ArticleDraft.title).contains(typed.lower(), autoescape=True),
     )
     query = select(Translation.article_id, Translation.locale).outerjoin(ArticleDraft, of_draft).where(met)
-    for article_id, locale in session.execute(query.order_by(Translation.article_id).limit(BY_LETTERS)):
-        yield article_id, locale
+    yield from ((row[0], row[1]) for row in session.execute(query.order_by(Translation.article_id).limit(BY_LETTERS)))

@@ -78,6 +78,7 @@ class Page:
 
 
 HAS_DRAFT = ArticleDraft.article_id.isnot(None)
+IS_WRITTEN = and_(ArticleDraft.stage == "writing", ArticleDraft.publish_at.is_(None))
 IS_LIVE = Translation.live_revision_id.isnot(None)
 IS_KEPT = Translation.archived_at.is_(None)
 WAS_PUBLISHED = (
@@ -94,12 +95,12 @@ def _written(name: str) -> Any:
 
 
 TITLE_WRITTEN = _written("title")
-CHANGED_AT = case((HAS_DRAFT, ArticleDraft.saved_at), else_=Revision.created_at)
-CHANGED_BY = case((HAS_DRAFT, ArticleDraft.saved_by), else_=Revision.author_id)
+CHANGED_AT: Any = case((HAS_DRAFT, ArticleDraft.saved_at), else_=Revision.created_at)
+CHANGED_BY: Any = case((HAS_DRAFT, ArticleDraft.saved_by), else_=Revision.author_id)
 STATES = {
     LIVE: IS_LIVE,
-    LIVE_DRAFT: and_(IS_LIVE, HAS_DRAFT),
-    DRAFT: and_(~IS_LIVE, ~WAS_PUBLISHED),
+    LIVE_DRAFT: and_(IS_LIVE, IS_WRITTEN),
+    DRAFT: and_(~IS_LIVE, ~WAS_PUBLISHED, or_(~HAS_DRAFT, IS_WRITTEN)),
     WITHDRAWN: and_(~IS_LIVE, WAS_PUBLISHED),
     SUBMITTED: and_(ArticleDraft.stage == SUBMITTED, ArticleDraft.publish_at.is_(None)),
     APPROVED: and_(ArticleDraft.stage == APPROVED, ArticleDraft.publish_at.is_(None)),
@@ -222,8 +223,10 @@ def _rows(session: Session, keys: Sequence[Key], now: datetime) -> list[Row]:
         CHANGED_BY.label("changed_by"),
         WAS_PUBLISHED.label("was_published"),
     )
-    key = tuple_(Translation.article_id, Translation.locale)
-    found = {(row.Translation.article_id, row.Translation.locale): row for row in session.execute(query.where(key.in_(keys)))}
+    key: Any = tuple_(Translation.article_id, Translation.locale)
+    found = {
+        (row.Translation.article_id, row.Translation.locale): row for row in session.execute(query.where(key.in_(keys)))
+    }
     names = names_of(session, [one for row in found.values() for one in (row.Translation.owner_id, row.changed_by)])
     numbers, lacking = _numbers(session, keys, now), _lacks(session)
     return [_row(found[key], names, numbers.get(key, (0, 0, 0)), lacking.get(key, "")) for key in keys]
