@@ -7,13 +7,14 @@ from functools import partial
 from app.settings import Settings
 from app.workers import Line
 from db import utc_now
+from knowledge.checking import gate
 from knowledge.library import Knowledge
 from knowledge.life.going_live import Rules
 from knowledge.life.scheduling import publish_due
 
 
 def rules_of(settings: Settings) -> Rules:
-    return Rules(lambda _knowledge, _texts: [], settings.article_review == "required")
+    return Rules(gate, settings.article_review == "required")
 
 
 def publishing_line(settings: Settings, knowledge: Knowledge) -> Line:

@@ -106,7 +106,7 @@ def shelve(house: House, user: User, keys: Sequence[Key], change: Change, note: 
                 _shelve(session, one, by_key.get(one.key), change, user, note, now)
         return written
 
-    return go_live(house.knowledge, prepared, house.rules, write)
+    return go_live(house.knowledge, prepared, house.rules, now, write)
 
 
 def _look(session: Session, house: House, user: User, key: Key, change: Change, report: Report) -> _Found | None:

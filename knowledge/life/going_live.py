@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge import publishing
 from knowledge.article_text import ArticleText
 from knowledge.articles import IndexVersion, Revision
+from knowledge.checking import Checked, settle
 from knowledge.drafts import ArticleDraft
 from knowledge.library import Knowledge
 from knowledge.life.comments import close_comments
@@ -22,8 +23,8 @@ from knowledge.life.reviewing import is_approved, may_publish
 from knowledge.publishing import By, Prepared
 from staff.people import User
 
-Gate = Callable[[Knowledge, Sequence[ArticleText]], Sequence[Any]]
-"""The questions, of all articles, that would be broken if texts were live."""
+Gate = Callable[[Knowledge, Sequence[ArticleText]], Sequence[Checked]]
+"""The questions, of all articles, for which texts can't go live: `knowledge.checking.gate`."""
 Written = TypeVar("Written")
 TRIES = 5
 """How often a text is tried again because something else went live meanwhile."""
@@ -79,11 +80,15 @@ def publish_draft(
         text = finished(draft)
     # Embedding takes a while, so it comes before the transaction; in it the draft must still be the one prepared.
     [prepared] = publishing.prepare(knowledge.database, knowledge.embedder, [text])
-    return go_live(knowledge, [prepared], rules, lambda session: _publish(session, prepared, wanted, said, now))
+    return go_live(knowledge, [prepared], rules, now, lambda session: _publish(session, prepared, wanted, said, now))
 
 
 def go_live(
-    knowledge: Knowledge, prepared: Sequence[Prepared], rules: Rules, write: Callable[[Session], Written]
+    knowledge: Knowledge,
+    prepared: Sequence[Prepared],
+    rules: Rules,
+    now: datetime,
+    write: Callable[[Session], Written],
 ) -> Written:
     """Tries texts, then writes them in a transaction before which nothing else went live; found when this returns.
 
@@ -94,6 +99,7 @@ def go_live(
             written = _try_and_write(knowledge, prepared, rules, write)
         except _MovedMeanwhile:
             continue
+        settle(knowledge, now)
         knowledge.refresh()
         return written
     raise Refused("busy")
@@ -105,7 +111,8 @@ def _try_and_write(
     with knowledge.database.reading() as session:
         tried_at = session.scalar(select(IndexVersion.version)) or 0
     knowledge.refresh()
-    if broken := rules.gate(knowledge, [one.text for one in prepared]):
+    texts = [one.text for one in prepared]
+    if texts and (broken := rules.gate(knowledge, texts)):
         raise Stopped(broken)
     with knowledge.database.transaction() as session:
         # Before anything else is locked, as every publication does: two that lock in another order would wait for ever.

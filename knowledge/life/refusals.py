@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from knowledge.checking import Checked
+
 
 class Refused(Exception):
     """Nothing was changed. `reason` is a key of the editor's sentences; `values` are what its sentence names;
@@ -22,7 +24,7 @@ class Refused(Exception):
 class Stopped(Refused):
     """Once it was live, the bot would not say what articles ask of it."""
 
-    def __init__(self, broken: Sequence[Any]) -> None:
+    def __init__(self, broken: Sequence[Checked]) -> None:
         """`broken`: what the gate found, one for each question that it breaks."""
         super().__init__("broken", count=len(broken))
         self.broken = broken
