@@ -41,6 +41,11 @@ class Filter:
         values = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "page"}
         return {name: value for name, value in values.items() if value and (name, value) != ("sort", CHANGED)}
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than a search narrows it."""
+        return bool(self.chosen.keys() - {"q", "sort"})
+
     def at(self, page: int) -> dict[str, str]:
         """The address of another page."""
         return self.chosen | ({"page": str(page)} if page > 1 else {})
