@@ -40,6 +40,7 @@ OPEN = {
 GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
+    "asking": EDITING,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
