@@ -28,6 +28,7 @@ from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
+from knowledge.imports.jobs import ImportItem, ImportJob
 from knowledge.pictures import Picture
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
@@ -61,6 +62,8 @@ __all__ = [
     "FailedAttempts",
     "Feedback",
     "Handoff",
+    "ImportItem",
+    "ImportJob",
     "IndexChange",
     "IndexVersion",
     "LinkCode",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from db import Database
@@ -17,3 +19,10 @@ def knowledge(database: Database, embedder: Embedder) -> Knowledge:
 @pytest.fixture
 def sqlite_knowledge(sqlite_database: Database, embedder: Embedder) -> Knowledge:
     return Knowledge(sqlite_database, embedder)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web on this machine."""
+    with open_site() as opened:
+        yield opened
