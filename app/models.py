@@ -23,6 +23,7 @@ from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
 from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
+from knowledge.checking.waiving import Waiver
 from knowledge.drafts import ArticleDraft
 from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
@@ -88,5 +89,6 @@ __all__ = [
     "TopicRule",
     "Translation",
     "User",
+    "Waiver",
     "WhatsAppContent",
 ]

@@ -15,6 +15,7 @@ from knowledge.index import Follower, Snapshot
 from knowledge.locales import LOCALES
 from knowledge.pictures import PictureStore
 from knowledge.publishing import NOBODY, By
+from knowledge.tried import Tried
 from knowledge.vectors import Progress
 
 
@@ -36,6 +37,7 @@ class Knowledge:
         self.database = database
         self.embedder = embedder
         self.answered_from = answered_from
+        self.tried = Tried(database, embedder)
         self.pictures = pictures or PictureStore()
         self._follower = Follower(database, embedder, progress)
         self._internal = Follower(database, embedder, progress, internal=True)

@@ -11,11 +11,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 import app.models  # noqa: F401  every table is known
 from db import Database
 from db.migrating import migrate
 from knowledge.embedding import Embedder, load_embedder
+from staff import passwords
 from tests.postgres import cluster, execute, find_binaries
 from tests.server import Server
 
@@ -55,16 +57,19 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty, migrated database."""
     if request.param == "sqlite":
         path = tmp_path / "handrail.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server: str = request.getfixturevalue("postgres_server")
     name = f"handrail_{next(_numbers)}"
-    execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail")
-    return f"{server}/{name}"
+    execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail STRATEGY FILE_COPY")
+    yield f"{server}/{name}"
+    # A thousand of them, ten megabytes each, would keep the disk busy for the rest of the tests.
+    execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -82,6 +87,14 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed by the same Argon2id with less work, for thousands of them are; one test takes it all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024))
+        yield
 
 
 @pytest.fixture(scope="session")

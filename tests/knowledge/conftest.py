@@ -9,6 +9,7 @@ import pytest
 from db import Database
 from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
+from tests.knowledge.sources.web import Site, open_site
 
 
 @pytest.fixture

@@ -63,6 +63,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "locale", "day", name=op.f("pk_article_use")),
     )
     op.create_table(
+        "waiver",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("question", sa.String(length=500), nullable=False),
+        sa.Column("must", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("is_used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_waiver_article_id_article")),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_waiver_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+        sa.UniqueConstraint(
+            "article_id", "locale", "question", "must", name=op.f("uq_waiver_article_id_locale_question_must")
+        ),
+    )
+    op.create_table(
         "article_visit",
         sa.Column("article_id", sa.String(length=200), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
@@ -130,6 +148,7 @@ def downgrade() -> None:
             batch_op.drop_column(name)
     op.drop_table("import_item")
     op.drop_table("import_job")
+    op.drop_table("waiver")
     op.drop_table("article_visit")
     op.execute("DELETE FROM picture WHERE content IS NULL")
     with op.batch_alter_table("picture", schema=None) as batch_op:
