@@ -14,7 +14,7 @@ from knowledge.article_text import ArticleError
 from knowledge.categories import Category
 from knowledge.drafts import fields_of
 from knowledge.fetching import Fetcher
-from knowledge.importing import Item, Rules, keep_pictures, once, take
+from knowledge.importing import Item, Rules, Seen, keep_pictures, once, take
 from knowledge.imports.claiming import change, change_in
 from knowledge.imports.jobs import ImportItem, ImportJob, sentences
 from knowledge.judging import refusal
@@ -64,11 +64,11 @@ def _opened(database: Database, job: ImportJob, folder: Path, fetcher: Fetcher) 
     return open_path(file, reading)
 
 
-def _seen(database: Database, job_id: str) -> dict[tuple[str, str], str]:
+def _seen(database: Database, job_id: str) -> Seen:
     with database.reading() as session:
-        query = select(ImportItem.article_id, ImportItem.locale, ImportItem.place)
+        query = select(ImportItem.article_id, ImportItem.locale, ImportItem.is_draft, ImportItem.place)
         rows = session.execute(query.filter_by(job_id=job_id).where(ImportItem.outcome != "refused"))
-        return {(row.article_id, row.locale): row.place for row in rows}
+        return {(row.article_id, row.locale, row.is_draft): row.place for row in rows}
 
 
 def _store_read(knowledge: Knowledge, job: ImportJob, begin: int, piece: Sequence[Found]) -> None:

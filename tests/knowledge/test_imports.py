@@ -254,13 +254,15 @@ def test_unknown_categories_are_made_with_readable_names(sqlite_knowledge: Knowl
 def test_pages_are_imported_with_their_pictures(sqlite_knowledge: Knowledge, site: Site) -> None:
     user = edda(sqlite_knowledge.database)
     site.put("/a.png", picture(), "image/png")
-    url = site.put("/en/returns", "<main><h1>Returns</h1><p>Within thirty days.</p><img src='/a.png' alt='A'></main>")
+    url = site.put(
+        "/en/returns", "<main><h1>Returns</h1><p>Within thirty days at most.</p><img src='/a.png' alt='A'></main>"
+    )
     sitemap = site.put("/s.xml", f"<urlset><url><loc>{url}</loc></url></urlset>", "text/xml")
     addresses = f"{sitemap}\n{site.address}/gone".encode()
     job_id = imported(sqlite_knowledge, user, Brought(sitemap, addresses, of_addresses=True))
     assert [("returns", "new"), (f"{site.address}/gone", "refused")] == outcomes(sqlite_knowledge.database, job_id)
     body = body_of(sqlite_knowledge.database, "returns") or ""
-    assert body.startswith("Within thirty days.\n\n![A](picture:")
+    assert body.startswith("Within thirty days at most.\n\n![A](picture:")
     assert ["/s.xml", "/en/returns", "/a.png", "/gone"] == site.asked
 
 
