@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from sqlalchemy.orm import Session
 
+from app.publishing import rules_of
 from app.settings import Settings
+from handoff.hours import load_hours
 from knowledge.editor.house import House
+from knowledge.editor.life.panel import review_panel
+from knowledge.editor.life.views import Room as LifeRoom
+from knowledge.editor.life.views import make_blueprint as make_life
 from knowledge.editor.panels import Panel
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import FIELD_NAMES, WORDS
@@ -26,10 +32,17 @@ def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: He
     app.jinja_env.globals.update(
         editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
     )
-    panels: tuple[Panel, ...] = (REFERENCE,)
+    rules = rules_of(settings)
+    panels: tuple[Panel, ...] = (review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
     house = House(knowledge, centre, panels, settings.default_locale)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
+    app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
+
+
+def _time_zone(session: Session) -> str:
+    """The company's own."""
+    return load_hours(session, None).time_zone
 
 
 def _places() -> list[Place]:

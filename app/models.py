@@ -30,6 +30,7 @@ from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
 from knowledge.imports.jobs import ImportItem, ImportJob
+from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
@@ -78,6 +79,7 @@ __all__ = [
     "Picture",
     "Presence",
     "RecoveryCode",
+    "ReviewComment",
     "Revision",
     "SearchRecord",
     "Secret",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -121,10 +121,12 @@ def wire_web(
     expect: Say | None = None,
     best_articles: BestArticles = lambda _locale: [],
     articles: Articles = lambda _words, _locale, _limit: [],
+    more: Sequence[Line] = (),
 ) -> Served:
     """The web application and its workers, started, around a bot.
 
-    `expect` is told what it will be asked; `best_articles` names those the chat begins with.
+    `expect` is told what it will be asked; `best_articles` names those the chat begins with; `more` is what else has
+    threads of its own.
     """
     assets = Assets(
         {
@@ -153,7 +155,7 @@ def wire_web(
 
     phones = open_phones(settings, database, socketio, news.tell)
     take = _receiving(settings, expect, news.tell)
-    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)))
+    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
     jobs = [unused_pictures(settings), *missed]
@@ -228,6 +230,7 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
     from app.editing import open_editor
+    from app.publishing import publishing_line
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
@@ -251,7 +254,10 @@ def wire(settings: Settings, say: Say) -> Served:
         lanes=settings.turn_threads,
     )
     centre = HelpCentre(knowledge, _counters(settings))
-    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre))
+    more = (publishing_line(settings, knowledge),)
+    served = wire_web(
+        settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
+    )
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre)
     return served

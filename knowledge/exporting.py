@@ -103,7 +103,9 @@ def _texts(session: Session, *, drafts: bool) -> Iterator[tuple[ArticleText, boo
 
 def _unchecked(draft: ArticleDraft) -> ArticleText:
     """As it stands, finished or not."""
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in draft.fields.items()}
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in draft.fields.items()
+    }
     return ArticleText(id=draft.article_id, locale=draft.locale, **fields)
 
 

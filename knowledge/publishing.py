@@ -17,6 +17,7 @@ from knowledge.embedding import Embedder
 from knowledge.passages import PassageText, passages_of
 from knowledge.reviewing import months_later
 from knowledge.rows import insert_new, upsert
+from knowledge.translations import catch_up
 from knowledge.vectors import embed_new, store
 
 
@@ -94,7 +95,7 @@ def withdraw(session: Session, article_id: str, locale: str, *, now: datetime | 
         )
     _forget_passages(session, translation)
     if find_draft(session, article_id, locale) is None:
-        save_draft(session, article_id, locale, fields_of(live), now=now)
+        save_draft(session, article_id, locale, fields_of(live), now=now, user_id=live.author_id)
     translation.live_revision_id = None
     _tell(session, article_id, locale, version)
 
@@ -111,6 +112,7 @@ def _publish(session: Session, prepared: Prepared, version: int, now: datetime, 
     session.execute(insert(Passage), [_row(revision, passage) for passage in prepared.passages])
     translation.live_revision_id = revision.id
     translation.archived_at = None
+    catch_up(session, translation)
     if translation.review_months:
         translation.review_on = months_later(now.date(), translation.review_months)
     _tell(session, text.id, text.locale, version)

@@ -19,8 +19,8 @@ class AuditEntry(Base):
     user_id: Mapped[str | None] = column(ForeignKey("staff_user.id"), nullable=True, index=True)
     """Who; None: the command line, or somebody who is not signed in."""
     action: Mapped[str] = column(String(40))
-    subject: Mapped[str] = column(String(100), default="")
-    """To what: an id or a name, never what people wrote."""
+    subject: Mapped[str] = column(String(220), default="")
+    """To what: an id (the longest is an article's, with its language) or a name, never what people wrote."""
     details: Mapped[dict[str, Any]] = column(JSON, default=dict)
 
 

@@ -43,6 +43,7 @@ GUARDED = {
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
+    "life": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
