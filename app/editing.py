@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app.publishing import rules_of
 from app.settings import Settings
 from handoff.hours import load_hours
+from knowledge.editor.bringing.views import Room as BringingRoom
+from knowledge.editor.bringing.views import make_blueprint as make_bringing
 from knowledge.editor.house import House
 from knowledge.editor.life.panel import review_panel
 from knowledge.editor.life.views import Room as LifeRoom
@@ -23,7 +25,10 @@ from staff.guard import Place, places_for
 from staff.people import EDITING
 from staff.views import signed_in
 
-PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),)
+PAGES = (
+    Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),
+    Place("/editor/import", {"en": "Import and export", "de": "Import und Export"}, EDITING, "arrow-right-left"),
+)
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
 
 
@@ -38,6 +43,7 @@ def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: He
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
+    app.register_blueprint(make_bringing(BringingRoom(house, settings.import_mb, rules.must_be_reviewed)))
 
 
 def _time_zone(session: Session) -> str:

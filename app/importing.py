@@ -8,7 +8,7 @@ from functools import partial
 from app.workers import Line
 from db import utc_now
 from knowledge.article_text import ArticleError
-from knowledge.checking import broken_now
+from knowledge.checking import broken_now, settle
 from knowledge.checking.checks import Checked
 from knowledge.imports.working import work_on_imports
 from knowledge.library import Knowledge
@@ -21,6 +21,7 @@ def import_line(knowledge: Knowledge) -> Line:
 
 def broken_questions(knowledge: Knowledge) -> Sequence[ArticleError]:
     """What articles must say, or must not, and the bot does otherwise now; in sentences."""
+    settle(knowledge, utc_now())
     return [_sentence(one) for one in broken_now(knowledge)]
 
 

@@ -230,6 +230,7 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
     from app.editing import open_editor
+    from app.importing import import_line
     from app.publishing import publishing_line
     from bot import runtime
     from bot.engine import Engine
@@ -260,6 +261,7 @@ def wire(settings: Settings, say: Say) -> Served:
     )
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre)
+    served.workers.take_on(import_line(knowledge))
     return served
 
 

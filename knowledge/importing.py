@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.article_text import ArticleError, ArticleText
 from knowledge.categories import CATEGORIES, Category, store_categories, stored_categories
-from knowledge.drafts import fields_of, save_draft, translation_of
+from knowledge.drafts import fields_of, find_draft, save_draft, translation_of
 from knowledge.fetching import Fetcher
 from knowledge.judging import UNCHANGED, Verdict, judge, mark, refusal, standing_of
 from knowledge.library import Knowledge
@@ -211,11 +211,19 @@ def _write(session: Session, prepared: Prepared, rules: Rules, by: By, *, is_dra
     verdict = _verdict(session, text, rules, is_draft=is_draft)
     if verdict.deed == "publish":
         publish(session, prepared, by=by)
+        _forget_former(session, text)
     elif verdict.deed == "draft":
         save_draft(session, text.id, text.locale, fields_of(text))
     if verdict.deed != "nothing":
         translation_of(session, text.id, text.locale).imported = mark(text)
     return verdict
+
+
+def _forget_former(session: Session, text: ArticleText) -> None:
+    """What an earlier import left as the draft is out of date; what somebody writes is not."""
+    draft = find_draft(session, text.id, text.locale)
+    if draft is not None and draft.saved_by is None:
+        session.delete(draft)
 
 
 def _count(report: Report, items: Sequence[Item]) -> None:
