@@ -78,7 +78,10 @@ class Workers:
         self._threads = [threading.Thread(target=self._take_turns, name=name, daemon=True) for name in names]
         self._lines = [Line("deliver", partial(self._deliver_web)), *lines]
         for line in self._lines:
-            self._threads += self._threads_of(line)
+            self._threads += [
+                threading.Thread(target=self._run, args=(line, call), name=f"{line.name}-{number}", daemon=True)
+                for number, call in enumerate(line.calls, start=1)
+            ]
         self._threads.append(threading.Thread(target=self._look, name="look", daemon=True))
         self._jobs = {job: -math.inf if job.at_start else time.monotonic() for job in (*JOBS, *jobs)}
         """When each was done last."""
@@ -87,20 +90,6 @@ class Workers:
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
-
-    def take_on(self, line: Line) -> None:
-        """One more kind of work, from now on."""
-        threads = self._threads_of(line)
-        self._lines.append(line)
-        self._threads += threads
-        for thread in threads:
-            thread.start()
-
-    def _threads_of(self, line: Line) -> list[threading.Thread]:
-        return [
-            threading.Thread(target=self._run, args=(line, call), name=f"{line.name}-{number}", daemon=True)
-            for number, call in enumerate(line.calls, start=1)
-        ]
 
     def stop(self) -> None:
         """Ends after the turns that are being taken; what is left is found at the next start."""
