@@ -53,7 +53,7 @@ def open_editor(
     )
     rules = rules_of(settings)
     panels: tuple[Panel, ...] = (ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
-    house = House(knowledge, centre, panels, settings.default_locale)
+    house = House(knowledge, centre, panels, settings.default_locale, rules)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))

@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 from knowledge.article_files import parse_file
 from knowledge.article_text import ArticleError
 from knowledge.categories import FILE_NAME, Category, parse_categories
+from knowledge.linking import SCHEME as ARTICLE_SCHEME
 from knowledge.pictures import take_pictures
-from knowledge.rendering import ARTICLE_SCHEME
 from knowledge.sources.files import content_of, named
 from knowledge.sources.found import Found, Source, refused
 from knowledge.sources.links import relinked
