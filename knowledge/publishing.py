@@ -14,6 +14,8 @@ from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.drafts import fields_of, find_draft, save_draft, says, translation_of
 from knowledge.embedding import Embedder
+from knowledge.index.records import Key
+from knowledge.linking import named_links, unnamed_links
 from knowledge.passages import PassageText, passages_of
 from knowledge.redirects import key_today
 from knowledge.reviewing import months_later
@@ -53,10 +55,32 @@ NOBODY = By()
 
 def prepare(database: Database, embedder: Embedder, texts: Sequence[ArticleText]) -> list[Prepared]:
     """Cuts texts into passages and embeds what is new in them, in one call."""
-    passages = [tuple(passages_of(text)) for text in texts]
+    titles = _titles(database, texts)
+    passages = [tuple(passages_of(_read_aloud(text, titles))) for text in texts]
     embedded = {passage.content_hash: passage.embedded for group in passages for passage in group}
     new = embed_new(database, embedder, embedded)
     return [Prepared.of(text, group, embedder.name, new) for text, group in zip(texts, passages, strict=True)]
+
+
+def _read_aloud(text: ArticleText, titles: Mapping[Key, str]) -> ArticleText:
+    """With the titles of the articles that it links to by nothing else: a passage is said without its links."""
+    wanted = {name: titles.get((name, text.locale), "") for name in unnamed_links(text.body)}
+    return replace(text, body=named_links(text.body, wanted)) if wanted else text
+
+
+def _titles(database: Database, texts: Sequence[ArticleText]) -> dict[Key, str]:
+    """Of the live articles that texts link to by their titles, and of the texts themselves."""
+    ids = {name for text in texts for name in unnamed_links(text.body)}
+    if not ids:
+        return {}
+    query = select(Revision.article_id, Revision.locale, Revision.title).join(
+        Translation, Translation.live_revision_id == Revision.id
+    )
+    with database.reading() as session:
+        rows = session.execute(query.where(Revision.article_id.in_(ids), Revision.internal.is_(False))).all()
+    return {(row.article_id, row.locale): row.title for row in rows} | {
+        (one.id, one.locale): one.title for one in texts
+    }
 
 
 def live_of(session: Session, article_id: str, locale: str) -> Revision | None:

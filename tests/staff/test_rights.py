@@ -41,6 +41,8 @@ GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
     "categories": EDITING,
+    "asking": EDITING,
+    "bringing": EDITING,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
