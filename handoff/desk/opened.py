@@ -13,7 +13,7 @@ from channels.customer import Customer
 from handoff.desk.callings import Calling, callings
 from handoff.desk.rows import names_of_staff
 from handoff.finding import NotYours, newest_of_customer
-from handoff.handoffs import Handoff
+from handoff.handoffs import reasons_of
 from handoff.seeing import visible
 from handoff.tags import ConversationTag
 from handoff.transitions import Kind, held_by, kind_of, may
@@ -65,7 +65,6 @@ def open_conversation(session: Session, user: User, conversation: Conversation, 
     dates = (conversation.reply_due_at, conversation.resolve_due_at)
     due = min((date for date in dates if date), default=None)
     tags = select(ConversationTag.tag).filter_by(conversation_id=conversation.id).order_by(ConversationTag.tag)
-    reason = select(Handoff.reason).filter_by(conversation_id=conversation.id).order_by(Handoff.id.desc())
     is_blocked = bool(customer and customer.blocked_at)
     return Opened(
         id=conversation.id,
@@ -79,7 +78,7 @@ def open_conversation(session: Session, user: User, conversation: Conversation, 
         priority=conversation.priority,
         tags=tuple(session.scalars(tags)),
         locale=conversation.locale or "",
-        reason=session.scalars(reason.limit(1)).first() or "",
+        reason=reasons_of(session, [conversation.id]).get(conversation.id, ""),
         queued_at=conversation.queued_at,
         owed_since=conversation.owed_since,
         due_at=due,
