@@ -94,6 +94,15 @@ def test_a_verb_that_postgresql_has_sent_away_is_tried_again(
         assert agent(scene.mira.id) == find_visible(session, scene.mira, waiting).owner
 
 
+def test_it_is_shown_who_helped_them_before(app: Flask, scene: Scene) -> None:
+    waiting = says(scene.database, "anna", "A person please", utc_now() - timedelta(minutes=5))
+    desk = Desk(app, scene.database, scene.mira)
+    with scene.database.transaction() as session:
+        find_visible(session, scene.mira, waiting).agent_id = scene.ben.id
+
+    assert "Was with Ben Okafor before" in desk.page(f"waiting/{waiting}")
+
+
 def deadlock_detected() -> OperationalError:
     original = Exception()
     original.pgcode = "40P01"  # type: ignore[attr-defined]
