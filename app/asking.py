@@ -49,10 +49,7 @@ def show(answer: dict[str, Any]) -> None:
 
 
 def _language_of(question: str) -> str | None:
-    from bot import quiet
+    from knowledge.language import detector
 
-    with quiet.importing_rasa():
-        from bot.nlu.language import Detector
-
-    detected = Detector().detect(question)
+    detected = detector().detect(question)
     return detected.language if detected.is_sure else None

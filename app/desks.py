@@ -49,6 +49,7 @@ def open_desk(
         done,
         partial(_seen, database),
         {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de},
+        settings.base_url,
         partial(is_page_open, socketio),
         articles,
     )

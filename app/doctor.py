@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +21,7 @@ from db.migrating import is_migrated
 from handoff.hours import load_hours
 from knowledge.articles import Translation
 from knowledge.embedding import EmbeddingModelError
+from knowledge.pictures import Picture
 from staff.people import ADMIN, DESK, User
 
 GIBIBYTE = 1024**3
@@ -80,6 +82,26 @@ def _articles(settings: Settings) -> str:
     if not count:
         raise Problem("There is none, so every question is unknown; run: handrail import DIR")
     return f"{count} live"
+
+
+def _pictures(settings: Settings) -> str:
+    in_folder = select(func.count()).select_from(Picture).where(Picture.content.is_(None))
+    folder = settings.pictures_dir
+    try:
+        with Database(settings.database_url).reading() as session:
+            count = session.scalar(in_folder)
+    except (SQLAlchemyError, DatabaseError):
+        raise Problem("They can't be counted before the database is well.") from None
+    if folder is None and count:
+        raise Problem(f"{count} of them lie in a folder; PICTURES_DIR must name it.")
+    if folder is None:
+        return "in the database"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise Problem(f"Nothing can be written to PICTURES_DIR ({folder}): {error.strerror}.") from None
+    return f"in {folder}"
 
 
 def _staff(settings: Settings) -> str:
@@ -152,6 +174,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "Disk": _disk,
     "Database": _database,
     "Articles": _articles,
+    "Pictures": _pictures,
     "People": _staff,
     "Embedding model": _embedding,
     "Bot": _bot,

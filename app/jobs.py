@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.settings import Settings
 from channels.linking.codes import forget_codes
 from db import Database
+from knowledge.pictures import PictureStore
+from knowledge.pictures.unused import remove_unused
 from staff.attempts import forget_old_attempts
 from staff.links import forget_links
 from staff.sessions import forget_sessions
@@ -19,10 +22,16 @@ HOUR = 3600
 class Job:
     name: str
     every_seconds: int
-    do: Callable[[Database, datetime], None]
+    do: Callable[[Database, datetime], object]
     """Doing it twice, or in two processes at once, does no harm."""
     at_start: bool = False
     """Whether it is also done as soon as the process has begun."""
+
+
+def unused_pictures(settings: Settings) -> Job:
+    """Removes what was pasted into an article and thought better of."""
+    store = PictureStore(settings.pictures_dir)
+    return Job("unused_pictures", 24 * HOUR, lambda database, now: remove_unused(database, store, now), at_start=True)
 
 
 def _forget_codes(database: Database, now: datetime) -> None:

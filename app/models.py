@@ -23,10 +23,13 @@ from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
 from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
+from knowledge.checking.waiving import Waiver
 from knowledge.drafts import ArticleDraft
+from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
+from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
@@ -42,6 +45,7 @@ __all__ = [
     "ArticleDraft",
     "ArticleRead",
     "ArticleUse",
+    "ArticleVisit",
     "Attachment",
     "AuditEntry",
     "Calendar",
@@ -72,6 +76,7 @@ __all__ = [
     "Picture",
     "Presence",
     "RecoveryCode",
+    "ReviewComment",
     "Revision",
     "SearchRecord",
     "Secret",
@@ -83,5 +88,6 @@ __all__ = [
     "TopicRule",
     "Translation",
     "User",
+    "Waiver",
     "WhatsAppContent",
 ]

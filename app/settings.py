@@ -146,6 +146,13 @@ def _side(text: str) -> str:
     return text
 
 
+def _review(text: str) -> str:
+    """optional or required"""
+    if text not in {"optional", "required"}:
+        raise ValueError
+    return text
+
+
 def _api(text: str) -> str:
     """an address such as https://api.twilio.com"""
     parts = urlsplit(text)
@@ -225,6 +232,9 @@ class Settings:
     redis_url: str = setting(_redis, "", "Redis, when several processes serve together")
     secret_key: str = setting(_text, "", "signs sessions; empty: made once and kept in the database")
     cache_dir: Path = setting(_path, Path(".cache/handrail"), "prepared models; can be deleted at any time")
+    pictures_dir: Path | None = setting(
+        _path, None, "a folder for the pictures of articles, shared by all processes; empty: the database keeps them"
+    )
     embedding_model: str = setting(
         _text,
         "multilingual-e5-small+all-MiniLM-L6-v2",
@@ -253,6 +263,9 @@ class Settings:
     )
     default_locale: str = setting(_locale, "en", "the language when a customer's is not known: `en` or `de`")
     answer_confidence: float = setting(_share, 0.65, "how sure an answer must be, 0 to 1")
+    article_review: str = setting(
+        _review, "optional", "`required`: editors publish only what somebody else approved; supervisors and admins may"
+    )
     bot_deadline_ms: int = setting(_integer(100, 60000), 3000, "after so many milliseconds search answers without Rasa")
     turn_threads: int = setting(_integer(1, 32), 2, "turns taken at the same time in one process")
     web_threads: int = setting(_integer(4, 5000), 500, "open chats and requests at the same time in one process")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_socketio import SocketIO
 from limits import parse as parse_rate
-from limits.storage import MemoryStorage, Storage
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
 from app.desks import open_desk, open_news
+from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
-from app.processes import Counters
+from app.processes import counters
 from app.rounds import go_round
 from app.secret import signing_key
 from app.settings import Settings
@@ -51,6 +51,7 @@ from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
+from knowledge.pictures import PictureStore
 from staff import STATIC as staff_files
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def open_knowledge(
     """What can be found in a database; passages that have no vector of this model yet are embedded first."""
     from knowledge.library import Knowledge
 
-    return Knowledge(database, embedder, progress, settings.answer_confidence)
+    pictures = PictureStore(settings.pictures_dir)
+    return Knowledge(database, embedder, progress, settings.answer_confidence, pictures)
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,12 @@ def wire_web(
     expect: Say | None = None,
     best_articles: BestArticles = lambda _locale: [],
     articles: Articles = lambda _words, _locale, _limit: [],
+    more: Sequence[Line] = (),
 ) -> Served:
     """The web application and its workers, started, around a bot.
 
-    `expect` is told what it will be asked; `best_articles` names those the chat begins with.
+    `expect` is told what it will be asked; `best_articles` names those the chat begins with; `more` is what else has
+    threads of its own.
     """
     assets = Assets(
         {
@@ -150,9 +154,10 @@ def wire_web(
 
     phones = open_phones(settings, database, socketio, news.tell)
     take = _receiving(settings, expect, news.tell)
-    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)))
+    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
-    jobs = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
+    missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
+    jobs = [unused_pictures(settings), *missed]
     region = settings.phone_region or None
     workers = Workers(
         database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region
@@ -218,12 +223,13 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
         page=f"{settings.base_url}/phone" if settings.phone else "",
     )
     silence = timedelta(hours=settings.conversation_hours)
-    return Continuing(database, ways, Texting(rules, _counters(settings)), silence)
+    return Continuing(database, ways, Texting(rules, counters(settings.redis_url)), silence)
 
 
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
     from app.editing import open_editor
+    from app.publishing import publishing_line, waivers_line
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
@@ -246,10 +252,13 @@ def wire(settings: Settings, say: Say) -> Served:
         deadline=settings.bot_deadline_ms / 1000,
         lanes=settings.turn_threads,
     )
-    centre = HelpCentre(knowledge, _counters(settings))
-    served = wire_web(settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre))
+    centre = HelpCentre(knowledge, counters(settings.redis_url))
+    more = (publishing_line(settings, knowledge), waivers_line(knowledge))
+    served = wire_web(
+        settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
+    )
     add_help_centre(served.app, settings, centre)
-    open_editor(served.app, settings, knowledge, centre)
+    open_editor(served.app, settings, knowledge, centre, engine.said)
     return served
 
 
@@ -296,19 +305,13 @@ def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: Bes
 
 def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
-    counters = _counters(settings)
     limits = ChatLimits(
         settings.message_chars,
         parse_rate(settings.visitor_rate),
         parse_rate(settings.network_rate),
         settings.privacy_consent,
     )
-    return WebChat(database, sessions, counters, limits, take)
-
-
-def _counters(settings: Settings) -> Storage:
-    """Where it is counted how much comes from whom."""
-    return Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
+    return WebChat(database, sessions, counters(settings.redis_url), limits, take)
 
 
 def _receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:

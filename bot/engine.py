@@ -15,7 +15,7 @@ from bot.incoming import Incoming
 from bot.lanes import Lanes
 from bot.languages import LANGUAGES, Languages
 from bot.payloads import CHOOSE
-from bot.reply import Button, Reply, Said, TurnContext
+from bot.reply import Button, Reply, Said, TurnContext, Verdict
 from bot.runtime import Answering, Turn, taking
 from bot.state import DialogueState, read_state
 from bot.words import Words, words_for
@@ -30,6 +30,9 @@ Result = TypeVar("Result")
 
 NEEDS_NOBODY = ("helped", "start_over", "nothing")
 """What may be pressed, or not said at all, without a need for anybody while the dialogue is out of order."""
+
+VERDICTS: dict[str, Verdict] = {"action_helped": "helped", "action_did_not_help": "did_not_help"}
+PRESSED: dict[str, Verdict] = {"helped": "helped", "did_not_help": "did_not_help"}
 
 KNOWN_ELSEWHERE = {channel: f"utter_knows_elsewhere_{channel}" for channel in ("web", "sms", "whatsapp")}
 
@@ -124,6 +127,7 @@ class Engine:
             intent=understood.intent,
             intent_confidence=understood.confidence,
             answer=turn.answer,
+            verdict=next((VERDICTS[action] for action in turn.actions if action in VERDICTS), None),
             wants_person=turn.wants_person,
             signals=understood.signals,
             mood=understood.mood,
@@ -151,6 +155,7 @@ class Engine:
             intent=message.pressed.intent if message.pressed else "question",
             intent_confidence=0.0,
             answer=answer,
+            verdict=PRESSED.get(message.pressed.intent) if message.pressed else None,
             wants_person=reason,
             degraded=why,
         )

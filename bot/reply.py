@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from knowledge.answers import Answer, Source
+
+Verdict = Literal["helped", "did_not_help"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Reply:
     intent_confidence: float
     answer: Answer | None = None
     """What knowledge said, when the message was a question."""
+    verdict: Verdict | None = None
+    """What the customer said to the answer before."""
     wants_person: str | None = None
     """Why a person should take over, one of `handoff.handoffs.Reason`; None when nobody needs to."""
     signals: tuple[str, ...] = ()

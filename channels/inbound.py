@@ -102,9 +102,11 @@ class InboundError(Exception):
 
 
 def clean_text(text: object, max_chars: int) -> str:
-    """The text without control characters and outer white space. Raises InboundError."""
+    """The text without control characters and outer white space, its lines ended by `\\n`. Raises InboundError."""
     if not isinstance(text, str):
         raise InboundError("not_text")
+    # A form sends each line's end as two characters.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > max_chars:
         raise InboundError("too_long", max_chars)
     cleaned = CONTROL.sub("", text).strip()

@@ -62,7 +62,12 @@ class Saying:
 
 def text_of(message: Message) -> str:
     """What is said, as Markdown; where a person began a new line, there is one."""
-    return message.text.replace("\n", "  \n") if agent_id(message.author) else message.text
+    return lines_kept(message.text) if agent_id(message.author) else message.text
+
+
+def lines_kept(text: str) -> str:
+    """What a person wrote, as Markdown that begins a new line where they did."""
+    return text.replace("\n", "  \n")
 
 
 def saying_of(message: Message) -> Saying:

@@ -9,6 +9,7 @@ others could want at the same moment are sorted:
 4. conversations
 5. customers
 6. whatever belongs to one conversation alone, and presence
+7. what is counted of articles, at the end
 
 Two who wait for each other would be parted by PostgreSQL, after a second, and one of them would have to come again.
 """

@@ -28,6 +28,8 @@ from handoff.keeping import keep_for_person
 from handoff.people import is_staffed
 from handoff.topics import people_only_topics
 from handoff.transitions import kind_of
+from handoff.using import use_facts, uses_of
+from knowledge.usage import Use, count_uses
 
 CLAIM = timedelta(seconds=4)
 """How long a turn may take, beside the time the bot is given, before another worker believes the first one dead."""
@@ -212,9 +214,12 @@ def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, R
         conversation = _claimed(session, waiting)
         if conversation is None:
             return Taken.NOTHING
+        uses: list[Use] = []
         for asked, reply in replies:
+            uses += uses_of(session, conversation, reply)
             _say(session, conversation, asked, reply, waiting.people, now)
         _release(session, conversation, replies[-1][0].seq)
+        count_uses(session, uses, now)
         return Taken.MORE if conversation.waiting_since else Taken.DONE
 
 
@@ -309,6 +314,7 @@ def _event(conversation: Conversation, asked: Message, reply: Reply, now: dateti
         "degraded": reply.degraded,
         "trace": reply.trace,
         "answer": reply.answer and _why(asdict(reply.answer)),
+        **use_facts(reply),
     }
     return Event(conversation_id=conversation.id, message_id=asked.id, kind="turn", details=details, at=now)
 

@@ -14,7 +14,7 @@ from knowledge.followups import leans, may_follow, only_asks, together
 from knowledge.index import Snapshot
 from knowledge.index.records import ArticleView, Vectors
 from knowledge.locales import LOCALES
-from knowledge.search import Found, Question, likeness, said_in, search
+from knowledge.search import Found, Question, Sighted, likeness, said_in, search
 
 ANSWERED_FROM = 0.65
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
@@ -73,9 +73,9 @@ def answer(
 ) -> Answer:
     """What live articles say to a question; the kind is `unknown` for what is no question, too."""
     locale = locale if locale in LOCALES else next(iter(LOCALES))
-    text = " ".join(question.split())[:LONGEST_QUESTION]
-    if not any(character.isalnum() for character in text) or not snapshot.articles:
-        return Answer("unknown", "", (), 0.0, (), text, locale)
+    text = as_searched(question)
+    if not text or not snapshot.articles:
+        return Answer("unknown", "", (), 0.0, (), text or " ".join(question.split())[:LONGEST_QUESTION], locale)
     reading = _best_reading(snapshot, embedder, text, locale, context, answered_from)
     kind, shown = decide(reading, answered_from)
     articles = [_in_language(snapshot, one, locale) for one in shown]
@@ -90,6 +90,12 @@ def answer(
         category=articles[0].category if articles else "",
         tags=articles[0].tags if articles else (),
     )
+
+
+def as_searched(question: str) -> str:
+    """A question in one line, no longer than is searched for; empty if it asks nothing."""
+    text = " ".join(question.split())[:LONGEST_QUESTION]
+    return text if any(character.isalnum() for character in text) else ""
 
 
 def source_of(article: ArticleView) -> Source:
@@ -157,13 +163,18 @@ def _is_said(snapshot: Snapshot, follow_up: str, found: Found) -> bool:
 
 
 def understand(
-    snapshot: Snapshot, embedder: Embedder, question: Question, answered_from: float, embed: Embed | None = None
+    snapshot: Snapshot,
+    embedder: Embedder,
+    question: Question,
+    answered_from: float,
+    embed: Embed | None = None,
+    sighted: Sighted | None = None,
 ) -> Reading:
     """The question as it is written or, where that finds no answer, as it was probably meant to be written.
 
-    `embed`: the vectors of questions, where they are there already.
+    `embed`: the vectors of questions, where they are there already; `sighted`: what the index says of this one.
     """
-    written = read(snapshot, question)
+    written = read(snapshot, question, sighted)
     if written.confidence >= answered_from:
         return written
     text = snapshot.spelled(question.text, question.locale, embedder.knows)
@@ -177,10 +188,10 @@ def _asked_so(question: Question, text: str, embed: Embed) -> Question:
     return replace(question, text=text, vector=embed(text))
 
 
-def read(snapshot: Snapshot, question: Question) -> Reading:
+def read(snapshot: Snapshot, question: Question, sighted: Sighted | None = None) -> Reading:
     """What is found for a question, each article once, and how sure the first one is."""
     found: dict[str, Found] = {}
-    for one in search(snapshot, question):
+    for one in search(snapshot, question, sighted):
         found.setdefault(one.key[0], one)
     return Reading(question, tuple(found.values()), confidence(question, tuple(found.values())))
 

@@ -13,6 +13,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from knowledge.article_text import SHORT_ANSWER_LENGTH, ArticleError, ArticleText, checked
 from knowledge.markdown import blocks
+from knowledge.plain_yaml import check_plain
 
 LINES = ("id", "locale", "title", "short_answer", "category")
 LISTS = ("tags", "questions", "aliases", "must_answer", "must_not_answer")
@@ -34,6 +35,7 @@ def parse(text: str) -> ArticleText:
     except ValueError:
         raise ArticleError("The front matter is not closed by a line ---.") from None
     try:
+        check_plain(yaml_text)
         fields = _front_matter.load(yaml_text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ArticleError(f"The front matter is not YAML: {_first_words(error)}.") from None

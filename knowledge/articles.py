@@ -84,8 +84,12 @@ class Translation(Base):
     """How often it is to be looked at again; None: whenever somebody finds a reason."""
     review_on: Mapped[date | None] = column(Date, nullable=True, index=True)
     """When it is to be looked at next."""
+    imported: Mapped[str | None] = column(String(64), nullable=True)
+    """The SHA-256 of the text that an import last brought; None: none did."""
     archived_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """Since when it is out of everybody's way, without being live; None: it is not."""
+    seen_revision_id: Mapped[int | None] = column(ForeignKey("article_revision.id"), nullable=True)
+    """The publication in the other language that this text agrees with; None: it was never in both."""
 
 
 class ArticleUse(Base):

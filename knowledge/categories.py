@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session
 from db import Base, column
 from knowledge.article_text import CATEGORY, CONTROL, ArticleError
 from knowledge.locales import LOCALES
+from knowledge.plain_yaml import check_plain
 from knowledge.publishing import count_on
 
 FILE_NAME = "categories.yml"
@@ -90,6 +91,7 @@ def store_categories(session: Session, categories: Sequence[Category]) -> None:
 def parse_categories(text: str) -> list[Category]:
     """The categories in a file's text; raises ArticleError with the first thing that is wrong."""
     try:
+        check_plain(text)
         entries = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ArticleError(f"It is not YAML: {' '.join(str(error).split())[:120]}.") from None

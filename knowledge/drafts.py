@@ -68,6 +68,10 @@ class ArticleDraft(Base):
     """When it goes live by itself."""
     publish_by: Mapped[str | None] = column(ForeignKey(User.id), nullable=True)
     """Who said so."""
+    claimed_until: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
+    """Until when one process, which publishes it now, has it for itself."""
+    stopped: Mapped[dict[str, Any] | None] = column(JSON(none_as_null=True), nullable=True)
+    """Why it did not go live at its time: `reason`, `values`, `at`, `by` (who had set it); None: nothing stopped it."""
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -80,6 +84,10 @@ class Seen:
 
     revision_id: int | None
     version: int
+
+
+NEW = Seen(None, 0)
+"""Of an article of which there is nothing yet."""
 
 
 class Conflict(Exception):
@@ -95,7 +103,9 @@ class Conflict(Exception):
 
 def find_draft(session: Session, article_id: str, locale: str, *, lock: bool = False) -> ArticleDraft | None:
     query = select(ArticleDraft).filter_by(article_id=article_id, locale=locale)
-    found: ArticleDraft | None = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    # What was read before the lock was waited for may be history by now.
+    query = query.with_for_update().execution_options(populate_existing=True) if lock else query
+    found: ArticleDraft | None = session.scalars(query).one_or_none()
     return found
 
 
@@ -147,6 +157,7 @@ def save_draft(
     kept = storable(fields)
     translation = translation_of(session, checked_id(article_id), checked_locale(locale))
     draft = find_draft(session, article_id, locale, lock=True)
+    session.refresh(translation)  # Whoever held the draft may have published it.
     standing = draft or _begun(session, translation, now or utc_now())
     if all(getattr(standing, name) == value for name, value in kept.items()) and (draft or seen):
         return standing
@@ -169,10 +180,17 @@ def seen_of(session: Session, article_id: str, locale: str) -> Seen:
     return _seen(translation, find_draft(session, article_id, locale))
 
 
+def fields_now(session: Session, translation: Translation) -> dict[str, Any]:
+    """What stands there now: the draft, else what is live, else nothing."""
+    draft = find_draft(session, translation.article_id, translation.locale)
+    return (draft or _begun(session, translation, utc_now())).fields
+
+
 def begin_again(draft: ArticleDraft) -> None:
     """What was said of the former text, and when it was to go live, holds no more."""
     draft.stage = "writing"
-    draft.submitted_by = draft.approved_by = draft.publish_at = draft.publish_by = None
+    draft.submitted_by = draft.approved_by = draft.publish_at = draft.publish_by = draft.claimed_until = None
+    draft.stopped = None
 
 
 def discard_draft(session: Session, article_id: str, locale: str) -> None:

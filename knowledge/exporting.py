@@ -13,7 +13,7 @@ from knowledge.article_files import path_of, render
 from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import Revision, Translation
 from knowledge.categories import FILE_NAME, render_categories, stored_categories
-from knowledge.pictures import SCHEME, Picture, exported_name, rewritten, stored_pictures
+from knowledge.pictures import SCHEME, Picture, PictureStore, exported_name, rewritten, stored_pictures
 from knowledge.vectors import steps
 
 ARTICLES_PER_QUERY = 500
@@ -21,7 +21,7 @@ PICTURES = "pictures"
 """The folder they lie in, beside those of the locales."""
 
 
-def export_articles(database: Database, folder: Path) -> int:
+def export_articles(database: Database, folder: Path, pictures: PictureStore | None = None) -> int:
     """Writes `locale/category/name.md` for each live article, their pictures and the categories; returns how many.
 
     The folder is made, or must be empty but for hidden files: what was withdrawn would otherwise stay in it and come
@@ -33,7 +33,7 @@ def export_articles(database: Database, folder: Path) -> int:
         live = select(Translation.live_revision_id).where(Translation.live_revision_id.is_not(None))
         for ids in steps(session.scalars(live).all(), ARTICLES_PER_QUERY):
             for revision in session.scalars(select(Revision).where(Revision.id.in_(ids))):
-                _write(folder, _with_pictures(session, folder, text_of(revision)))
+                _write(folder, _with_pictures(session, folder, text_of(revision), pictures or PictureStore()))
                 count += 1
             session.expunge_all()
         if categories := stored_categories(session):
@@ -41,15 +41,16 @@ def export_articles(database: Database, folder: Path) -> int:
     return count
 
 
-def _with_pictures(session: Session, folder: Path, text: ArticleText) -> ArticleText:
+def _with_pictures(session: Session, folder: Path, text: ArticleText, pictures: PictureStore) -> ArticleText:
     """Writes the pictures of an article; its text as it names them there."""
     paths: dict[str, str] = {}
     for sha256 in stored_pictures(text.body):
         picture = session.get(Picture, sha256)
-        if picture is not None:
+        content = pictures.content(session, sha256, picture.kind) if picture else None
+        if picture is not None and content is not None:
             file = folder / PICTURES / exported_name(picture)
             file.parent.mkdir(exist_ok=True)
-            file.write_bytes(picture.content)
+            file.write_bytes(content)
             paths[f"{SCHEME}{sha256}.{picture.kind}"] = f"../../{PICTURES}/{file.name}"
     return replace(text, body=rewritten(text.body, lambda path: paths.get(path, path))) if paths else text
 

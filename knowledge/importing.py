@@ -1,29 +1,34 @@
-"""Taking in many articles: a folder of Markdown files, or a file with one JSON object a line."""
+"""Taking in many articles: what is new or changed goes in, what can't be taken is named, nothing is done twice."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryDirectory
 
-from knowledge.article_files import article_of, parse
+from sqlalchemy.orm import Session
+
 from knowledge.article_text import ArticleError, ArticleText
-from knowledge.categories import FILE_NAME, parse_categories, store_categories, stored_categories
+from knowledge.categories import CATEGORIES, Category, store_categories, stored_categories
+from knowledge.drafts import fields_of, save_draft, translation_of
+from knowledge.fetching import Fetcher
+from knowledge.judging import UNCHANGED, Verdict, judge, mark, refusal, standing_of
 from knowledge.library import Knowledge
-from knowledge.pictures import PictureFile, store_picture, take_pictures
-from knowledge.publishing import live_texts, prepare, publish
+from knowledge.pictures import PictureFile, store_picture
+from knowledge.publishing import By, count_on, live_texts, prepare, publish
+from knowledge.sources.files import FILE_BYTES
+from knowledge.sources.found import Found, Source
+from knowledge.sources.opening import Format, Reading, open_path, open_urls
 from knowledge.vectors import Progress, steps
 
-FILE_BYTES = 1_000_000
+__all__ = ["FILE_BYTES", "Report", "Rules", "import_articles", "import_source", "opened"]
+
 ARTICLES_PER_STEP = 200
 """So many are embedded in one call: enough for full speed, little to lose when the import is killed."""
 ARTICLES_PER_COMMIT = 20
 """Who else writes waits for a commit: a customer's message should not notice an import."""
-NO_CATEGORY = "general"
-"""Where articles of a JSONL file go that name no category."""
 
 
 @dataclass(frozen=True)
@@ -32,188 +37,187 @@ class Problem:
     reason: str
 
 
+@dataclass(frozen=True)
+class Item:
+    """What became of one article of a source."""
+
+    where: str
+    text: ArticleText | None
+    verdict: Verdict
+    notes: tuple[ArticleError, ...] = ()
+
+
 @dataclass
 class Report:
     published: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    drafts: int = 0
+    kept: int = 0
+    """Of what was changed here since the last import."""
+    items: list[Item] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True)
-class Found:
-    where: str
-    text: ArticleText | None
-    problem: str = ""
-    pictures: tuple[PictureFile, ...] = ()
+class Rules:
+    """What an import may do."""
+
+    preview: bool = False
+    """Nothing is written; the report says what would be."""
+    as_drafts: bool = False
+    """Nothing is published."""
+    overwrite: bool = False
+    """What was changed here is replaced."""
 
 
-def import_articles(knowledge: Knowledge, source: Path, progress: Progress | None = None) -> Report:
-    """Publishes what is new or changed in a folder or a .jsonl file; what can't be taken is in the report.
+def import_articles(
+    knowledge: Knowledge, source: Path, progress: Progress | None = None, rules: Rules | None = None
+) -> Report:
+    """Publishes what is new or changed in a folder or a file; what can't be taken is in the report.
 
     What was published stays when the import is killed; importing again goes on from there. Raises ArticleError if
-    there is no such folder or file.
+    there is no such folder or file, or it is none that can be read.
     """
-    report = Report()
-    if source.is_dir():
-        _take_categories(knowledge, source, report)
+    with opened(source) as found:
+        return import_source(knowledge, found, progress, rules)
+
+
+@contextmanager
+def opened(source: Path | Sequence[str], format: Format = "", fetcher: Fetcher | None = None) -> Iterator[Source]:
+    """A path, or the addresses of pages and sitemaps; what is unpacked and fetched is gone afterwards."""
+    with TemporaryDirectory(prefix="handrail-import-") as folder:
+        reading = Reading(Path(folder), fetcher or Fetcher(), format=format)
+        yield open_path(source, reading) if isinstance(source, Path) else open_urls(source, reading)
+
+
+def import_source(
+    knowledge: Knowledge, source: Source, progress: Progress | None = None, rules: Rules | None = None
+) -> Report:
+    rules, report = rules or Rules(), Report()
+    _count(report, [Item(one.where, None, refusal(one.problem)) for one in source.problems])
+    if not rules.preview:
+        take_categories(knowledge, source)
     seen: dict[tuple[str, str], str] = {}
-    total = _count(source)
     done = 0
-    for step in steps(_read(source), ARTICLES_PER_STEP):
-        texts = [text for found in step if (text := _accepted(knowledge, found, seen, report))]
-        _publish(knowledge, texts, report)
+    for step in steps(source.read(0), ARTICLES_PER_STEP):
+        _count(report, take(knowledge, [once(found, seen) for found in step], rules))
         done += len(step)
         if progress:
-            progress(done, total)
-    knowledge.refresh()
+            progress(done, source.total)
+    if not rules.preview:
+        knowledge.refresh()
     return report
 
 
-def _take_categories(knowledge: Knowledge, folder: Path, report: Report) -> None:
-    path = folder / FILE_NAME
-    if not path.exists():
-        return
-    try:
-        categories = parse_categories(_content(path, folder.resolve()))
-    except ArticleError as error:
-        report.problems.append(Problem(FILE_NAME, str(error)))
-        return
+def once(found: Found, seen: dict[tuple[str, str], str]) -> Found:
+    """Of two articles with one id and language, the first; `seen` keeps where that one was."""
+    if found.text is None:
+        return found
+    first = seen.setdefault((found.text.id, found.text.locale), found.where)
+    if first == found.where:
+        return found
+    problem = ArticleError(
+        f"The id {found.text.id!r} is already used for {found.text.locale} by {first}.",
+        f"Die Kennung „{found.text.id}“ hat für {found.text.locale} schon {first}.",
+    )
+    return Found(found.where, None, problem)
+
+
+def take_categories(knowledge: Knowledge, source: Source, *, may_order: bool = True) -> None:
+    """Makes those that are missing; a source that orders them decides which there are, if it may."""
     with knowledge.database.reading() as session:
         stored = stored_categories(session)
-    if categories != stored:
+    wanted = _wanted(source, stored, may_order=may_order)
+    if wanted != stored:
         with knowledge.database.transaction() as session:
-            store_categories(session, categories)
+            store_categories(session, wanted)
 
 
-def _accepted(
-    knowledge: Knowledge, found: Found, seen: dict[tuple[str, str], str], report: Report
-) -> ArticleText | None:
-    text, problem = found.text, found.problem
-    if text is not None:
-        first = seen.setdefault((text.id, text.locale), found.where)
-        if first != found.where:
-            problem = f"The id {text.id!r} is already used for {text.locale} by {first}."
-        else:
-            problem = _stored_pictures(knowledge, found.pictures)
-        if not problem:
-            return text
-    report.problems.append(Problem(found.where, problem))
-    return None
+def _wanted(source: Source, stored: list[Category], *, may_order: bool) -> list[Category]:
+    if source.is_ordered and may_order:
+        return list(source.categories)
+    known = {one.key for one in stored}
+    return [*stored, *(one for one in source.categories if one.key not in known)][: max(CATEGORIES, len(stored))]
 
 
-def _stored_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> str:
-    """What is wrong with one of them; empty if all are kept."""
-    for picture in pictures:
-        try:
-            with knowledge.database.transaction() as session:
-                store_picture(session, picture)
-        except (ArticleError, OSError) as error:
-            return str(error)
-    return ""
+def take(knowledge: Knowledge, step: Sequence[Found], rules: Rules, by: By | None = None) -> list[Item]:
+    """Does what is to be done with some of a source; what became of each, in their order."""
+    verdicts = _verdicts(knowledge, step, rules)
+    judged = [Item(one.where, one.text, verdict, one.notes) for one, verdict in zip(step, verdicts, strict=True)]
+    if rules.preview:
+        return judged
+    judged = [_with_pictures(knowledge, one, item) for one, item in zip(step, judged, strict=True)]
+    doing = [one.text for one, item in zip(step, judged, strict=True) if one.text and item.verdict.deed != "nothing"]
+    drafts = {(one.text.id, one.text.locale) for one in step if one.text and one.is_draft}
+    done = _done(knowledge, doing, drafts, rules, by or By())
+    return [_after(item, done) for item in judged]
 
 
-def _publish(knowledge: Knowledge, texts: Sequence[ArticleText], report: Report) -> None:
+def _verdicts(knowledge: Knowledge, step: Sequence[Found], rules: Rules) -> Iterator[Verdict]:
     with knowledge.database.reading() as session:
-        live = live_texts(session, texts)
-    changed = [text for text in texts if text not in live]
-    for some in steps(prepare(knowledge.database, knowledge.embedder, changed), ARTICLES_PER_COMMIT):
+        live = live_texts(session, [one.text for one in step if one.text])
+        for one in step:
+            if one.text is None:
+                yield refusal(one.problem)
+            elif one.text in live:
+                yield UNCHANGED
+            else:
+                yield _verdict(session, one.text, rules, is_draft=one.is_draft)
+
+
+def _verdict(session: Session, text: ArticleText, rules: Rules, *, is_draft: bool) -> Verdict:
+    there = standing_of(session, text.id, text.locale)
+    return judge(text, there, as_draft=is_draft or rules.as_drafts, overwrite=rules.overwrite)
+
+
+def _with_pictures(knowledge: Knowledge, found: Found, item: Item) -> Item:
+    """Its pictures are kept before it is; one that can't be keeps the article out."""
+    try:
+        keep_pictures(knowledge, found.pictures)
+    except (ArticleError, OSError) as error:
+        problem = error if isinstance(error, ArticleError) else ArticleError(str(error))
+        return Item(found.where, None, refusal(problem))
+    return item
+
+
+def keep_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> None:
+    for picture in pictures:
         with knowledge.database.transaction() as session:
-            publish(session, *some)
-    report.published += len(changed)
-    report.unchanged += len(texts) - len(changed)
+            store_picture(session, picture, knowledge.pictures)
 
 
-def _count(source: Path) -> int:
-    if source.is_dir():
-        return len(_paths(source))
-    with _opened(source) as file:
-        return sum(1 for _ in _lines(file))
+def _done(
+    knowledge: Knowledge, texts: list[ArticleText], drafts: set[tuple[str, str]], rules: Rules, by: By
+) -> dict[tuple[str, str], Verdict]:
+    """Each is judged once more in the transaction that writes it: somebody may have published it meanwhile."""
+    done = {}
+    for some in steps(prepare(knowledge.database, knowledge.embedder, texts), ARTICLES_PER_COMMIT):
+        with knowledge.database.transaction() as session:
+            count_on(session)
+            for one in some:
+                key = (one.text.id, one.text.locale)
+                done[key] = verdict = _verdict(session, one.text, rules, is_draft=key in drafts)
+                if verdict.deed == "publish":
+                    publish(session, one, by=by)
+                elif verdict.deed == "draft":
+                    save_draft(session, *key, fields_of(one.text))
+                if verdict.deed != "nothing":
+                    translation_of(session, *key).imported = mark(one.text)
+    return done
 
 
-def _read(source: Path) -> Iterator[Found]:
-    return _read_folder(source) if source.is_dir() else _read_lines(source)
+def _after(item: Item, done: dict[tuple[str, str], Verdict]) -> Item:
+    verdict = done.get((item.text.id, item.text.locale)) if item.text else None
+    return replace(item, verdict=verdict) if verdict else item
 
 
-def _read_folder(folder: Path) -> Iterator[Found]:
-    inside = folder.resolve()
-    for path in _paths(folder):
-        where = os.fsencode(path.relative_to(folder)).decode(errors="replace")
-        try:
-            text = parse(_content(path, inside))
-            body, pictures = take_pictures(text.body, path.parent, inside)
-            yield Found(where, replace(text, body=body), pictures=pictures)
-        except ArticleError as error:
-            yield Found(where, None, str(error))
-
-
-def _paths(folder: Path) -> list[Path]:
-    """The Markdown files in a folder and those within, but for hidden ones."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(parent, name) for name in names if name.endswith(".md") and not name.startswith(".")]
-    return sorted(found)
-
-
-def _content(path: Path, inside: Path) -> str:
-    try:
-        # A link could show the importing person's other files to every customer.
-        if not path.resolve(strict=True).is_relative_to(inside):
-            raise ArticleError("The file is a link that leads out of the folder.")
-        if not path.is_file():
-            raise ArticleError("This is not a file.")
-        with path.open("rb") as file:
-            content = file.read(FILE_BYTES + 1)
-    except (OSError, RuntimeError) as error:
-        raise ArticleError(f"The file can't be read: {getattr(error, 'strerror', None) or error}.") from None
-    return _decoded(content)
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > FILE_BYTES:
-        raise ArticleError(f"It is larger than {FILE_BYTES // 1_000} kB.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ArticleError("It is not UTF-8 text.") from None
-
-
-def _read_lines(path: Path) -> Iterator[Found]:
-    with _opened(path) as file:
-        for number, line in _lines(file):
-            where = f"{path.name}:{number}"
-            try:
-                yield Found(where, article_of(_object(line), NO_CATEGORY))
-            except ArticleError as error:
-                yield Found(where, None, str(error))
-
-
-def _opened(path: Path) -> BinaryIO:
-    if path.suffix != ".jsonl":
-        raise ArticleError(f"{path} is neither a folder nor a .jsonl file.")
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise ArticleError(f"{path} can't be read: {error.strerror}.") from None
-
-
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not empty; of one that is too long, its beginning."""
-    number = 0
-    while line := file.readline(FILE_BYTES + 2):
-        number += 1
-        rest = line
-        while not rest.endswith(b"\n") and (rest := file.readline(FILE_BYTES)):
-            pass
-        if line.strip():
-            yield number, line.rstrip(b"\r\n")
-
-
-def _object(line: bytes) -> dict[str, object]:
-    try:
-        fields = json.loads(_decoded(line))
-    except (ValueError, RecursionError):
-        raise ArticleError("The line is not JSON.") from None
-    if not isinstance(fields, dict):
-        raise ArticleError("The line is not a JSON object.")
-    return fields
+def _count(report: Report, items: Sequence[Item]) -> None:
+    report.items += items
+    for item in items:
+        outcome, deed = item.verdict.outcome, item.verdict.deed
+        if outcome == "refused":
+            report.problems.append(Problem(item.where, str(item.verdict.reason)))
+        report.unchanged += outcome == "unchanged"
+        report.kept += outcome == "kept"
+        report.published += deed == "publish"
+        report.drafts += deed == "draft"

@@ -13,7 +13,9 @@ from knowledge.drafts import ArticleDraft, draft_of, fields_of, save_draft, text
 from knowledge.embedding import Embedder
 from knowledge.index import Follower, Snapshot
 from knowledge.locales import LOCALES
+from knowledge.pictures import PictureStore
 from knowledge.publishing import NOBODY, By
+from knowledge.tried import Tried
 from knowledge.vectors import Progress
 
 
@@ -26,11 +28,17 @@ class Knowledge:
         embedder: Embedder,
         progress: Progress | None = None,
         answered_from: float = answering.ANSWERED_FROM,
+        pictures: PictureStore | None = None,
     ) -> None:
-        """`answered_from`: the confidence, 0 to 1, from which an article is said to be the answer."""
+        """`answered_from`: the confidence, 0 to 1, from which an article is said to be the answer.
+
+        `pictures`: where they are kept; in the database, unless something else is said.
+        """
         self.database = database
         self.embedder = embedder
         self.answered_from = answered_from
+        self.tried = Tried(database, embedder)
+        self.pictures = pictures or PictureStore()
         self._follower = Follower(database, embedder, progress)
         self._internal = Follower(database, embedder, progress, internal=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
@@ -14,9 +14,12 @@ from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.drafts import fields_of, find_draft, save_draft, says, translation_of
 from knowledge.embedding import Embedder
+from knowledge.index.records import Key
+from knowledge.linking import named_links, unnamed_links
 from knowledge.passages import PassageText, passages_of
 from knowledge.reviewing import months_later
 from knowledge.rows import insert_new, upsert
+from knowledge.translations import catch_up
 from knowledge.vectors import embed_new, store
 
 
@@ -51,10 +54,32 @@ NOBODY = By()
 
 def prepare(database: Database, embedder: Embedder, texts: Sequence[ArticleText]) -> list[Prepared]:
     """Cuts texts into passages and embeds what is new in them, in one call."""
-    passages = [tuple(passages_of(text)) for text in texts]
+    titles = _titles(database, texts)
+    passages = [tuple(passages_of(_read_aloud(text, titles))) for text in texts]
     embedded = {passage.content_hash: passage.embedded for group in passages for passage in group}
     new = embed_new(database, embedder, embedded)
     return [Prepared.of(text, group, embedder.name, new) for text, group in zip(texts, passages, strict=True)]
+
+
+def _read_aloud(text: ArticleText, titles: Mapping[Key, str]) -> ArticleText:
+    """With the titles of the articles that it links to by nothing else: a passage is said without its links."""
+    wanted = {name: titles.get((name, text.locale), "") for name in unnamed_links(text.body)}
+    return replace(text, body=named_links(text.body, wanted)) if wanted else text
+
+
+def _titles(database: Database, texts: Sequence[ArticleText]) -> dict[Key, str]:
+    """Of the live articles that texts link to by their titles, and of the texts themselves."""
+    ids = {name for text in texts for name in unnamed_links(text.body)}
+    if not ids:
+        return {}
+    query = select(Revision.article_id, Revision.locale, Revision.title).join(
+        Translation, Translation.live_revision_id == Revision.id
+    )
+    with database.reading() as session:
+        rows = session.execute(query.where(Revision.article_id.in_(ids), Revision.internal.is_(False))).all()
+    return {(row.article_id, row.locale): row.title for row in rows} | {
+        (one.id, one.locale): one.title for one in texts
+    }
 
 
 def live_of(session: Session, article_id: str, locale: str) -> Revision | None:
@@ -94,7 +119,7 @@ def withdraw(session: Session, article_id: str, locale: str, *, now: datetime | 
         )
     _forget_passages(session, translation)
     if find_draft(session, article_id, locale) is None:
-        save_draft(session, article_id, locale, fields_of(live), now=now)
+        save_draft(session, article_id, locale, fields_of(live), now=now, user_id=live.author_id)
     translation.live_revision_id = None
     _tell(session, article_id, locale, version)
 
@@ -111,6 +136,7 @@ def _publish(session: Session, prepared: Prepared, version: int, now: datetime, 
     session.execute(insert(Passage), [_row(revision, passage) for passage in prepared.passages])
     translation.live_revision_id = revision.id
     translation.archived_at = None
+    catch_up(session, translation)
     if translation.review_months:
         translation.review_on = months_later(now.date(), translation.review_months)
     _tell(session, text.id, text.locale, version)

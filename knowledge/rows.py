@@ -23,8 +23,13 @@ def upsert(session: Session, table: Any, key: dict[str, Any], values: dict[str, 
 
 def count_one(session: Session, table: Any, key: dict[str, Any], counter: str) -> None:
     """Adds 1 to the counter of the row with this key, which is inserted if it isn't there."""
-    statement = _insert(session, table).values(**key, **{counter: 1})
-    counted = {counter: getattr(table, counter) + 1}
+    count(session, table, key, counter, 1)
+
+
+def count(session: Session, table: Any, key: dict[str, Any], counter: str, more: int) -> None:
+    """Adds so many to the counter of the row with this key, which is inserted if it isn't there."""
+    statement = _insert(session, table).values(**key, **{counter: more})
+    counted = {counter: getattr(table, counter) + more}
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=counted))
 
 

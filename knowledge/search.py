@@ -21,15 +21,18 @@ arduino-sections (the one with sections to be found) miss their own kind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from functools import partial
+from itertools import repeat
+from typing import Any
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+import numpy.typing as npt
+from scipy.linalg.lapack import spotrf, spotrs
 
 from knowledge.index import Snapshot
-from knowledge.index.records import Key, Rows, Vectors
+from knowledge.index.records import Key, Rows, Scores, Vectors
 from knowledge.locales import LOCALES
 
 ENGLISH_PART = 0.2
@@ -101,87 +104,163 @@ class Found:
     """How much there was to compare: 0 if the candidates have no example questions, towards 1 the more there are."""
 
 
-def search(snapshot: Snapshot, question: Question) -> list[Found]:
-    """The articles that may answer, best first; at most `CANDIDATES`."""
-    shares = _word_shares(snapshot, question)
-    keys = _candidates(snapshot, question, shares)
+Numbers = npt.NDArray[np.floating[Any]]
+Cosines = Callable[[Rows], tuple[Vectors, Vectors]]
+"""Of rows with a question by the first model, and by the second; zeros if there is none."""
+
+
+@dataclass(frozen=True)
+class Sighted:
+    """What the index says of a question before articles are measured."""
+
+    nearest: Rows
+    """The `PER_LIST` nearest rows, best first."""
+    sharing: Rows
+    """The `WORDS_LIST` rows with the highest BM25, best first."""
+    shares: Scores
+    """Theirs, each as a share of what a row of its language with all the words could reach."""
+    cosines: Cosines
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What becomes `Found`, a column for each of its fields."""
+
+    keys: Sequence[Key]
+    scores: Numbers
+    rows: Rows
+    cosines: Numbers
+    seconds: Numbers
+    bm25: Numbers
+    of_questions: Numbers
+    of_text: Numbers
+    covered: Numbers
+    set_apart: Numbers
+    examples: float
+
+    def in_order(self) -> _Measured:
+        """By their scores, best first."""
+        order = np.argsort(-self.scores, kind="stable")
+        columns = {name: getattr(self, name)[order] for name in COLUMNS}
+        return replace(self, keys=[self.keys[at] for at in order.tolist()], **columns)
+
+    def found(self) -> list[Found]:
+        columns = (getattr(self, name).tolist() for name in COLUMNS)
+        return [Found(*fields) for fields in zip(self.keys, *columns, repeat(self.examples))]
+
+
+COLUMNS = (
+    "scores",
+    "rows",
+    "cosines",
+    "seconds",
+    "bm25",
+    "of_questions",
+    "of_text",
+    "covered",
+    "set_apart",
+)
+"""In the order of `Found`, without its first and its last field."""
+
+
+def search(snapshot: Snapshot, question: Question, sighted: Sighted | None = None) -> list[Found]:
+    """The articles that may answer, best first; at most `CANDIDATES`. `sighted`: where it is there already."""
+    sighted = sighted or sight(snapshot, question)
+    keys = _candidates(snapshot, question, sighted)
     if not keys:
         return []
-    measured = _measure(snapshot, question, shares, keys)
-    covered = sorted(_with_cover(snapshot, question, measured), key=_score, reverse=True)
-    return sorted(_with_examples(snapshot, question, covered), key=_score, reverse=True)
+    measured = _measure(snapshot, question, sighted, keys)
+    covered = _with_cover(snapshot, question, measured).in_order()
+    return _with_examples(snapshot, question, sighted, covered).in_order().found()
 
 
-def _score(found: Found) -> float:
-    return found.score
+def sight(snapshot: Snapshot, question: Question) -> Sighted:
+    """Of one question."""
+    nearest, _ = snapshot.dense(question.weighted(second_share(question.locale, question.locale)), PER_LIST)
+    by_locale = {locale: snapshot.lexical(question.text, WORDS_LIST, locale) for locale in sorted(LOCALES)}
+    return Sighted(nearest, *shared(snapshot, question.text, by_locale), partial(_cosines, snapshot, question))
 
 
-def _word_shares(snapshot: Snapshot, question: Question) -> dict[int, float]:
-    """BM25 of the rows that share words with a question, as a share of what a row with all of them could reach."""
-    rows, scores = snapshot.lexical(question.text, WORDS_LIST)
-    reachable = {locale: sum(snapshot.weights(question.text, locale).values()) or 1.0 for locale in LOCALES}
-    passages = snapshot.passages
-    return {
-        row: score / reachable[passages[row].locale] for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
-    }
+def shared(snapshot: Snapshot, text: str, by_locale: Mapping[str, tuple[Rows, Scores]]) -> tuple[Rows, Scores]:
+    """The rows that share most words with a text, best first, with their shares; from the BM25 of each language."""
+    rows = np.concatenate([rows for rows, _ in by_locale.values()])
+    scores = np.concatenate([scores for _, scores in by_locale.values()])
+    reachable = [sum(snapshot.weights(text, locale).values()) or 1.0 for locale in by_locale]
+    shares = scores / np.repeat(reachable, [len(rows) for rows, _ in by_locale.values()])
+    order = np.argsort(-scores, kind="stable")[:WORDS_LIST]
+    return rows[order], shares[order]
 
 
-def _candidates(snapshot: Snapshot, question: Question, shares: dict[int, float]) -> list[Key]:
-    nearest, _ = snapshot.dense(question.weighted(_second(question, question.locale)), PER_LIST)
-    sharing = list(shares)[:PER_LIST]
+def second_share(asked_in: str, written_in: str) -> float:
+    """The second model's part in a cosine."""
+    return ENGLISH_PART if asked_in == written_in == "en" else OTHER_PART
+
+
+def _candidates(snapshot: Snapshot, question: Question, sighted: Sighted) -> list[Key]:
+    nearest, sharing = sighted.nearest, sighted.sharing[:PER_LIST]
     # In turn from both lists, so that neither crowds the other out.
-    rows = (row for pair in zip_longest(nearest.tolist(), sharing) for row in pair if row is not None)
-    keys = (_in_language(snapshot, snapshot.passages[row].key, question.locale) for row in rows)
-    return list(dict.fromkeys(keys))[:MEASURED]
+    turns = np.argsort(np.concatenate((np.arange(len(nearest)), np.arange(len(sharing)))), kind="stable")
+    keys = snapshot.keys_of(np.concatenate((nearest, sharing))[turns])
+    return list(dict.fromkeys(_in_language(snapshot, key, question.locale) for key in keys))[:MEASURED]
 
 
 def _in_language(snapshot: Snapshot, key: Key, locale: str) -> Key:
     """The article in the customer's language if it is there: two languages of one article aren't two candidates."""
+    if key[1] == locale:
+        return key
     own = key[0], locale
     return own if own in snapshot.articles else key
 
 
-def _second(question: Question, locale: str) -> float:
-    return ENGLISH_PART if question.locale == locale == "en" else OTHER_PART
-
-
-def _measure(snapshot: Snapshot, question: Question, shares: dict[int, float], keys: Sequence[Key]) -> list[Found]:
+def _measure(snapshot: Snapshot, question: Question, sighted: Sighted, keys: Sequence[Key]) -> _Measured:
     """The best `CANDIDATES` of the articles, by what their passages are like."""
     groups = [snapshot.rows_of(*key) for key in keys]
     sizes = np.array([len(group) for group in groups])
     starts = np.cumsum(sizes) - sizes
-    rows = np.concatenate([np.arange(group.start, group.stop) for group in groups])
-    first, second = _cosines(snapshot, question, rows)
-    values = first + second * np.repeat([_second(question, key[1]) for key in keys], sizes)
-    words = np.array([shares.get(row, 0.0) for row in rows.tolist()])
+    within = np.arange(sizes.sum()) - np.repeat(starts, sizes)
+    rows = within + np.repeat([group.start for group in groups], sizes)
+    first, second = sighted.cosines(rows)
+    seconds = [second_share(question.locale, key[1]) for key in keys]
+    values = first + second * np.repeat(seconds, sizes)
+    words = _shares_of(rows, sighted)
     # An article's rows are its title and example questions, and then its texts.
     questions = [len(snapshot.articles[key].questions) + 1 for key in keys]
-    is_question = np.arange(len(rows)) - np.repeat(starts, sizes) < np.repeat(questions, sizes)
+    is_question = within < np.repeat(questions, sizes)
     of_question = np.where(is_question, values, -1.0)
     of_text = np.where(is_question, -1.0, values + TEXT_WORDS * words - TEXT_HANDICAP)
     best_question, best_text = np.maximum.reduceat(of_question, starts), np.maximum.reduceat(of_text, starts)
     scores = np.maximum(best_question, best_text) + TOGETHER * np.minimum(best_question, best_text)
-    found = []
-    for at in np.argsort(-scores, kind="stable")[:CANDIDATES].tolist():
-        own = slice(starts[at], starts[at] + sizes[at])
-        best = own.start + int(np.maximum(of_question[own], of_text[own]).argmax())
-        found.append(
-            Found(
-                key=keys[at],
-                score=float(scores[at]),
-                row=int(rows[best]),
-                cosine=float(first[best]),
-                second=float(second[best]) if _second(question, keys[at][1]) else 0.0,
-                bm25=float(words[own].max()),
-                of_questions=float(best_question[at]),
-                of_text=float(best_text[at]),
-            )
-        )
-    return found
+    of_either, most_words = np.maximum(of_question, of_text), np.maximum.reduceat(words, starts)
+    best = np.argsort(-scores, kind="stable")[:CANDIDATES]
+    bounds = zip(starts[best].tolist(), (starts + sizes)[best].tolist(), strict=True)
+    fits = np.array([start + int(of_either[start:stop].argmax()) for start, stop in bounds])
+    nothing = np.zeros(len(best))
+    return _Measured(
+        keys=[keys[at] for at in best.tolist()],
+        scores=scores[best],
+        rows=rows[fits],
+        cosines=first[fits],
+        seconds=np.where(np.array(seconds)[best] > 0, second[fits], 0.0),
+        bm25=most_words[best],
+        of_questions=best_question[best],
+        of_text=best_text[best],
+        covered=nothing,
+        set_apart=nothing,
+        examples=0.0,
+    )
+
+
+def _shares_of(rows: Rows, sighted: Sighted) -> npt.NDArray[np.float64]:
+    """The shares of rows; 0 of those that were not sighted."""
+    order = np.argsort(sighted.sharing)
+    known = sighted.sharing[order]
+    if not len(known):
+        return np.zeros(len(rows))
+    at = np.minimum(np.searchsorted(known, rows), len(known) - 1)
+    return np.where(known[at] == rows, sighted.shares[order][at], 0.0)
 
 
 def _cosines(snapshot: Snapshot, question: Question, rows: Rows) -> tuple[Vectors, Vectors]:
-    """Of the rows by the first model, and by the second; zeros if there is none."""
     vectors = snapshot.vectors(rows)
     models = np.float32(len(question.parts))
     of_each: list[Vectors] = [vectors[:, part] @ question.vector[part] * models for part in question.parts]
@@ -189,17 +268,14 @@ def _cosines(snapshot: Snapshot, question: Question, rows: Rows) -> tuple[Vector
     return of_each[0], second
 
 
-def _with_cover(snapshot: Snapshot, question: Question, found: Sequence[Found]) -> list[Found]:
-    covered = _said_in(snapshot, question.text, [one.key for one in found])
-    return [
-        replace(one, score=one.score + COVERED * share, covered=share)
-        for one, share in zip(found, covered, strict=True)
-    ]
+def _with_cover(snapshot: Snapshot, question: Question, measured: _Measured) -> _Measured:
+    covered = np.array(_said_in(snapshot, question.text, measured.keys))
+    return replace(measured, scores=measured.scores + COVERED * covered, covered=covered)
 
 
 def likeness(snapshot: Snapshot, question: Question, locale: str, rows: Sequence[int]) -> list[float]:
     """How like a question passages of one language are, as search measures it, words aside."""
-    found: list[float] = snapshot.cosines(question.weighted(_second(question, locale)), rows).tolist()
+    found: list[float] = snapshot.cosines(question.weighted(second_share(question.locale, locale)), rows).tolist()
     return found
 
 
@@ -219,45 +295,56 @@ def _said_in(snapshot: Snapshot, text: str, keys: Sequence[Key]) -> list[float]:
     return [shares[key] for key in keys]
 
 
-def _with_examples(snapshot: Snapshot, question: Question, found: list[Found]) -> list[Found]:
+def _with_examples(snapshot: Snapshot, question: Question, sighted: Sighted, measured: _Measured) -> _Measured:
     """Adds what the example questions of the first candidates say when they are set against each other."""
-    compared = found[:COMPARED]
-    counts = [len(snapshot.articles[one.key].questions) + 1 for one in compared]
+    compared = measured.keys[:COMPARED]
+    counts = [len(snapshot.articles[key].questions) + 1 for key in compared]
     if len(compared) < 2 or sum(counts) == len(compared):
         # Titles alone set nothing apart that the cosine doesn't.
-        return found
-    is_english = all(one.key[1] == question.locale == "en" for one in compared)
-    apart = _set_apart(snapshot, question, compared, counts, ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES)
+        return measured
+    is_english = all(key[1] == question.locale == "en" for key in compared)
+    second = ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES
+    apart = _set_apart(snapshot, question, sighted, compared, counts, second)
     share = 1 - len(compared) / sum(counts)
-    values = [*apart, *[min(apart)] * (len(found) - len(compared))]
-    return [
-        replace(one, score=one.score + EXAMPLES * share * value, set_apart=value, examples=share)
-        for one, value in zip(found, values, strict=True)
-    ]
+    values = np.concatenate((apart, np.full(len(measured.keys) - len(compared), apart.min())))
+    scores = measured.scores + EXAMPLES * share * values
+    return replace(measured, scores=scores, set_apart=values, examples=share)
 
 
 def _set_apart(
-    snapshot: Snapshot, question: Question, found: Sequence[Found], counts: Sequence[int], second: float
-) -> list[float]:
+    snapshot: Snapshot, question: Question, sighted: Sighted, keys: Sequence[Key], counts: Sequence[int], second: float
+) -> Scores:
     """Logit of each article for a question, from a kernel logistic regression over their example questions.
 
     It is fitted on the spot by steps against a fixed bound of the curvature (Böhning 1992), so that publishing needs
     no training; the mean is taken off, so that only what differs between the articles counts.
     """
-    rows = [np.arange(count) + snapshot.rows_of(*one.key).start for one, count in zip(found, counts, strict=True)]
-    vectors = snapshot.vectors(np.concatenate(rows)) * np.sqrt(len(question.parts), dtype=np.float32)
-    asked = question.weighted(second) / np.sqrt(len(question.parts), dtype=np.float32)
-    for part in question.parts[1:]:
-        vectors[:, part] *= second
-    groups = np.repeat(np.arange(len(found)), counts)
-    kept = _nearest_of_each(vectors @ asked, groups)
-    vectors, groups = vectors[kept], groups[kept]
-    middle = vectors.mean(axis=0)
-    vectors -= middle
-    weights = _kernel_regression(vectors @ vectors.T, groups, len(found))
-    logits = (vectors @ (asked - middle)) @ weights
-    apart: list[float] = (logits - logits.mean()).tolist()
+    starts = (snapshot.rows_of(*key).start for key in keys)
+    rows = np.concatenate([np.arange(count) + start for count, start in zip(counts, starts, strict=True)])
+    groups = np.repeat(np.arange(len(keys)), counts)
+    of_first, of_second = sighted.cosines(rows)
+    asked = of_first + np.float32(second) * np.float32(second) * of_second
+    if max(counts) > EXAMPLES_OF_ONE:
+        kept = _nearest_of_each(asked, groups)
+        rows, groups, asked = rows[kept], groups[kept], asked[kept]
+    products = _products(snapshot.vectors(rows), question.parts, second)
+    # Taking the mean off the vectors, written out in their products.
+    means = products.mean(axis=1)
+    middle = means.mean()
+    kernel = products - means[:, None] - means[None, :] + middle
+    weights = _kernel_regression(kernel, groups, len(keys))
+    logits = (asked - means - asked.mean() + middle) @ weights
+    apart: Scores = logits - logits.mean()
     return apart
+
+
+def _products(vectors: Vectors, parts: Sequence[slice], second: float) -> Vectors:
+    """Inner products of vectors with each other, the second model's with its share."""
+    first, *others = (vectors[:, part] for part in parts)
+    found = first @ first.T
+    for other in others:
+        found += np.float32(second) * np.float32(second) * (other @ other.T)
+    return found * np.float32(len(parts))
 
 
 def _nearest_of_each(cosines: Vectors, groups: Rows) -> Rows:
@@ -272,11 +359,13 @@ def _nearest_of_each(cosines: Vectors, groups: Rows) -> Rows:
 def _kernel_regression(kernel: Vectors, groups: Rows, classes: int) -> Vectors:
     """Weights (rows x classes) of a ridge-penalised multinomial logistic regression."""
     target = np.eye(classes, dtype=np.float32)[groups]
-    bound = cho_factor(0.5 * kernel + RIDGE * np.eye(len(groups), dtype=np.float32), check_finite=False)
+    # LAPACK itself: what scipy.linalg checks and converts takes longer than these small matrices.
+    bound, _ = spotrf(0.5 * kernel + RIDGE * np.eye(len(groups), dtype=np.float32))
     weights = np.zeros_like(target)
     for _ in range(ROUNDS):
-        logits = kernel @ weights
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares = kernel @ weights
+        shares -= shares.max(axis=1, keepdims=True)
+        np.exp(shares, out=shares)
         shares /= shares.sum(axis=1, keepdims=True)
-        weights += cho_solve(bound, target - shares - RIDGE * weights, check_finite=False)
+        weights += spotrs(bound, target - shares - np.float32(RIDGE) * weights)[0]
     return weights

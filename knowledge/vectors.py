@@ -66,7 +66,7 @@ def remembered_questions(
     database: Database, embedder: Embedder, questions: Sequence[str], progress: Progress | None = None
 ) -> dict[str, Vectors]:
     """The vectors of questions, kept in the database: for measuring the same ones again and again."""
-    hashes = {text: hashlib.sha256(f"question\0{text}".encode()).hexdigest() for text in questions}
+    hashes = {text: question_hash(text) for text in questions}
     with database.reading() as session:
         known = _known(session, embedder.name, hashes.values())
     missing = [text for text, content_hash in hashes.items() if content_hash not in known]
@@ -74,23 +74,30 @@ def remembered_questions(
     for some in steps(missing, TEXTS_PER_STEP):
         vectors = embedder.embed_questions(some)
         with database.transaction() as session:
-            kept = {hashes[text]: to_bytes(vector) for text, vector in zip(some, vectors, strict=True)}
-            store(session, embedder.name, kept)
+            new = {hashes[text]: to_bytes(vector) for text, vector in zip(some, vectors, strict=True)}
+            store(session, embedder.name, new)
         done += len(some)
         if progress:
             progress(done, len(missing))
-    return _read_questions(database, embedder.name, hashes)
+    kept = stored_vectors(database, embedder.name, hashes.values())
+    return {text: kept[content_hash] for text, content_hash in hashes.items()}
 
 
-def _read_questions(database: Database, model: str, hashes: Mapping[str, str]) -> dict[str, Vectors]:
+def question_hash(question: str) -> str:
+    """Under which the vector of a question is kept: a model embeds the same text as a passage differently."""
+    return hashlib.sha256(f"question\0{question}".encode()).hexdigest()
+
+
+def stored_vectors(database: Database, model: str, hashes: Iterable[str]) -> dict[str, Vectors]:
+    """Those of these content hashes that are there."""
     found: dict[str, Vectors] = {}
     with database.reading() as session:
-        for some in steps(hashes.values(), HASHES_PER_QUERY):
+        for some in steps(hashes, HASHES_PER_QUERY):
             query = select(Embedding.content_hash, Embedding.vector).where(
                 Embedding.model == model, Embedding.content_hash.in_(some)
             )
             found |= {key: np.frombuffer(kept, dtype="<f4") for key, kept in session.execute(query)}
-    return {text: found[content_hash] for text, content_hash in hashes.items()}
+    return found
 
 
 def to_bytes(vector: Vectors) -> bytes:

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
 
+SUBJECT = 100
+"""Characters of a subject that are kept."""
+
 
 class AuditEntry(Base):
     __tablename__ = "audit_entry"
@@ -19,8 +22,8 @@ class AuditEntry(Base):
     user_id: Mapped[str | None] = column(ForeignKey("staff_user.id"), nullable=True, index=True)
     """Who; None: the command line, or somebody who is not signed in."""
     action: Mapped[str] = column(String(40))
-    subject: Mapped[str] = column(String(100), default="")
-    """To what: an id or a name, never what people wrote."""
+    subject: Mapped[str] = column(String(220), default="")
+    """To what: an id (the longest is an article's, with its language) or a name, never what people wrote."""
     details: Mapped[dict[str, Any]] = column(JSON, default=dict)
 
 
@@ -28,4 +31,4 @@ def record(
     session: Session, action: str, now: datetime, *, user_id: str | None = None, subject: str = "", **details: Any
 ) -> None:
     """Keeps an entry, in the transaction of what it tells of."""
-    session.add(AuditEntry(at=now, user_id=user_id, action=action, subject=subject, details=details))
+    session.add(AuditEntry(at=now, user_id=user_id, action=action, subject=subject[:SUBJECT], details=details))

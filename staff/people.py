@@ -26,6 +26,9 @@ ADMINISTRATION: frozenset[Role] = frozenset({ADMIN})
 EVERY_TEAM: frozenset[Role] = frozenset({SUPERVISOR, ADMIN})
 """Who sees the conversations of all teams."""
 
+CHOICES = ("sound", "notifications", "enter_sends")
+"""What somebody may choose for their own desk; off until it is chosen."""
+
 
 class User(Base):
     __tablename__ = "staff_user"
@@ -56,7 +59,7 @@ class User(Base):
     capacity: Mapped[dict[str, int]] = column(JSON, default=dict)
     """By channel, how many conversations they may have at once; a channel that is not named: the default."""
     settings: Mapped[dict[str, Any]] = column(JSON, default=dict)
-    """What they chose for their own pages: `sound`, `notifications`."""
+    """What they chose for their own pages, of `CHOICES`."""
 
     @property
     def initials(self) -> str:

@@ -11,11 +11,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from filelock import FileLock
 
 import app.models  # noqa: F401  every table is known
 from db import Database
 from db.migrating import migrate
 from knowledge.embedding import Embedder, load_embedder
+from staff import passwords
 from tests.postgres import cluster, execute, find_binaries
 from tests.server import Server
 
@@ -55,16 +58,19 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty, migrated database."""
     if request.param == "sqlite":
         path = tmp_path / "handrail.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server: str = request.getfixturevalue("postgres_server")
     name = f"handrail_{next(_numbers)}"
-    execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail")
-    return f"{server}/{name}"
+    execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail STRATEGY FILE_COPY")
+    yield f"{server}/{name}"
+    # A thousand of them, ten megabytes each, would keep the disk busy for the rest of the tests.
+    execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -84,6 +90,14 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     database.close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed by the same Argon2id with less work, for thousands of them are; one test takes it all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024))
+        yield
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The real embedding model."""
@@ -94,11 +108,14 @@ def embedder() -> Embedder:
 def demo_template() -> Path:
     """A database with the demo help centre. It is kept between runs, so that only what changed is embedded again."""
     path = ROOT / ".cache" / "handrail" / "tests" / "demo.db"
-    if not _import_demo(path):
-        # Of another version: its tables can't be used.
-        for kept in path.parent.glob("demo.db*"):
-            kept.unlink()
-        assert _import_demo(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The tests run in two processes, and one of them is enough to make it.
+    with FileLock(path.with_name("demo.lock")):
+        if not _import_demo(path):
+            # Of another version: its tables can't be used.
+            for kept in path.parent.glob("demo.db*"):
+                kept.unlink()
+            assert _import_demo(path)
     return path
 
 

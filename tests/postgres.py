@@ -7,13 +7,18 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Integer, create_engine, delete, func, insert, select, text
+from sqlalchemy.engine import Engine
 
 from db import Base, Database
 from tests.server import free_port
+
+CARELESS = "-c fsync=off -c full_page_writes=off"
+"""What is thrown away need not survive a power cut."""
 
 
 def find_binaries() -> Path | None:
@@ -43,7 +48,7 @@ def _served(folder: Path, binaries: Path) -> Iterator[str]:
     port = free_port()
     initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "handrail", "--auth=trust", "--no-sync", "-E", "UTF8"]
     _run([*as_user, *initdb], folder)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {CARELESS}"
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     _run([*control, "-o", options, "-l", str(data / "log"), "start"], folder)
     try:
@@ -53,10 +58,13 @@ def _served(folder: Path, binaries: Path) -> Iterator[str]:
 
 
 def execute(server: str, statement: str) -> None:
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", future=True)
-    with engine.connect() as connection:
+    with _administration(server).connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
+
+
+@cache
+def _administration(server: str) -> Engine:
+    return create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", future=True)
 
 
 def copy_rows(source: Database, target: Database) -> None:

@@ -22,5 +22,7 @@ class House:
     """Told the id of a member of staff who has just done something."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """By language, the template for WhatsApp after its 24 hours."""
+    base_url: str = ""
+    """What stands before each path in an SMS."""
     is_page_open: IsPageOpen = lambda _visitor: False
     articles: Articles = lambda _words, _locale, _limit: []

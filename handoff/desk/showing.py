@@ -22,7 +22,7 @@ from handoff.desk.words import CHANNELS, KEYS, LISTS, PRIORITIES, WORDS
 from handoff.presence import chosen_presence, present
 from handoff.tags import ConversationTag
 from handoff.words import REASONS, RESOLUTIONS
-from staff.people import DESK, User
+from staff.people import CHOICES, DESK, User
 from staff.teams import Team
 
 KNOWN_TAGS = 40
@@ -91,7 +91,7 @@ def page_facts(session: Session, user: User, now: datetime) -> dict[str, Any]:
         "presence": chosen_presence(session, user.id),
         "teams": [{"id": one, "name": name} for one, name in teams],
         "tags": known_tags(session),
-        "settings": {name: bool(user.settings.get(name)) for name in ("sound", "notifications")},
+        "settings": {name: bool(user.settings.get(name)) for name in CHOICES},
     }
 
 

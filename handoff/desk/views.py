@@ -15,6 +15,7 @@ from channels.attachments import STORED, Attachment
 from channels.conversation import Conversation, Message
 from channels.customer import Customer
 from db import utc_now
+from handoff.desk.counting import count_sms
 from handoff.desk.doing.views import add_doing
 from handoff.desk.filters import Filter, filter_from
 from handoff.desk.happenings import MOMENT
@@ -27,6 +28,7 @@ from handoff.desk.showing import Shown, last_question, page_facts, show
 from handoff.desk.timeline import PAGE, Timeline, cursor, timeline_of
 from handoff.desk.words import CHANNELS, PRIORITIES, WORDS
 from handoff.desk.words import LISTS as LIST_NAMES
+from handoff.files import MOST_FILES
 from handoff.finding import NotYours
 from handoff.foretelling import how_long
 from handoff.noting import see_mentions
@@ -46,6 +48,7 @@ def make_blueprint(house: House) -> Blueprint:
     guard(blueprint, DESK)
     _add_pages(blueprint, house)
     _add_pieces(blueprint, house)
+    _add_counting(blueprint, house)
     _add_files(blueprint, house)
     add_doing(blueprint, house)
     blueprint.register_error_handler(NotYours, _not_there)
@@ -156,6 +159,16 @@ def _add_pieces(blueprint: Blueprint, house: House) -> None:
         wanted = typed.strip() or question
         articles = house.articles(wanted, locale, ARTICLES) if wanted else []
         return jsonify(canned=[asdict(one) for one in canned], articles=[asdict(one) for one in articles])
+
+
+def _add_counting(blueprint: Blueprint, house: House) -> None:
+    @blueprint.post("/api/conversations/<conversation_id>/as-sms")
+    def as_sms(conversation_id: str) -> ResponseReturnValue:
+        """Posted because it may be long; nothing is changed."""
+        names = request.form.getlist("file")[:MOST_FILES]
+        with house.database.reading() as session:
+            locale = find_visible(session, signed_in(), conversation_id).locale or "en"
+        return jsonify(**asdict(count_sms(house, request.form.get("text", ""), names, locale)))
 
 
 def _add_files(blueprint: Blueprint, house: House) -> None:

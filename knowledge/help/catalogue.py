@@ -13,6 +13,7 @@ from knowledge.categories import Category
 from knowledge.help.titles import Titles
 from knowledge.index import ArticleView, Snapshot
 from knowledge.locales import LOCALES
+from knowledge.pictures.bodies import named_pictures
 
 RECENT = 50
 
@@ -72,6 +73,11 @@ class Catalogue:
             by_key[view.category].append(view)
         keys = [*self._categories, *sorted(by_key.keys() - self._categories.keys())]
         return {key: Shelf(self.category(key), tuple(sorted(by_key[key], key=_title))) for key in keys}
+
+    @cached_property
+    def pictures(self) -> frozenset[str]:
+        """Those that articles name, by `sha256.kind`."""
+        return frozenset(chain.from_iterable(named_pictures(view.body) for view in self.snapshot.articles.values()))
 
     @cached_property
     def _recent(self) -> Mapping[str, Sequence[ArticleView]]:

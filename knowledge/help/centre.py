@@ -25,8 +25,10 @@ from knowledge.help.searching import Result, Results
 from knowledge.index import ArticleView
 from knowledge.index.records import Key
 from knowledge.library import Knowledge
+from knowledge.linking import SCHEME as LINK
+from knowledge.linking import find_in
 from knowledge.locales import LOCALES
-from knowledge.pictures import Picture, sizes_of
+from knowledge.pictures import sizes_of
 from knowledge.rendering import Rendered, render
 
 POPULAR = 6
@@ -61,7 +63,7 @@ class HelpCentre:
         self._limits = limits or HelpLimits()
         self._making = Lock()
         self._catalogue: Catalogue | None = None
-        self._pages = Remembered[tuple[int, bool], Rendered]()
+        self._pages = Remembered[tuple[int, int, bool], Rendered]()
         self._related = Remembered[tuple[int, Key], list[ArticleView]]()
         self._suggested = Remembered[tuple[int, str, str], list[Result]]()
         self._popular: dict[str, tuple[float, list[str]]] = {}
@@ -92,13 +94,17 @@ class HelpCentre:
 
     def page(self, article: ArticleView, *, has_anchors: bool = True) -> Rendered:
         """An article's body as HTML; see `knowledge.rendering.render`."""
+        snapshot = self.catalogue.snapshot
 
         def make() -> Rendered:
             with self.database.reading() as session:
                 pictures = sizes_of(session, article.body)
-            return render(article.body, article.locale, pictures, has_anchors=has_anchors)
+            find = find_in(snapshot.articles, article.locale)
+            return render(article.body, article.locale, pictures, has_anchors=has_anchors, find=find)
 
-        return self._pages.get((article.revision_id, has_anchors), make)
+        # Where its links lead may change with any publication.
+        version = snapshot.version if LINK in article.body else 0
+        return self._pages.get((article.revision_id, version, has_anchors), make)
 
     def related(self, article: ArticleView) -> list[ArticleView]:
         """Other articles of the same language about something like this one."""
@@ -159,9 +165,11 @@ class HelpCentre:
             feedback.explain(session, feedback_id, reason, comment, utc_now())
 
     def picture(self, sha256: str, kind: str) -> bytes | None:
+        """None unless an article shows it that customers can read: who knows its address knows no more than others."""
+        if f"{sha256}.{kind}" not in self.catalogue.pictures:
+            return None
         with self.database.reading() as session:
-            query = select(Picture.content).where(Picture.sha256 == sha256, Picture.kind == kind)
-            return session.scalars(query).first()
+            return self.knowledge.pictures.content(session, sha256, kind)
 
     def _search(self, query: str, locale: str) -> Results:
         knowledge = self.knowledge

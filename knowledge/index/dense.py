@@ -16,6 +16,7 @@ CANDIDATES_PER_ROW = 10
 """How many of the nearest codes are looked at again. Measured in tests/benchmarks/index_sizes.py."""
 SAMPLE = 8_192
 BLOCK = 64
+LOWEST = float(np.finfo(np.float32).min)
 LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 """The four values that a normally distributed number is best rounded to (Max 1960, table I), in standard deviations."""
 
@@ -69,11 +70,17 @@ def top(scores: Scores, k: int) -> tuple[Rows, Scores]:
     return best(rows, scores[rows], k)
 
 
-def _bound(scores: Scores, k: int) -> float:
+def largest(scores: Scores, k: int) -> tuple[Rows, Scores]:
+    """The k rows of highest score, best first; those of minus infinity are left out."""
+    rows = np.flatnonzero(scores >= max(_bound(scores, k, -np.inf), LOWEST))
+    return best(rows, scores[rows], k)
+
+
+def _bound(scores: Scores, k: int, otherwise: float = 0.0) -> float:
     """What k scores at least reach, found without a look at each: the k-th best of the maxima of blocks."""
     blocks = len(scores) // BLOCK
     if blocks <= k:
-        return 0.0
+        return otherwise
     maxima = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
     return float(np.partition(maxima, blocks - k)[blocks - k])
 

@@ -12,11 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import count, pairwise
 from math import log
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from knowledge.index.dense import best, top
 from knowledge.index.records import Rows, Scores
@@ -118,6 +119,7 @@ class Lexicon:
         words = sum(float(lengths.sum(dtype=np.float64)) for lengths in alive)
         average = words / self.passages if words else 1.0
         self._parts = [_Weighed(part, average) for part in parts]
+        self._idf: dict[str, float] = {}
 
     def frequency(self, word: str) -> int:
         """In how many passages a word occurs."""
@@ -125,13 +127,18 @@ class Lexicon:
 
     def idf(self, word: str) -> float:
         """How rare a word is: Lucene's variant, which is never negative."""
+        if (known := self._idf.get(word)) is not None:
+            return known
         frequency = self.frequency(word)
-        return log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+        idf = self._idf[word] = log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+        return idf
 
-    def said(self, word: str, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
-        """Between which rows of the snapshot, `starts` and before `stops`, a word occurs."""
-        found = [part.said(word, starts, stops) for part in self._parts]
-        return np.logical_or.reduce(found) if found else np.zeros(len(starts), dtype=np.bool_)
+    def said(self, words: Sequence[str], bounds: Rows) -> npt.NDArray[np.bool_]:
+        """Between which rows of the snapshot, from `bounds[0]` and before `bounds[1]`, words occur."""
+        found = np.zeros((len(words), bounds.shape[1]), dtype=np.bool_)
+        for part in self._parts:
+            part.say(words, bounds, found)
+        return found
 
     def meant(self, written: Sequence[str]) -> tuple[str, Sequence[int]] | None:
         """The word most likely meant by one that doesn't occur, and a few rows of the snapshot in which it does.
@@ -144,8 +151,13 @@ class Lexicon:
     def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
         """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
         weights = {word: times * self.idf(word) for word, times in Counter(words).items()}
-        found = [part.search(weights, k) for part in self._parts]
-        return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)
+        return _together([part.search(weights, k) for part in self._parts], k)
+
+    def search_many(self, texts: Sequence[Sequence[str]], k: int) -> Iterator[tuple[Rows, Scores]]:
+        """The same for the words of many texts at once."""
+        weights = [{word: times * self.idf(word) for word, times in Counter(words).items()} for words in texts]
+        parts = [part.search_many(weights, k) for part in self._parts]
+        return (_together(found, k) for found in zip(*parts, strict=True))
 
 
 class _Weighed:
@@ -173,10 +185,14 @@ class _Weighed:
     def _vocabulary(self) -> list[str]:
         return [word for word in self._part.postings.vocabulary if len(word) >= SHORTEST and word.isalpha()]
 
-    def said(self, word: str, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
-        rows = self._part.postings.rows[self._part.postings.run(word)]
-        first, last = rows.searchsorted(np.stack((starts, stops)) - self._part.first_row)
-        return np.asarray(last > first)
+    def say(self, words: Sequence[str], bounds: Rows, found: npt.NDArray[np.bool_]) -> None:
+        """Sets in `found` what is said between the bounds."""
+        within = bounds - self._part.first_row
+        for at, word in enumerate(words):
+            rows = self._part.postings.rows[self._part.postings.run(word)]
+            if len(rows):
+                first, last = rows.searchsorted(within)
+                found[at] |= last > first
 
     def search(self, weights: Mapping[str, float], k: int) -> tuple[Rows, Scores]:
         scores = np.zeros(len(self._norms), dtype=np.float32)
@@ -186,6 +202,33 @@ class _Weighed:
             scores[self._part.dead] = 0
         rows, scores = top(scores, k)
         return rows + self._part.first_row, scores
+
+    def search_many(self, texts: Sequence[Mapping[str, float]], k: int) -> Iterator[tuple[Rows, Scores]]:
+        scores = self._matrix_of(texts) @ self._saturation
+        ends = scores.indptr.tolist()
+        for start, end in pairwise(ends):
+            rows, found = scores.indices[start:end], scores.data[start:end]
+            if self._part.dead is not None:
+                found = np.where(self._part.dead[rows], np.float32(0), found)
+            places, found = top(found, k)
+            yield rows[places].astype(np.int64) + self._part.first_row, found
+
+    def _matrix_of(self, texts: Sequence[Mapping[str, float]]) -> csr_matrix:
+        """Texts x vocabulary."""
+        vocabulary = self._part.postings.vocabulary
+        known = [[(vocabulary[word], weight) for word, weight in text.items() if word in vocabulary] for text in texts]
+        pairs = [pair for text in known for pair in text]
+        ends = np.cumsum([0, *map(len, known)])
+        values = np.array([weight for _, weight in pairs], dtype=np.float32)
+        return csr_matrix((values, [at for at, _ in pairs], ends), shape=(len(texts), len(vocabulary)))
+
+    @cached_property
+    def _saturation(self) -> csr_matrix:
+        """Vocabulary x rows."""
+        postings = self._part.postings
+        values = (K1 + 1) * postings.counts / (postings.counts + self._norms[postings.rows])
+        shape = (len(postings.vocabulary), len(self._norms))
+        return csr_matrix((values.astype(np.float32, copy=False), postings.rows, postings.starts), shape=shape)
 
     def _add(self, scores: Scores, word: str, weight: np.float32) -> None:
         if self.frequency(word) * FREQUENT > len(scores):
@@ -208,3 +251,7 @@ class _Weighed:
         run = self._part.postings.run(word)
         rows, counts = self._part.postings.rows[run], self._part.postings.counts[run]
         return rows, (K1 + 1) * counts / (counts + self._norms[rows])
+
+
+def _together(found: Sequence[tuple[Rows, Scores]], k: int) -> tuple[Rows, Scores]:
+    return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)

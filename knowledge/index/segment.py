@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, islice
 from typing import TypeVar
 
@@ -38,6 +39,11 @@ class Segment:
     rows: Mapping[Key, range]
     """Where the passages of an article lie."""
     shelves: Mapping[str, Shelf]
+
+    @cached_property
+    def owners(self) -> Rows:
+        """Of each row, the place of its article in `rows`."""
+        return np.repeat(np.arange(len(self.rows)), [len(rows) for rows in self.rows.values()])
 
     @classmethod
     def of(cls, loaded: Loaded) -> Segment:

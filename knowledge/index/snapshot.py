@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ class Snapshot:
         self.articles: Mapping[Key, ArticleView] = _articles(large, self.gone, self.small)
         self.passages: Sequence[PassageRecord] = Passages(large.passages, self.small.passages)
         self._first_small = len(large.passages)
+        self._keys = [*large.rows, *self.small.rows]
+        self._owners = np.concatenate((large.owners, self.small.owners + len(large.rows)))
         self._lexicons = {locale: self._lexicon(locale) for locale in sorted({*large.shelves, *self.small.shelves})}
 
     @classmethod
@@ -70,6 +72,10 @@ class Snapshot:
             return range(rows.start + self._first_small, rows.stop + self._first_small)
         return range(0) if key in self.gone else self.large.rows.get(key, range(0))
 
+    def keys_of(self, rows: Rows) -> list[Key]:
+        """Of each row the article it belongs to."""
+        return [self._keys[owner] for owner in self._owners[rows].tolist()]
+
     def dense(self, vector: Vectors, k: int, locale: str | None = None) -> tuple[Rows, Scores]:
         """The k rows whose vectors have the largest inner product with a float32 vector, best first."""
         vector = np.ascontiguousarray(vector, dtype=np.float32)
@@ -87,6 +93,13 @@ class Snapshot:
         ]
         return _together(found, k)
 
+    def lexical_many(self, texts: Sequence[str], k: int, locale: str) -> Iterator[tuple[Rows, Scores]]:
+        """As `lexical` in one language, of many texts at once."""
+        lexicon = self._lexicons.get(locale)
+        if lexicon is None:
+            return (_together((), k) for _ in texts)
+        return lexicon.search_many([tokens(text, locale) for text in texts], k)
+
     def weights(self, text: str, locale: str) -> dict[str, float]:
         """The words of a text as the index knows them, each with how rare it is among the passages of a language."""
         lexicon = self._lexicons.get(locale)
@@ -100,8 +113,8 @@ class Snapshot:
         lexicon = self._lexicons.get(locale)
         if lexicon is None:
             return np.zeros((len(words), len(rows)), dtype=np.bool_)
-        starts, stops = np.array([[each.start, each.stop] for each in rows], dtype=np.int64).reshape(-1, 2).T
-        return np.array([lexicon.said(word, starts, stops) for word in words]).reshape(len(words), len(rows))
+        bounds = np.array([[each.start, each.stop] for each in rows], dtype=np.int64).reshape(-1, 2).T
+        return lexicon.said(words, bounds)
 
     def spelled(self, text: str, locale: str, is_word: Callable[[str], bool] = lambda _: False) -> str:
         """A text with the words that no passage of a language has replaced by those that were probably meant.
@@ -128,6 +141,13 @@ class Snapshot:
         """Exact inner products of a vector with those of the rows."""
         products: Scores = self.vectors(rows) @ np.asarray(vector, dtype=np.float32)
         return products
+
+    def products(self, vectors: Vectors, columns: slice) -> Scores:
+        """Inner products of many vectors with every row, gone ones too, of these columns: float32[vectors, rows]."""
+        found = np.empty((len(vectors), len(self.passages)), dtype=np.float32)
+        np.matmul(vectors[:, columns], self.large.vectors[:, columns].T, out=found[:, : self._first_small])
+        np.matmul(vectors[:, columns], self.small.vectors[:, columns].T, out=found[:, self._first_small :])
+        return found
 
     def _meant(self, written: str, locale: str, is_word: Callable[[str], bool]) -> str:
         lexicon = self._lexicons.get(locale)

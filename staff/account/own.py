@@ -10,13 +10,10 @@ from staff.audit import record
 from staff.entered import locale_entered, name_entered
 from staff.links import forget_links_of
 from staff.passwords import check_password, hash_password, is_password
-from staff.people import User
+from staff.people import CHOICES, User
 from staff.refusals import Refused
 from staff.sessions import begin_session, end_session, end_sessions
 from staff.signing_in import Visit, attempt
-
-CHOICES = ("sound", "notifications")
-"""What the desk does by itself; off until it is chosen."""
 
 
 def change_person(database: Database, user: User, name: str, locale: str, chosen: set[str], now: datetime) -> None:

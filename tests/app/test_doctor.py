@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from app.doctor import CHECKS, Problem
 from app.settings import Settings
 from db import Database
+from knowledge.pictures import PictureStore, Size
 from tests.handoff.at_work import hire
 from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, running_simulator
 
@@ -48,3 +52,17 @@ def test_an_installation_without_an_admin_is_one_that_nobody_can_look_after(sqli
     hire(sqlite_database, "Ada Lund", "admin")
 
     assert CHECKS["People"](settings).startswith("2, 2 at the desk; now ")
+
+
+def test_pictures_that_can_neither_be_read_nor_written_are_named(sqlite_database: Database, tmp_path: Path) -> None:
+    settings = Settings(database_url=str(sqlite_database.engine.url))
+    (tmp_path / "file").write_text("no folder")
+    assert "in the database" == CHECKS["Pictures"](settings)
+    assert CHECKS["Pictures"](replace(settings, pictures_dir=tmp_path / "pictures")).startswith("in ")
+    with pytest.raises(Problem, match="PICTURES_DIR"):
+        CHECKS["Pictures"](replace(settings, pictures_dir=tmp_path / "file"))
+
+    with sqlite_database.transaction() as session:
+        PictureStore(tmp_path).keep(session, b"x", "png", Size(3, 3), "x")
+    with pytest.raises(Problem, match="1 of them lie in a folder"):
+        CHECKS["Pictures"](settings)

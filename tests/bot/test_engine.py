@@ -220,3 +220,12 @@ def test_an_answer_is_said_outside_of_any_conversation_as_in_one(engine: Engine,
         answer = bookshop.answer(question, "en", QuestionContext())
         [in_talk] = Talk(engine).say(question).said
         assert in_talk == engine.said(answer, "web")
+
+
+def test_what_a_customer_says_to_an_answer_is_its_verdict(talk: Speak) -> None:
+    anna = talk()
+    assert anna.say("How do I return a book?").verdict is None
+    assert "helped" == anna.say("Thanks, that helped").verdict
+    anna.say("How do I return a book?")
+    assert "did_not_help" == anna.say("/did_not_help").verdict
+    assert anna.say("Hello").verdict is None

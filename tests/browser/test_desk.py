@@ -15,7 +15,9 @@ from sqlalchemy import select
 from app.settings import Settings
 from app.wiring import Served, wire_web
 from channels.conversation import Message, agent
+from channels.saying import Saying, lines_kept
 from channels.sms import gsm
+from channels.sms.form import sms_texts
 from db import Database, utc_now
 from handoff.acting import claim
 from handoff.canned import CannedReply
@@ -290,6 +292,95 @@ def test_segments_are_counted_as_the_server_does(house: House, enter: Enter) -> 
     )
     expected = [[gsm.as_sent(text), *vars(gsm.segments(text)).values()] for text in texts]
     assert expected == counted
+
+
+def test_what_is_counted_in_the_page_is_sent_as_it_stands(house: House, enter: Enter) -> None:
+    page = enter(house.scene.mira)
+    dice = random.Random(7)
+    pieces = [
+        "Anna",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        ".",
+        ",",
+        "1.",
+        "2)",
+        "-",
+        "+",
+        "#",
+        "=",
+        "*",
+        "**",
+        "_",
+        "`",
+        "~",
+        "<b>",
+        "&amp;",
+    ]
+    pieces += [
+        "[x](/y)",
+        "https://x.example",
+        "www.x.example",
+        "x.example",
+        "a@b.example",
+        "ß",
+        "“ja”",
+        "😀",
+        "!",
+        "|",
+        "\\",
+        "\t",
+    ]
+    texts = ["".join(dice.choices(pieces, k=dice.randrange(1, 6))).strip() for _ in range(3000)]
+    module = page.evaluate("document.querySelector('script[src*=\"desk/page.js\"]').src.replace('page.js', 'gsm.js')")
+    standing = page.evaluate(
+        "async ([module, texts]) => texts.filter((await import(module)).isSentAsItStands)",
+        [module, texts],
+    )
+
+    assert 500 < len(standing) < 2500
+    for text in filter(None, standing):
+        assert (gsm.as_sent(text),) == sms_texts(Saying(lines_kept(text), is_whole=True), lambda path: path)
+
+
+def test_the_box_counts_links_as_they_will_be_sent(house: House, enter: Enter) -> None:
+    one = house.customer_says("+4915112345678", "A person please", channel="sms")
+    page = enter(house.scene.mira, f"waiting/{one}")
+    page.keyboard.press("r")
+    page.keyboard.type("Hello")
+    expect(page.locator(".limits")).to_have_text("1 SMS · 5 GSM-7")
+    page.locator(".write").fill("[Spare parts](/help/en/articles/" + "a" * 200 + ")")
+    sent = f"Spare parts ({house.url}/a/3)"
+    expect(page.locator(".limits")).to_have_text(f"1 SMS · {len(sent)} GSM-7")
+    page.locator('.modes [data-mode="note"]').click()
+    expect(page.locator(".limits")).to_have_text("")
+
+
+def test_enter_sends_where_somebody_has_chosen_so(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.keyboard.press("r")
+    mira.keyboard.type("Hello")
+    mira.keyboard.press("Enter")
+    expect(mira.locator(".write")).to_have_value("Hello\n")
+
+    mira.locator(".presence-summary").click()
+    mira.get_by_label("Enter sends").check()
+    mira.keyboard.press("Escape")
+    mira.get_by_role("button", name="Keys").click()
+    expect(mira.locator(".key-row").filter(has_text="New line")).to_contain_text("Shift")
+    mira.keyboard.press("Escape")
+    mira.locator(".write").fill("Hello")
+    mira.keyboard.press("Shift+Enter")
+    mira.keyboard.type("Anna")
+    mira.keyboard.press("Enter")
+    expect(mira.locator(".write")).to_have_value("")
+    expect(mira.locator(".entry-agent .said").last).to_contain_text("Anna")
+    with house.scene.database.reading() as session:
+        said = session.scalars(select(Message.text).filter_by(conversation_id=one).order_by(Message.seq.desc())).first()
+    assert "Hello\nAnna" == said
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

@@ -114,3 +114,8 @@ def test_what_people_write_is_kept_as_it_is(database: Database, text: str) -> No
 
 def test_control_characters_and_lone_surrogates_are_left_out() -> None:
     assert "parcel\nlate" == clean_text("par\x00cel\n\ud800la\x1bte\x7f", max_chars=100)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_ends_in_one_way_however_it_was_sent(end: str) -> None:
+    assert "Hello\n\nAnna" == clean_text(f"Hello{end}{end}Anna{end}", max_chars=20)

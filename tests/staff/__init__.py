@@ -40,6 +40,11 @@ def edda(database: Database) -> User:
     return _employ(database, "Edda Storm", EDITOR)
 
 
+def employ_editor(database: Database, name: str, locale: str = "en") -> User:
+    """Another who writes articles."""
+    return _employ(database, name, EDITOR, locale=locale)
+
+
 def susanne(database: Database) -> User:
     """A supervisor."""
     return _employ(database, "Susanne Kalb", SUPERVISOR)

@@ -40,12 +40,17 @@ OPEN = {
 GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
+    "asking": EDITING,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
+    "editor_picture_files": frozenset(ROLES),
+    "editor_pictures": EDITING,
+    "life": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
+    "writing": EDITING,
 }
 """The others, and who may open them. A new one must be named here, or the first test fails."""
 UUID = "11111111-1111-4111-8111-111111111111"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -17,6 +19,7 @@ from staff.refusals import Refused
 from staff.sessions import OLDEST, UNUSED_FOR, StaffSession, begin_session, find_session, see_session, user_of
 from staff.signing_in import Visit, sign_in
 from tests.cast import MONDAY
+from tests.conftest import ROOT
 from tests.staff import PASSWORD, csrf_token, mira
 
 OFFICE = Visit("203.0.113.7", "Firefox, Linux")
@@ -105,7 +108,7 @@ def test_a_session_of_somebody_deactivated_opens_nothing(database: Database) -> 
 
 
 def test_a_password_of_older_parameters_is_hashed_again_at_the_next_sign_in(database: Database) -> None:
-    weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+    weak = PasswordHasher(time_cost=1, memory_cost=512).hash(PASSWORD)
     user = mira(database)
     with database.transaction() as session:
         session.execute(update(User).values(password_hash=weak))
@@ -115,6 +118,17 @@ def test_a_password_of_older_parameters_is_hashed_again_at_the_next_sign_in(data
         now_hashed = session.scalars(select(User.password_hash)).one()
     assert weak != now_hashed
     assert is_password(now_hashed, PASSWORD)
+
+
+def test_a_password_costs_a_guesser_what_rfc_9106_recommends() -> None:
+    program = "from staff.passwords import hash_password; print(hash_password('copper-kettle-7'))"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert (Type.ID, 3, 65536) == _cost(told.stdout.strip())
+
+
+def _cost(password_hash: str) -> tuple[Type, int, int]:
+    found = extract_parameters(password_hash)
+    return found.type, found.time_cost, found.memory_cost
 
 
 @pytest.mark.parametrize(

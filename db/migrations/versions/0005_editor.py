@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("approved_by", sa.String(length=36), nullable=True),
         sa.Column("publish_at", db.base.UTCDateTime(), nullable=True),
         sa.Column("publish_by", sa.String(length=36), nullable=True),
+        sa.Column("claimed_until", db.base.UTCDateTime(), nullable=True),
+        sa.Column("stopped", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_draft_article_id_article")),
         sa.ForeignKeyConstraint(
             ["base_revision_id"],
@@ -62,6 +64,33 @@ def upgrade() -> None:
         sa.Column("not_helped", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("article_id", "locale", "day", name=op.f("pk_article_use")),
     )
+    op.create_table(
+        "waiver",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("question", sa.String(length=500), nullable=False),
+        sa.Column("must", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("is_used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_waiver_article_id_article")),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_waiver_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+        sa.UniqueConstraint(
+            "article_id", "locale", "question", "must", name=op.f("uq_waiver_article_id_locale_question_must")
+        ),
+    )
+    op.create_table(
+        "article_visit",
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("seen_at", db.base.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_article_visit_user_id_staff_user")),
+        sa.PrimaryKeyConstraint("article_id", "locale", "user_id", name=op.f("pk_article_visit")),
+    )
     with op.batch_alter_table("article_revision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("internal", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("must_answer", sa.JSON(), server_default="[]", nullable=False))
@@ -73,6 +102,9 @@ def upgrade() -> None:
             batch_op.create_foreign_key(
                 batch_op.f(f"fk_article_revision_{name}_staff_user"), "staff_user", [name], ["id"]
             )
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unused_since", db.base.UTCDateTime(), nullable=True))
+        batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=True)
     _move_drafts()
     with op.batch_alter_table("article_translation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_translation_draft_revision_id"))
@@ -84,19 +116,61 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("review_months", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("review_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("archived_at", db.base.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("imported", sa.String(length=64), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_article_translation_owner_id_staff_user"), "staff_user", ["owner_id"], ["id"]
         )
+        batch_op.add_column(sa.Column("seen_revision_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_article_translation_seen_revision_id_article_revision"),
+            "article_revision",
+            ["seen_revision_id"],
+            ["id"],
+        )
         batch_op.create_index(batch_op.f("ix_article_translation_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_article_translation_review_on"), ["review_on"], unique=False)
+    _believe_translations()
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.alter_column("subject", existing_type=sa.String(length=100), type_=sa.String(length=220))
+    op.create_table(
+        "review_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=False),
+        sa.Column("at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("resolved_at", db.base.UTCDateTime(), nullable=True),
+        sa.Column("resolved_by", sa.String(length=36), nullable=True),
+        sa.Column("revision_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_review_comment_article_id_article")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["article_revision.id"], name=op.f("fk_review_comment_revision_id_article_revision")
+        ),
+        *(
+            sa.ForeignKeyConstraint([name], ["staff_user.id"], name=op.f(f"fk_review_comment_{name}_staff_user"))
+            for name in ("author_id", "resolved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comment")),
+    )
+    op.create_index("ix_review_comment_article_id_locale", "review_comment", ["article_id", "locale"])
 
 
 def downgrade() -> None:
+    op.drop_table("review_comment")
+    # What was longer is cut, so that it fits again.
+    op.execute("UPDATE audit_entry SET subject = substr(subject, 1, 100)")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.alter_column("subject", existing_type=sa.String(length=220), type_=sa.String(length=100))
     with op.batch_alter_table("article_translation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_translation_review_on"))
         batch_op.drop_index(batch_op.f("ix_article_translation_owner_id"))
         batch_op.drop_constraint(batch_op.f("fk_article_translation_owner_id_staff_user"), type_="foreignkey")
-        for name in ("archived_at", "review_on", "review_months", "owner_id"):
+        batch_op.drop_constraint(
+            batch_op.f("fk_article_translation_seen_revision_id_article_revision"), type_="foreignkey"
+        )
+        for name in ("seen_revision_id", "imported", "archived_at", "review_on", "review_months", "owner_id"):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("draft_revision_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
@@ -114,8 +188,23 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
+    op.drop_table("waiver")
+    op.drop_table("article_visit")
+    op.execute("DELETE FROM picture WHERE content IS NULL")
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.alter_column("content", existing_type=sa.LargeBinary(), nullable=False)
+        batch_op.drop_column("unused_since")
     op.drop_table("article_use")
     op.drop_table("article_draft")
+
+
+def _believe_translations() -> None:
+    """What is live in both languages today is taken to say the same."""
+    op.execute(
+        "UPDATE article_translation SET seen_revision_id = (SELECT min(other.live_revision_id)"
+        " FROM article_translation other WHERE other.article_id = article_translation.article_id"
+        " AND other.locale <> article_translation.locale) WHERE live_revision_id IS NOT NULL"
+    )
 
 
 def _move_drafts() -> None:

@@ -23,14 +23,13 @@ from handoff.presence import STATES, choose_presence
 from handoff.replying import Writing, reply
 from handoff.transitions import NotPossible
 from handoff.words import REFUSED
-from staff.people import User
+from staff.people import CHOICES, User
 from staff.views import signed_in
 
 SPARE = 100_000
 """Bytes of a reply beside its files."""
 LONGEST_NUMBER = 10
 """Digits: no database counts further."""
-CHOICES = ("sound", "notifications")
 
 
 def add_doing(blueprint: Blueprint, house: House) -> None:

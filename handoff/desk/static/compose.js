@@ -1,6 +1,6 @@
 // The box to write in: a reply in one of the customer's channels, or a note; its limits, its draft, its files.
-import { fill, h, icon, nodes, words } from "./facts.js";
-import { asSent, segments } from "./gsm.js";
+import { facts, fill, h, icon, nodes, words } from "./facts.js";
+import { asSent, isSentAsItStands, segments } from "./gsm.js";
 import { get, post } from "./net.js";
 import { Picker } from "./picker.js";
 import { span } from "./times.js";
@@ -12,6 +12,7 @@ const IN_TEMPLATE = 500;
 const MOST_FILES = 5;
 const MOST_BYTES = 10_000_000;
 const TYPING_MS = 3000;
+const COUNT_MS = 150;
 
 export class Compose {
   // `sent` is called when something was; `typing(kind)` while somebody writes.
@@ -73,7 +74,7 @@ export class Compose {
     this._box.addEventListener("input", () => this._changed());
     this._box.addEventListener("keydown", (event) => {
       if (event.isComposing || this._picker.key(event)) return;
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (event.key === "Enter" && isSending(event)) {
         event.preventDefault();
         this.send();
       }
@@ -129,18 +130,37 @@ export class Compose {
     }
   }
 
+  get _isBySms() {
+    return this._way.selectedOptions[0]?.dataset.channel === "sms";
+  }
+
   // The channel's limits, as they are while one writes.
   _showLimits() {
     const text = this._box.value;
-    const way = this._way.selectedOptions[0];
     const tooMany = [...text].length - (this._mode === "note" ? 10_000 : MOST_CHARS);
     this._limits.classList.toggle("is-over", tooMany > 0);
+    clearTimeout(this._counting);
     if (tooMany > 0) this._limits.textContent = fill(words.over_limit, { count: tooMany });
-    else if (this._mode === "reply" && way?.dataset.channel === "sms" && text) {
-      const { encoding, units, count } = segments(asSent(text));
-      this._limits.textContent = `${fill(words.segments, { count })} · ${units} ${encoding}`;
-    } else this._limits.textContent = text.length > 500 ? fill(words.characters, { count: [...text].length }) : "";
+    else if (this._mode === "reply" && this._isBySms && (text || this._files.length)) this._showSegments(text);
+    else this._limits.textContent = text.length > 500 ? fill(words.characters, { count: [...text].length }) : "";
     this._showWindow();
+  }
+
+  // A text that is sent as it stands is counted here; of any other the server knows what will be sent.
+  _showSegments(text) {
+    if (!this._files.length && isSentAsItStands(text.trim())) this._showCounted(segments(asSent(text.trim())));
+    else this._counting = setTimeout(() => this._askForSegments(text), COUNT_MS);
+  }
+
+  async _askForSegments(text) {
+    const [id, form] = [this._id, new URLSearchParams({ text })];
+    for (const { name } of this._files) form.append("file", name);
+    const counted = await post(`/desk/api/conversations/${id}/as-sms`, form).catch(() => segments(asSent(text)));
+    if (this._id === id && this._mode === "reply" && this._box.value === text && this._isBySms) this._showCounted(counted);
+  }
+
+  _showCounted({ encoding, units, count }) {
+    this._limits.textContent = `${fill(words.segments, { count })} · ${units} ${encoding}`;
   }
 
   _showWindow() {
@@ -244,7 +264,6 @@ export class Compose {
     this._files = [];
     this._showFiles();
     this._warn();
-    this._showLimits();
     this._saved.textContent = "";
   }
 
@@ -309,6 +328,7 @@ export class Compose {
   }
 
   _showFiles() {
+    this._showLimits();
     this._strip.hidden = !this._files.length;
     this._strip.replaceChildren(...this._files.map((file) => {
       const remove = h("button", { type: "button", class: "chip-x", "aria-label": fill(words.remove, { name: file.name }) }, icon("x"));
@@ -353,3 +373,7 @@ export class Compose {
   }
 }
 
+// Ctrl + Enter always sends; Enter alone where somebody has chosen so.
+function isSending({ ctrlKey, metaKey, shiftKey, altKey }) {
+  return ctrlKey || metaKey || (facts.settings.enter_sends && !shiftKey && !altKey);
+}

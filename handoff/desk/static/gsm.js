@@ -11,6 +11,15 @@ for (const [char, by] of Object.entries({ "×": "x", "∗": "*", "∼": "~", "�
 // <wide>, <narrow> and <noBreak>, as far as GSM has what they are made of).
 const LOSES_NOTHING = /[\u00a0\u0132\u0133\u017f\u01c7-\u01cc\u01f1-\u01f3\u03f4\u03f9\u2002-\u200a\u2024-\u2026\u202f\u203c\u2047-\u2049\u205f\u20a8\u2100\u2101\u2105\u2106\u2116\u2121\u213b\u2160-\u217f\u2474-\u24b5\u2a74-\u2a76\u3000\ufb00-\ufb06\ufe4d-\ufe4f\uff01-\uff3f\uff41-\uff5e\uffe1\uffe5\u{1f100}-\u{1f10a}\u{1f110}-\u{1f129}]/u;
 
+// What Markdown reads as more than letters: marks and links, lists and headings, empty lines, spaces side by side.
+const CHANGES = /[[\]<>*_`~|\\&\t]|^\s|^(?:[-+=#]|\d+[.)])|\n\n| {2}|:\/\/|www\.|@/m;
+const IN_ONE_PART = 1500;
+
+// Whether nothing becomes of a text on its way but another alphabet: neither are its marks left out, nor its links shortened.
+export function isSentAsItStands(text) {
+  return text.length <= IN_ONE_PART && !CHANGES.test(text);
+}
+
 export function segments(text) {
   const chars = [...text];
   if (isGsm(chars)) return count("GSM-7", chars.map((char) => (EXTENSION.has(char) ? 2 : 1)), 160, 153);

@@ -5,8 +5,9 @@ import { choose, showSheet } from "./sheet.js";
 const GO_MS = 1200;
 const SHOWN = [
   ["j", "next"], ["k", "previous"], ["Enter", "open"], ["Esc", "back"], ["c", "claim"], ["r", "reply"], ["n", "note"], ["t", "transfer"], ["s", "snooze"], ["e", "resolve"], ["b", "give_back"], ["p", "priority"], ["l", "tag"], ["o", "reopen"], ["u", "undo"], ["i", "customer"],
-  ["/", "search"], ["Ctrl K", "palette"], ["g m", "go_mine"], ["g w", "go_waiting"], ["g a", "go_all"], ["g c", "go_closed"], ["g s", "go_snoozed"], ["g @", "go_mentions"], ["/", "insert"], ["Alt 1", "suggestion"], ["Ctrl Enter", "send"], ["?", "help"],
+  ["/", "search"], ["Ctrl K", "palette"], ["g m", "go_mine"], ["g w", "go_waiting"], ["g a", "go_all"], ["g c", "go_closed"], ["g s", "go_snoozed"], ["g @", "go_mentions"], ["/", "insert"], ["Alt 1", "suggestion"], ["?", "help"],
 ];
+const SENDING = { true: [["Enter", "send"], ["Shift Enter", "new_line"]], false: [["Ctrl Enter", "send"], ["Enter", "new_line"]] };
 const GO = { m: "mine", w: "waiting", a: "all", c: "closed", s: "snoozed", "@": "mentions", b: "bot" };
 
 export class Keys {
@@ -48,7 +49,7 @@ export function isWriting(target) {
 }
 
 export function showKeys() {
-  const rows = SHOWN.map(([keys, name]) => h("div", { class: "key-row" }, h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, facts.keys[name])));
+  const rows = [...SHOWN, ...SENDING[facts.settings.enter_sends]].map(([keys, name]) => h("div", { class: "key-row" }, h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, facts.keys[name])));
   showSheet(words.keyboard_title, h("dl", { class: "keys" }, rows), "sheet-keys");
 }
 

@@ -1,4 +1,5 @@
-// Whether one is there: a menu in the top bar, with what calls one back.
+// Whether one is there: a menu in the top bar, with what one chooses for one's own desk.
+import { choices } from "./choices.js";
 import { facts, h, icon, words } from "./facts.js";
 import { post } from "./net.js";
 import { toast } from "./toast.js";
@@ -15,7 +16,7 @@ export function presenceMenu(place, alerts) {
     button.addEventListener("click", () => choose(choice));
     return button;
   });
-  const menu = h("details", { class: "menu", "data-desk-menu": true }, summary, h("div", { class: "menu-body" }, buttons, h("hr"), alerts.element()));
+  const menu = h("details", { class: "menu", "data-desk-menu": true }, summary, h("div", { class: "menu-body" }, buttons, h("hr"), choices(alerts)));
   place.append(menu);
   show();
 

@@ -15,11 +15,12 @@ from knowledge.help.views import LOCALE, Visitor
 from knowledge.help.words import WORDS
 from knowledge.index import ArticleView
 from knowledge.locales import LOCALES
-from knowledge.pictures import STORED, TYPES
+from knowledge.pictures import NOTHING_RUNS, STORED, TYPES
 
 SUGGESTIONS_SECONDS = 60
 PUBLIC_SECONDS = 300
-FOREVER = 365 * 24 * 3600
+PICTURE_SECONDS = 24 * 3600
+"""Its content never changes, but an article that shows it may be withdrawn."""
 FEED_ENTRIES = 30
 ADDRESSES = 50_000
 """At most in one site map (sitemaps.org, protocol)."""
@@ -77,7 +78,8 @@ def make_machine_blueprint(centre: HelpCentre, company: str, public_url: str, de
             abort(404)
         response = Response(content, mimetype=TYPES[named[2]])
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return _public(response, FOREVER, ", immutable")
+        response.headers["Content-Security-Policy"] = NOTHING_RUNS
+        return _public(response, PICTURE_SECONDS, ", immutable")
 
     @blueprint.get(f"/help/{LOCALE}/feed.xml")
     def feed(locale: str) -> ResponseReturnValue:

@@ -210,6 +210,24 @@ def test_a_draft_is_there_in_another_browser(app: Flask, mira: Desk, scene: Scen
         assert ["Hello An"] == list(session.scalars(select(Draft.text)))
 
 
+def test_a_reply_by_sms_is_counted_and_nothing_is_said(mira: Desk, waiting: str) -> None:
+    counted = mira.post(f"api/conversations/{waiting}/as-sms", text="Hello **Anna**")
+
+    assert {"encoding": "GSM-7", "units": 10, "count": 1} == counted.json
+    assert "Hello **Anna**" not in messages(mira.database, waiting)
+    assert 404 == mira.post("api/conversations/nobody/as-sms", text="Hello").status_code
+
+
+def test_what_enter_does_is_kept_for_each_agent(app: Flask, mira: Desk, scene: Scene) -> None:
+    assert '"enter_sends": false' in mira.page("waiting")
+    mira.post("api/settings", enter_sends="yes", is_admin="yes")
+
+    assert '"enter_sends": true' in Desk(app, scene.database, scene.mira).page("waiting")
+    assert '"enter_sends": false' in Desk(app, scene.database, scene.ben).page("waiting")
+    with scene.database.reading() as session:
+        assert {"enter_sends": True} == session.get(User, scene.mira.id).settings
+
+
 def test_files_go_along_with_a_reply_and_too_many_dont(mira: Desk, waiting: str) -> None:
     def reply(files: int) -> Any:
         # Not by the client's own way: it leaves a temporary file open.
@@ -271,7 +289,8 @@ def test_another_teams_conversation_cant_be_reached_by_any_door(
     for verb in verbs.split():
         form = {"text": "x", "channel": "web", "reason": "solved", "tag": "x", "priority": "1", "until": "2030-01-01"}
         assert 404 == mira.post(f"conversations/{waiting}/{verb}", **form).status_code, verb
-    assert 404 == mira.post(f"api/conversations/{waiting}/draft", text="x").status_code
+    for piece in ("draft", "as-sms"):
+        assert 404 == mira.post(f"api/conversations/{waiting}/{piece}", text="x").status_code
     for listed in ("waiting", "all", "mentions", "closed", "search"):
         assert [] == mira.get(f"api/lists/{listed}?q=frother").json["rows"], listed
     assert {waiting: None} == mira.get(f"api/lists/all/changes?ids={waiting}").json["rows"]

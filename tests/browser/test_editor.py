@@ -1,0 +1,246 @@
+"""Editors write in browsers of their own: saved at every pause, kept without a connection, two at once, by the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from db import Database
+from knowledge.drafts import draft_of
+from knowledge.embedding import Embedder
+from knowledge.library import Knowledge
+from tests.browser.conftest import violations
+from tests.browser.editing import Enter, House, open_house
+from tests.knowledge.shop import RETURNS_DE, article
+from tests.phone import serving
+from tests.server import free_port
+from tests.staff import edda, sign_in_browser, susanne
+
+HERE = "articles/en/return-an-item"
+KEY = ("return-an-item", "en")
+
+
+@pytest.fixture
+def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
+    port = free_port()
+    knowledge = Knowledge(sqlite_database, embedder)
+    knowledge.publish(article())
+    people = {"edda": edda(sqlite_database), "susanne": susanne(sqlite_database)}
+    app = open_house(knowledge, port)
+    with serving(app, port):
+        yield House(f"http://127.0.0.1:{port}", app, sqlite_database, knowledge, **people)
+
+
+@pytest.fixture
+def enter(browser: Browser, house: House) -> Iterator[Enter]:
+    """Opens a browser for somebody; what their scripts complain of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sit_down(path: str = HERE, who: str = "edda", width: int = 1440, **more: Any) -> Page:
+        viewport: Any = {"width": width, "height": 900}
+        context = browser.new_context(viewport=viewport, locale="en-GB", **more)
+        contexts.append(context)
+        sign_in_browser(context, house.url, house.database, getattr(house, who))
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.goto(f"{house.url}/editor/{path}")
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert [] == complaints
+
+
+def saved(page: Page) -> None:
+    """All that was typed stands on the server, and the page says so."""
+    expect(page.locator("#article")).to_have_attribute("data-saved", "true")
+    expect(page.locator("#save-state")).to_contain_text("Saved ")
+
+
+def stored(house: House, name: str) -> Any:
+    with house.database.reading() as session:
+        return draft_of(session, *KEY).fields[name]
+
+
+def test_what_is_typed_is_saved_at_a_pause_and_said_in_words(house: House, enter: Enter) -> None:
+    page = enter()
+    page.get_by_label("Title").fill("Send an item back")
+    saved(page)
+    assert "Send an item back" == stored(house, "title")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Send an item back")
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Send an item back")
+    expect(page.locator(".state")).to_have_text("Live, with a draft")
+
+
+def test_what_keeps_a_text_from_being_published_is_said_while_it_is_written(enter: Enter) -> None:
+    page = enter()
+    page.get_by_label("Short answer").fill("")
+    expect(page.locator("#problem")).to_have_text("Before it can be published: The short answer is missing.")
+    page.get_by_label("Short answer").fill("x" * 321)
+    expect(page.locator(".count")).to_have_text("321 of 320 characters")
+    expect(page.locator("#problem")).to_contain_text("at most 320 are allowed")
+
+
+def test_the_toolbar_writes_markdown_that_can_be_undone(house: House, enter: Enter) -> None:
+    page = enter()
+    body = page.get_by_label("Text", exact=True)
+    body.fill("Pack it well.")
+    body.select_text()
+    page.get_by_role("button", name="Bold").click()
+    expect(body).to_have_value("**Pack it well.**")
+    page.get_by_role("button", name="Undo").click()
+    expect(body).to_have_value("Pack it well.")
+    body.press("Control+End")
+    page.get_by_role("button", name="Callout").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(body).to_have_value("Pack it well.\n\n> [!TIP]\n> What matters here\n\n")
+    page.get_by_role("button", name="Table").click()
+    expect(body).to_have_value(
+        "Pack it well.\n\n> [!TIP]\n> What matters here\n\n| Column | Column |\n| --- | --- |\n|  |  |\n\n"
+    )
+    body.fill("One\nTwo")
+    body.select_text()
+    page.get_by_role("button", name="Numbered list").click()
+    expect(body).to_have_value("1. One\n2. Two")
+    body.press("Control+s")
+    saved(page)
+    assert "1. One\n2. Two" == stored(house, "body")
+
+
+def test_the_keys(house: House, enter: Enter) -> None:
+    page = enter()
+    body = page.get_by_label("Text", exact=True)
+    body.fill("Well")
+    body.select_text()
+    page.keyboard.press("Control+i")
+    expect(body).to_have_value("_Well_")
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert "_Well_" == stored(house, "body")
+    page.keyboard.type("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.type("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Save now")
+    page.keyboard.press("Escape")
+    page.locator("markdown-toolbar").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Italic")).to_be_focused()
+
+
+def test_without_a_connection_what_is_written_is_kept_and_sent_later(house: House, enter: Enter) -> None:
+    page = enter()
+    page.context.set_offline(True)
+    page.get_by_label("Title").fill("Written on a train")
+    expect(page.locator("#save-state")).to_contain_text("Not connected.")
+    page.context.set_offline(False)
+    saved(page)
+    assert "Written on a train" == stored(house, "title")
+
+
+def test_what_was_not_sent_when_the_page_was_left_is_there_again(house: House, enter: Enter) -> None:
+    page = enter()
+    # What a page sends when it is left can't be held back from outside.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')); }")
+    page.get_by_label("Title").fill("Written on a train")
+    expect(page.locator("#save-state")).to_contain_text("Not connected.")
+    page.goto(f"{house.url}/editor/{HERE}")
+    expect(page.locator("#told")).to_contain_text("was put in again")
+    expect(page.get_by_label("Title")).to_have_value("Written on a train")
+    saved(page)
+    assert "Written on a train" == stored(house, "title")
+
+
+def test_who_writes_at_other_fields_at_once_hinders_nobody(house: House, enter: Enter) -> None:
+    hers, theirs = enter(), enter(who="susanne")
+    hers.get_by_label("Title").fill("Send an item back")
+    saved(hers)
+    theirs.get_by_label("Short answer").fill("Within 40 days.")
+    expect(theirs.locator("#told")).to_have_text("Edda Storm has changed this meanwhile: Title. It was taken in here.")
+    expect(theirs.get_by_label("Title")).to_have_value("Send an item back")
+    saved(theirs)
+    assert ("Send an item back", "Within 40 days.") == (stored(house, "title"), stored(house, "short_answer"))
+
+
+def test_two_who_write_the_same_field_see_both_and_lose_nothing(house: House, enter: Enter) -> None:
+    hers, theirs = enter(), enter(who="susanne")
+    hers.get_by_label("Title").fill("Send an item back")
+    hers.get_by_label("Text", exact=True).fill("Pack it very well.")
+    saved(hers)
+    theirs.get_by_label("Title").fill("Return something")
+    theirs.get_by_label("Text", exact=True).fill("Pack it quite well.")
+    expect(theirs.locator("#conflict")).to_contain_text("Edda Storm has changed the same as you meanwhile: Title")
+
+    theirs.reload()
+    expect(theirs.locator("#conflict")).to_contain_text("Title, Text")
+    expect(theirs.get_by_label("Title")).to_have_value("Return something")
+    assert "Send an item back" == stored(house, "title")
+
+    theirs.get_by_role("button", name="Compare and decide").click()
+    title, text = theirs.get_by_role("region", name="Title"), theirs.get_by_role("region", name="Text")
+    expect(text.locator("del")).to_have_text("very")
+    expect(text.locator("ins")).to_have_text("quite")
+    assert [] == violations(theirs)
+    title.get_by_label("As Edda Storm saved it").check()
+    text.get_by_role("textbox").fill("Pack it very, very well.")
+    expect(text.get_by_label("Put together by hand").first).to_be_checked()
+    theirs.get_by_role("button", name="Save this").click()
+    expect(theirs.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(theirs.locator("#conflict")).to_be_hidden()
+    assert ("Send an item back", "Pack it very, very well.") == (stored(house, "title"), stored(house, "body"))
+
+
+def test_who_else_has_the_article_open_is_seen(enter: Enter) -> None:
+    enter()
+    theirs = enter(who="susanne")
+    expect(theirs.locator("#others")).to_have_text("Edda Storm has this article open, too.")
+
+
+def test_without_scripts_the_form_saves_and_shows_both_versions(house: House, enter: Enter) -> None:
+    page = enter(java_script_enabled=False)
+    other = enter(who="susanne", java_script_enabled=False)
+    page.get_by_label("Title").fill("Send an item back")
+    page.get_by_label("Tags").fill("returns\nparcels")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    assert ("Send an item back", ["returns", "parcels"]) == (stored(house, "title"), stored(house, "tags"))
+
+    other.get_by_label("Title").fill("Return something")
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Two have written at once")
+    other.get_by_role("region", name="Title").get_by_label("As you wrote it").check()
+    other.get_by_role("button", name="Save this").click()
+    assert "Return something" == stored(house, "title")
+
+
+def test_a_new_article_gets_its_address_from_its_title_and_is_translated_beside_it(house: House, enter: Enter) -> None:
+    page = enter("new")
+    page.get_by_label("Title").fill("Größe & Maße: welche Bank?")
+    page.get_by_label("German").check()
+    page.get_by_role("button", name="Begin").click()
+    expect(page).to_have_url(f"{house.url}/editor/articles/de/groesse-masse-welche-bank")
+    expect(page.locator(".state")).to_have_text("Draft")
+    page.get_by_label("Text", exact=True).fill("Zwei Personen passen auf 120 cm.")
+    saved(page)
+    page.get_by_role("button", name="Write it in English").click()
+    expect(page).to_have_url(f"{house.url}/editor/articles/en/groesse-masse-welche-bank#reference")
+    expect(page.get_by_role("tabpanel", name="Other language")).to_contain_text("Zwei Personen passen auf 120 cm.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_everybody_can_read_and_use_the_pages(house: House, enter: Enter, width: int, scheme: Any) -> None:
+    house.knowledge.publish(article(RETURNS_DE))
+    for path in ("", "new", HERE):
+        page = enter(path, width=width, color_scheme=scheme)
+        assert [] == violations(page), path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

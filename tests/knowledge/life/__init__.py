@@ -1,0 +1,1 @@
+"""The life of an article, as editors lead it."""
