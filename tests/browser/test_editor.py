@@ -14,7 +14,7 @@ from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
 from tests.browser.conftest import violations
 from tests.browser.editing import Enter, House, open_house
-from tests.knowledge.shop import RETURNS_DE, article
+from tests.knowledge.shop import BENCH, RETURNS_DE, article
 from tests.phone import serving
 from tests.server import free_port
 from tests.staff import edda, sign_in_browser, susanne
@@ -234,6 +234,36 @@ def test_a_new_article_gets_its_address_from_its_title_and_is_translated_beside_
     page.get_by_role("button", name="Write it in English").click()
     expect(page).to_have_url(f"{house.url}/editor/articles/en/groesse-masse-welche-bank#reference")
     expect(page.get_by_role("tabpanel", name="Other language")).to_contain_text("Zwei Personen passen auf 120 cm.")
+
+
+def test_the_list_is_searched_and_many_are_given_an_owner_at_once(house: House, enter: Enter) -> None:
+    house.knowledge.publish(article(RETURNS_DE), article(BENCH))
+    page = enter("")
+    page.get_by_role("searchbox").fill("send something back")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr").first).to_contain_text("Return an item")
+    page.goto(f"{house.url}/editor/?locale=en")
+    page.get_by_label("Select all on this page").check()
+    expect(page.locator("#selected")).to_have_text("2 selected")
+    page.get_by_label("With the selected ones").select_option(label="Susanne Kalb")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_role("status").filter(has_text="2 changed.")).to_be_visible()
+    expect(page.get_by_role("cell", name="Susanne Kalb")).to_have_count(2)
+    page.get_by_label("Select Return an item").check()
+    page.get_by_label("With the selected ones").select_option(label="Withdraw")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator(".state-withdrawn")).to_have_text("Withdrawn")
+
+
+def test_without_scripts_many_get_a_tag_at_once(house: House, enter: Enter) -> None:
+    page = enter("", java_script_enabled=False)
+    page.get_by_label("Select Return an item").check()
+    page.get_by_label("With the selected ones").select_option(label="Add the tag …")
+    page.get_by_label("Tag to add or remove").fill("garden")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_role("status").filter(has_text="1 changed.")).to_be_visible()
+    assert "garden" in house.knowledge.snapshot.articles[KEY].tags
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
