@@ -209,7 +209,7 @@ def test_a_topic_has_its_team_and_what_one_must_know(database: Database) -> None
     with database.transaction() as session:
         session.add(Article(id="warranty-terms", created_at=MONDAY))
         session.flush()
-        live = Revision(article_id="warranty-terms", locale="en", number=1, category="warranty", **TEXT)
+        live = Revision(article_id="warranty-terms", locale="en", number=1, category_then="warranty", **TEXT)
         session.add(live)
         session.flush()
         session.add(Translation(article_id="warranty-terms", locale="en", live_revision_id=live.id))
