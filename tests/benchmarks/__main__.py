@@ -37,6 +37,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "help": "help_pages:rows",
     "checks": "checks:rows",
     "desk": "desk:rows",
+    "editor": "editor:rows",
     "webhook": "phone:webhook_rows",
     "faults": "phone:fault_rows",
 }
