@@ -18,6 +18,11 @@ Speak = Callable[[Answer, str], Said]
 """What the bot says with an answer in a channel."""
 
 
+def plainly(answer: Answer, _channel: str) -> Said:
+    """An answer without the bot's own words, where no bot is loaded."""
+    return Said(answer.text, (), answer.sources)
+
+
 def make_forms(speak: Speak, link: Link, sms_segments: int) -> InEveryForm:
     """`link`: from a path to what stands in a message; `sms_segments`: how many an answer may have."""
 

@@ -191,6 +191,29 @@ def import_(source: Annotated[Path, typer.Argument(help="A folder of Markdown fi
 
 
 @cli.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="A folder of Markdown files.", metavar="DIR")],
+    as_json: Annotated[bool, typer.Option("--json", help="The report for a program.")] = False,
+) -> None:
+    """Asks a help centre in files all it must and must not answer; exit status 1 if a file or a question is bad."""
+    from app.checking import as_data, check_files, show
+
+    settings = _settings()
+    with step("Check") as running:
+        report = check_files(settings, folder, running)
+        running.result = (
+            f"{len(report.texts)} articles, {report.questions} questions, "
+            f"{len(report.bad)} not taken, {len(report.broken)} broken"
+        )
+    if as_json:
+        typer.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2))
+    else:
+        show(report)
+    if not report.is_well:
+        raise typer.Exit(1)
+
+
+@cli.command()
 def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
     """Writes every live article as Markdown with front matter."""
     from knowledge.exporting import export_articles

@@ -5,14 +5,23 @@ from __future__ import annotations
 from flask import Flask, request
 from sqlalchemy.orm import Session
 
+from app.answer_forms import Speak, make_forms, plainly
+from app.processes import counters
 from app.publishing import rules_of
 from app.settings import Settings
+from channels.saying import Link
+from channels.short_links import likely_short_path
 from handoff.hours import load_hours
+from knowledge.editor.asking.panels import ASK, MUST
+from knowledge.editor.asking.views import make_blueprint as make_asking
 from knowledge.editor.house import House
 from knowledge.editor.life.panel import review_panel
 from knowledge.editor.life.views import Room as LifeRoom
 from knowledge.editor.life.views import make_blueprint as make_life
 from knowledge.editor.panels import Panel
+from knowledge.editor.pictures.bringing import Bringing
+from knowledge.editor.pictures.views import make_blueprint as make_pictures
+from knowledge.editor.pictures.views import make_file_blueprint as make_picture_files
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import FIELD_NAMES, WORDS
 from knowledge.editor.writing.reference import REFERENCE
@@ -27,17 +36,31 @@ PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-t
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
 
 
-def open_editor(app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre) -> None:
-    """Each room is registered here, after the gate was set up; each panel is named once."""
+def open_editor(
+    app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre, speak: Speak = plainly
+) -> None:
+    """Each room is registered here, after the gate was set up; each panel is named once.
+
+    `speak`: what the bot says with an answer in a channel.
+    """
     app.jinja_env.globals.update(
         editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
     )
     rules = rules_of(settings)
-    panels: tuple[Panel, ...] = (review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
+    panels: tuple[Panel, ...] = (ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
     house = House(knowledge, centre, panels, settings.default_locale)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
+    app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
+    bringing = Bringing(knowledge.database, knowledge.pictures, counters(settings.redis_url))
+    app.register_blueprint(make_pictures(bringing))
+    app.register_blueprint(make_picture_files(bringing))
+
+
+def _link(settings: Settings, knowledge: Knowledge) -> Link:
+    """From a path to what would stand in a message."""
+    return lambda path: f"{settings.base_url}{likely_short_path(knowledge.database, path)}"
 
 
 def _time_zone(session: Session) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import redis
 import structlog
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import MemoryStorage, RedisStorage, Storage
 from socketio import PubSubManager
 
 from channels.webchat.protocol import MISSED
@@ -56,6 +56,11 @@ class FanOut(PubSubManager):
                     self.server.emit(MISSED, ignore_queue=True)
                 elif heard:
                     yield heard["data"]
+
+
+def counters(redis_url: str) -> Storage:
+    """Where it is counted how much comes from whom."""
+    return Counters(redis_url) if redis_url else MemoryStorage()
 
 
 class Counters(RedisStorage):

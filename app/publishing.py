@@ -7,7 +7,7 @@ from functools import partial
 from app.settings import Settings
 from app.workers import Line
 from db import utc_now
-from knowledge.checking import gate
+from knowledge.checking import Settling, gate
 from knowledge.library import Knowledge
 from knowledge.life.going_live import Rules
 from knowledge.life.scheduling import publish_due
@@ -20,6 +20,16 @@ def rules_of(settings: Settings) -> Rules:
 def publishing_line(settings: Settings, knowledge: Knowledge) -> Line:
     """Publishes what is due, about once a second."""
     return Line("publish", partial(_publish_due, knowledge, rules_of(settings)))
+
+
+def waivers_line(knowledge: Knowledge) -> Line:
+    """Forgets what is waived no longer, soon after something went live."""
+    return Line("waivers", partial(_settle, Settling(knowledge)))
+
+
+def _settle(settling: Settling) -> int:
+    settling.look(utc_now())
+    return 0  # Once a second is enough.
 
 
 def _publish_due(knowledge: Knowledge, rules: Rules) -> int:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_socketio import SocketIO
 from limits import parse as parse_rate
-from limits.storage import MemoryStorage, Storage
 
 from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
@@ -20,7 +19,7 @@ from app.courtesy import Courtesy
 from app.desks import open_desk, open_news
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
-from app.processes import Counters
+from app.processes import counters
 from app.rounds import go_round
 from app.secret import signing_key
 from app.settings import Settings
@@ -224,13 +223,13 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
         page=f"{settings.base_url}/phone" if settings.phone else "",
     )
     silence = timedelta(hours=settings.conversation_hours)
-    return Continuing(database, ways, Texting(rules, _counters(settings)), silence)
+    return Continuing(database, ways, Texting(rules, counters(settings.redis_url)), silence)
 
 
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
     from app.editing import open_editor
-    from app.publishing import publishing_line
+    from app.publishing import publishing_line, waivers_line
     from bot import runtime
     from bot.engine import Engine
     from bot.training import train
@@ -253,13 +252,13 @@ def wire(settings: Settings, say: Say) -> Served:
         deadline=settings.bot_deadline_ms / 1000,
         lanes=settings.turn_threads,
     )
-    centre = HelpCentre(knowledge, _counters(settings))
-    more = (publishing_line(settings, knowledge),)
+    centre = HelpCentre(knowledge, counters(settings.redis_url))
+    more = (publishing_line(settings, knowledge), waivers_line(knowledge))
     served = wire_web(
         settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
     )
     add_help_centre(served.app, settings, centre)
-    open_editor(served.app, settings, knowledge, centre)
+    open_editor(served.app, settings, knowledge, centre, engine.said)
     return served
 
 
@@ -306,19 +305,13 @@ def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: Bes
 
 def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
-    counters = _counters(settings)
     limits = ChatLimits(
         settings.message_chars,
         parse_rate(settings.visitor_rate),
         parse_rate(settings.network_rate),
         settings.privacy_consent,
     )
-    return WebChat(database, sessions, counters, limits, take)
-
-
-def _counters(settings: Settings) -> Storage:
-    """Where it is counted how much comes from whom."""
-    return Counters(settings.redis_url) if settings.redis_url else MemoryStorage()
+    return WebChat(database, sessions, counters(settings.redis_url), limits, take)
 
 
 def _receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:

@@ -31,3 +31,12 @@ def test_pages_load_nothing_from_elsewhere() -> None:
     fetches = re.compile(r"""(src|href|url|fetch|import)\s*[=(]\s*["'`]?https?://""")
 
     assert [] == [path.name for path in pages + scripts if fetches.search(path.read_text())]
+
+
+def test_no_page_shows_a_method_where_it_means_a_word() -> None:
+    """Jinja takes `words.clear` for the method of the dict: such a word is named otherwise, or `words["clear"]`."""
+    methods = "|".join(name for name in dir(dict) if not name.startswith("_"))
+    meant = re.compile(rf"\b(\w*words|\w*names)\.({methods})\b(?!\()")
+    pages = [path for room in ROOMS for path in (ROOT / room).rglob("*.html")]
+
+    assert [] == [f"{path.name}: {found[0]}" for path in pages for found in meant.finditer(path.read_text())]

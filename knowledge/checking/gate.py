@@ -48,6 +48,20 @@ def settle(knowledge: Knowledge, now: datetime) -> None:
         settle_waivers(session, {one.expectation: one.holds for one in checked}, asked, now)
 
 
+class Settling:
+    """Settles waivers whenever something went live or was withdrawn, by whichever door."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._settled_at = -1
+
+    def look(self, now: datetime) -> None:
+        version = self._knowledge.snapshot.version
+        if version != self._settled_at:
+            settle(self._knowledge, now)
+            self._settled_at = version
+
+
 def _asked_by_drafts(drafts: Iterable[ArticleDraft]) -> Iterator[Expectation]:
     for draft in drafts:
         for question in draft.must_answer:

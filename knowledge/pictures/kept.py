@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Integer, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session
 
-from db import Base, UTCDateTime, column
+from db import Base, UTCDateTime, column, lock
 from knowledge.pictures.bodies import named_pictures
 from knowledge.rows import insert_new
 
@@ -73,6 +73,7 @@ class PictureStore:
         """Keeps a picture that is not kept yet; its name, `sha256.kind`. `now`: no article shows it yet."""
         sha256 = hashlib.sha256(content).hexdigest()
         values = {"kind": kind, "width": size.width, "height": size.height, "name": name, "unused_since": now}
+        lock_pictures(session)
         insert_new(session, Picture, [{"sha256": sha256, "content": None if self.folder else content} | values])
         self._want(session, sha256, now)
         if self.folder and session.scalar(select(Picture.content.is_(None)).filter_by(sha256=sha256)):
@@ -80,11 +81,9 @@ class PictureStore:
         return f"{sha256}.{kind}"
 
     def _want(self, session: Session, sha256: str, now: datetime | None) -> None:
-        """One that was not used is wanted again. It locks the row: whoever removes it waits, and then finds it used."""
-        kept = select(Picture.unused_since).filter_by(sha256=sha256).with_for_update()
-        if session.scalar(kept) is not None:
-            wanted = update(Picture).where(Picture.sha256 == sha256).values(unused_since=now)
-            session.execute(wanted.execution_options(synchronize_session=False))
+        """One that was not used is wanted again."""
+        unused = update(Picture).where(Picture.sha256 == sha256, Picture.unused_since.is_not(None))
+        session.execute(unused.values(unused_since=now).execution_options(synchronize_session=False))
 
     def content(self, session: Session, sha256: str, kind: str) -> bytes | None:
         """None if it isn't kept, or its file is gone."""
@@ -94,7 +93,7 @@ class PictureStore:
         return row.content if row.content is not None else self._read(f"{sha256}.{kind}")
 
     def remove(self, session: Session, pictures: Iterable[Picture]) -> None:
-        """The file goes before the row's lock does: whoever brings the same picture waits, and then writes it anew."""
+        """The files go before the lock does: whoever brings the same picture waits, and then writes it anew."""
         for picture in pictures:
             session.delete(picture)
             session.flush()
@@ -112,6 +111,11 @@ class PictureStore:
         if self.folder is None:
             raise ValueError("There is no folder.")
         return self.folder / name[:2] / name
+
+
+def lock_pictures(session: Session) -> None:
+    """Nobody brings a picture while somebody removes it."""
+    lock(session, "pictures")
 
 
 def sizes_of(session: Session, body: str) -> dict[str, Size]:

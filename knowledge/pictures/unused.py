@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db import Database, lock
+from db import Database
 from knowledge.articles import Revision
 from knowledge.drafts import ArticleDraft
 from knowledge.pictures.bodies import SCHEME, STORED
-from knowledge.pictures.kept import Picture, PictureStore
+from knowledge.pictures.kept import Picture, PictureStore, lock_pictures
 
 KEPT_UNUSED = timedelta(days=7)
 """Long enough for a text that was pasted into a page and not saved, or for one that is taken back."""
@@ -20,10 +20,10 @@ KEPT_UNUSED = timedelta(days=7)
 def remove_unused(database: Database, store: PictureStore, now: datetime) -> int:
     """How many were removed. What a draft or any revision ever published shows is never one of them."""
     with database.transaction() as session:
-        lock(session, "unused_pictures")
+        lock_pictures(session)
         shown = _shown(session)
         _mark(session, shown, now)
-        due = select(Picture).where(Picture.unused_since <= now - KEPT_UNUSED).with_for_update()
+        due = select(Picture).where(Picture.unused_since <= now - KEPT_UNUSED)
         forgotten = session.scalars(due.order_by(Picture.sha256)).all()
         store.remove(session, forgotten)
         return len(forgotten)

@@ -40,9 +40,12 @@ OPEN = {
 GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
+    "asking": EDITING,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
+    "editor_picture_files": frozenset(ROLES),
+    "editor_pictures": EDITING,
     "life": EDITING,
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,

@@ -17,7 +17,11 @@ export function toast(text, { undo = null, isBad = false } = {}) {
     undo();
   };
   button?.addEventListener("click", act);
-  if (undo) undoing = act;
+  if (undo) {
+    // What was done before this can't be undone any more without undoing this.
+    place.querySelectorAll(".toast:has(.toast-undo)").forEach((earlier) => earlier.remove());
+    undoing = act;
+  }
   while (place.children.length > 2) place.firstElementChild.remove();
   place.append(item);
   setTimeout(leave, (undo ? SECONDS : 5) * 1000);

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from knowledge.checking import Waiver, WaiverError, broken_now, check, gate, settle, take_back, waive
+from knowledge.checking import Settling, Waiver, WaiverError, broken_now, check, gate, settle, take_back, waive
 from knowledge.checking.expecting import Expectation
 from knowledge.checking.waiving import REASON_LENGTH, WAITS
 from knowledge.drafts import fields_of, save_draft
@@ -128,3 +128,13 @@ def test_a_question_cant_be_waived_without_a_reason_in_a_few_words(
     assert refused == error.value.reason
     assert [] == reasons(demo)
     assert [] == noted(demo)
+
+
+def test_waivers_are_looked_at_whenever_something_went_live(demo: Knowledge, edda: str) -> None:
+    settling = Settling(demo)
+    waived(demo, edda)
+    for change in (lambda: demo.publish(thief()), lambda: demo.withdraw("christmas-returns", "en")):
+        change()
+        settling.look(MONDAY)
+
+    assert [] == reasons(demo)

@@ -122,7 +122,8 @@ def test_what_is_clear_stays_clear() -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [
+    ids=lambda value: value if isinstance(value, str) else "",
+    argvalues=[
         (b"", "no_picture"),
         (b"GIF89a", "no_picture"),
         (b"<html><script>alert(1)</script>", "no_picture"),
