@@ -12,8 +12,12 @@ from app.settings import Settings
 from channels.saying import Link
 from channels.short_links import likely_short_path
 from handoff.hours import load_hours
+from handoff.topics import follow_category
 from knowledge.editor.asking.panels import ASK, MUST
 from knowledge.editor.asking.views import make_blueprint as make_asking
+from knowledge.editor.bringing.views import Room as BringingRoom
+from knowledge.editor.bringing.views import make_blueprint as make_bringing
+from knowledge.editor.categories.views import make_blueprint as make_categories
 from knowledge.editor.house import House
 from knowledge.editor.life.panel import review_panel
 from knowledge.editor.life.views import Room as LifeRoom
@@ -32,7 +36,11 @@ from staff.guard import Place, places_for
 from staff.people import EDITING
 from staff.views import signed_in
 
-PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),)
+PAGES = (
+    Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),
+    Place("/editor/categories", {"en": "Categories", "de": "Kategorien"}, EDITING, "layers"),
+    Place("/editor/import", {"en": "Import and export", "de": "Import und Export"}, EDITING, "arrow-right-left"),
+)
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
 
 
@@ -48,11 +56,13 @@ def open_editor(
     )
     rules = rules_of(settings)
     panels: tuple[Panel, ...] = (ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
-    house = House(knowledge, centre, panels, settings.default_locale)
+    house = House(knowledge, centre, panels, settings.default_locale, rules)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
+    app.register_blueprint(make_categories(house, follow_category))
     app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
+    app.register_blueprint(make_bringing(BringingRoom(house, settings.import_mb, rules.must_be_reviewed)))
     bringing = Bringing(knowledge.database, knowledge.pictures, counters(settings.redis_url))
     app.register_blueprint(make_pictures(bringing))
     app.register_blueprint(make_picture_files(bringing))

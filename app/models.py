@@ -29,8 +29,10 @@ from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
+from knowledge.imports.jobs import ImportItem, ImportJob
 from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
+from knowledge.redirects import CategoryRedirect
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
 from staff.links import OneTimeLink
@@ -50,6 +52,7 @@ __all__ = [
     "AuditEntry",
     "Calendar",
     "CannedReply",
+    "CategoryRedirect",
     "CategoryRow",
     "Consent",
     "Conversation",
@@ -63,6 +66,8 @@ __all__ = [
     "FailedAttempts",
     "Feedback",
     "Handoff",
+    "ImportItem",
+    "ImportJob",
     "IndexChange",
     "IndexVersion",
     "LinkCode",

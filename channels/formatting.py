@@ -11,9 +11,10 @@ from markdown_it.tree import SyntaxTreeNode
 
 from channels.saying import Link
 from knowledge.addresses import article_path, picture_path
+from knowledge.linking import SCHEME as ARTICLE_SCHEME
+from knowledge.linking import linked, with_heading
 from knowledge.markdown import PARSER, named_cells, without_tags
 from knowledge.pictures import SCHEME as PICTURE_SCHEME
-from knowledge.rendering import ARTICLE_SCHEME
 from knowledge.rendering import WORDS as CALLOUTS
 
 BOLD, ITALIC, STRIKE = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -155,7 +156,8 @@ class _Writer:
     def _address(self, href: str) -> str:
         """Where a link leads, for whoever is not on the page; empty if only the page knows."""
         if href.startswith(ARTICLE_SCHEME):
-            return self.link(article_path(self.locale, unquote(href.removeprefix(ARTICLE_SCHEME))))
+            named = linked(href)
+            return self.link(with_heading(article_path(self.locale, named[0]), named[1])) if named else ""
         if href.startswith(PICTURE_SCHEME):
             return self.link(picture_path(href.removeprefix(PICTURE_SCHEME)))
         if href.startswith(("https://", "http://")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 from sqlalchemy import select
@@ -35,7 +35,8 @@ MOST = 200
 class Need:
     """What a conversation asks of whoever takes it."""
 
-    locale: str
+    locale: str | None
+    """None: any language will do."""
     channel: str
     skill: str | None = None
     agent_id: str | None = None
@@ -69,9 +70,23 @@ def choose(candidates: Sequence[Candidate], need: Need) -> str | None:
 
 
 def _fits(candidate: Candidate, need: Need) -> bool:
-    speaks = not candidate.languages or need.locale in candidate.languages
+    speaks = need.locale is None or _speaks(candidate, need.locale)
     knows = need.skill is None or need.skill in candidate.skills
     return speaks and knows and candidate.free.get(need.channel, 0) > 0
+
+
+def _speaks(one: Candidate | User, locale: str | None) -> bool:
+    return not one.languages or locale in one.languages
+
+
+def within_reach(need: Need, members: Sequence[User]) -> Need:
+    """What can be asked of a team: what none of them has, there or not, would be waited for for ever.
+
+    Where nobody has both the language and the skill, the language counts.
+    """
+    speaking = [one for one in members if _speaks(one, need.locale)]
+    is_known = any(need.skill in one.skills for one in speaking or members)
+    return replace(need, locale=need.locale if speaking else None, skill=need.skill if is_known else None)
 
 
 def place(session: Session, articles: Sequence[str], locale: str) -> tuple[str | None, str, str | None]:
@@ -128,7 +143,8 @@ def _assign(database: Database, conversation_id: str, team_id: str, now: datetim
         handoff = open_handoff(session, conversation_id)
         if conversation is None or handoff is None:
             return False
-        need = Need(handoff.locale, handoff.channel, handoff.skill, conversation.agent_id)
+        asked = Need(handoff.locale, handoff.channel, handoff.skill, conversation.agent_id)
+        need = within_reach(asked, members_of(session, team_id))
         chosen = choose(candidates_of(session, team_id, now), need)
         if chosen is None:
             return False
@@ -146,6 +162,12 @@ def _give(session: Session, conversation: Conversation, handoff: Handoff, user_i
         presence.assigned_at = now
     happened(session, conversation, "assigned", now, by=None, to=user_id)
     set_due(session, conversation, now)
+
+
+def members_of(session: Session, team_id: str) -> list[User]:
+    """Who of a team may work at the desk, there or not."""
+    members = select(User).join(TeamMember, TeamMember.user_id == User.id).where(TeamMember.team_id == team_id)
+    return [user for user in session.scalars(members) if user.may(DESK)]
 
 
 def candidates_of(session: Session, team_id: str, now: datetime) -> list[Candidate]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from db import Database, utc_now
@@ -14,9 +14,12 @@ from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.drafts import fields_of, find_draft, save_draft, says, translation_of
 from knowledge.embedding import Embedder
+from knowledge.index.records import Key
+from knowledge.linking import named_links, unnamed_links
 from knowledge.passages import PassageText, passages_of
+from knowledge.redirects import key_today
 from knowledge.reviewing import months_later
-from knowledge.rows import insert_new, upsert
+from knowledge.rows import insert_new, upsert, upsert_selected
 from knowledge.translations import catch_up
 from knowledge.vectors import embed_new, store
 
@@ -52,10 +55,32 @@ NOBODY = By()
 
 def prepare(database: Database, embedder: Embedder, texts: Sequence[ArticleText]) -> list[Prepared]:
     """Cuts texts into passages and embeds what is new in them, in one call."""
-    passages = [tuple(passages_of(text)) for text in texts]
+    titles = _titles(database, texts)
+    passages = [tuple(passages_of(_read_aloud(text, titles))) for text in texts]
     embedded = {passage.content_hash: passage.embedded for group in passages for passage in group}
     new = embed_new(database, embedder, embedded)
     return [Prepared.of(text, group, embedder.name, new) for text, group in zip(texts, passages, strict=True)]
+
+
+def _read_aloud(text: ArticleText, titles: Mapping[Key, str]) -> ArticleText:
+    """With the titles of the articles that it links to by nothing else: a passage is said without its links."""
+    wanted = {name: titles.get((name, text.locale), "") for name in unnamed_links(text.body)}
+    return replace(text, body=named_links(text.body, wanted)) if wanted else text
+
+
+def _titles(database: Database, texts: Sequence[ArticleText]) -> dict[Key, str]:
+    """Of the live articles that texts link to by their titles, and of the texts themselves."""
+    ids = {name for text in texts for name in unnamed_links(text.body)}
+    if not ids:
+        return {}
+    query = select(Revision.article_id, Revision.locale, Revision.title).join(
+        Translation, Translation.live_revision_id == Revision.id
+    )
+    with database.reading() as session:
+        rows = session.execute(query.where(Revision.article_id.in_(ids), Revision.internal.is_(False))).all()
+    return {(row.article_id, row.locale): row.title for row in rows} | {
+        (one.id, one.locale): one.title for one in texts
+    }
 
 
 def live_of(session: Session, article_id: str, locale: str) -> Revision | None:
@@ -100,8 +125,13 @@ def withdraw(session: Session, article_id: str, locale: str, *, now: datetime | 
     _tell(session, article_id, locale, version)
 
 
+def text_today(session: Session, text: ArticleText) -> ArticleText:
+    """A text in its category by the key of today; it may have been written when it had another one."""
+    return replace(text, category=key_today(session, text.category))
+
+
 def _publish(session: Session, prepared: Prepared, version: int, now: datetime, by: By) -> Revision:
-    text = prepared.text
+    text = text_today(session, prepared.text)
     translation = translation_of(session, text.id, text.locale)
     _forget_draft(session, text)
     live = live_of(session, text.id, text.locale)
@@ -132,6 +162,7 @@ def _write(session: Session, text: ArticleText, now: datetime, by: By) -> Revisi
         article_id=text.id,
         locale=text.locale,
         number=last + 1,
+        category_then=text.category,
         **fields_of(text),
         created_at=now,
         author_id=by.author_id,
@@ -165,6 +196,14 @@ def count_on(session: Session) -> int:
     one_more = update(IndexVersion).values(version=IndexVersion.version + 1)
     session.execute(one_more.execution_options(synchronize_session=False))
     return session.scalars(select(IndexVersion.version)).one()
+
+
+def tell_category(session: Session, key: str) -> None:
+    """Says that every live article of a category is to be read anew; what they say has not changed."""
+    version = count_on(session)
+    moved = select(Translation.article_id, Translation.locale, literal(version).label("version"))
+    live = moved.join(Revision, Revision.id == Translation.live_revision_id).where(Revision.category == key)
+    upsert_selected(session, IndexChange, live, {"version": version})
 
 
 def _tell(session: Session, article_id: str, locale: str, version: int) -> None:

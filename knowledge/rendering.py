@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from urllib.parse import unquote
+from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -15,11 +14,12 @@ from markdown_it.token import Token
 
 from knowledge.addresses import article_path, picture_path
 from knowledge.callouts import callouts
+from knowledge.linking import SCHEME as ARTICLE_SCHEME
+from knowledge.linking import Find, Target, heading_id, linked, with_heading
 from knowledge.pictures import SCHEME as PICTURE_SCHEME
 from knowledge.pictures import Size
 
-ARTICLE_SCHEME = "article:"
-"""`[text](article:return-an-item)` links to an article by its id, whatever it is called."""
+STAFF_PICTURES = "/editor/pictures/"
 IN_CONTENTS = ("h2", "h3")
 """Headings that a table of contents names."""
 
@@ -86,6 +86,8 @@ class _Page:
     locale: str
     pictures: Mapping[str, Size]
     has_anchors: bool
+    find: Find
+    pictures_at: str
     ids: dict[str, int] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     last: Heading = Heading(2, "", "")
@@ -101,17 +103,30 @@ def render_html(markdown: str, locale: str) -> str:
 
 
 def render(
-    markdown: str, locale: str, pictures: Mapping[str, Size] | None = None, *, has_anchors: bool = False
+    markdown: str,
+    locale: str,
+    pictures: Mapping[str, Size] | None = None,
+    *,
+    has_anchors: bool = False,
+    find: Find | None = None,
+    is_for_staff: bool = False,
 ) -> Rendered:
     """Safe HTML and its headings.
 
     `pictures`: the sizes of those that are kept with us, by `sha256.kind`; others become links. With
-    `has_anchors`, each heading has a link to itself.
+    `has_anchors`, each heading has a link to itself. `find`: knows which articles readers can be led to; to others
+    there is no link. Without it, every link to an article is one. `is_for_staff`: pictures are shown that customers
+    can't see yet.
     """
-    page = _Page(locale, pictures or {}, has_anchors)
+    pictures_at = STAFF_PICTURES if is_for_staff else ""
+    page = _Page(locale, pictures or {}, has_anchors, find or _anywhere(locale), pictures_at)
     tokens = _blocks(_markdown.parse(markdown), page)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return Rendered(_clean(html), tuple(page.headings))
+
+
+def _anywhere(locale: str) -> Find:
+    return lambda article_id: Target(article_path(locale, article_id), article_id)
 
 
 def _clean(html: str) -> str:
@@ -128,7 +143,7 @@ def _clean(html: str) -> str:
 
 OUR_CLASSES = re.compile(r"callout callout-(note|tip|important|warning)|callout-title|table-scroll|heading|anchor")
 OUR_IDS = re.compile(r"section-[\w-]+")
-OUR_PICTURES = re.compile(r"/help/pictures/[0-9a-f]{64}\.[a-z]+")
+OUR_PICTURES = re.compile(r"/(help|editor)/pictures/[0-9a-f]{64}\.[a-z]+")
 
 
 def _only_ours(_tag: str, attribute: str, value: str) -> str | None:
@@ -187,7 +202,7 @@ def _finish(token: Token, page: _Page) -> None:
     if isinstance(style, str):  # of a cell: the policy forbids styles
         token.attrs = {"align": style.removeprefix("text-align:")}
     if token.type == "inline":
-        token.children = [_inline(child, page) for child in token.children or []]
+        token.children = [_inline(child, page) for child in _linked(token.children or [], page)]
 
 
 def _opened_heading(token: Token, inline: Token, page: _Page) -> Token:
@@ -220,9 +235,8 @@ def _opened_callout(token: Token, page: _Page) -> Token:
 
 
 def _free_id(text: str, page: _Page) -> str:
-    """A heading's id in its page: `section-` keeps it apart from the ids that the page itself has."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    slug = "section-" + (re.sub(r"[^\w]+", "-", plain).strip("-")[:80] or "x")
+    """A heading's id, which no other one of the page has."""
+    slug = heading_id(text)
     page.ids[slug] = page.ids.get(slug, 0) + 1
     return slug if page.ids[slug] == 1 else f"{slug}-{page.ids[slug]}"
 
@@ -236,12 +250,39 @@ def _inline(token: Token, page: _Page) -> Token:
 
 
 def _address(href: str, page: _Page) -> str:
-    # The parser has percent-encoded the address already.
-    if href.startswith(ARTICLE_SCHEME):
-        return article_path(page.locale, unquote(href.removeprefix(ARTICLE_SCHEME)))
-    if href.startswith(PICTURE_SCHEME):
-        return picture_path(href.removeprefix(PICTURE_SCHEME))
-    return href
+    return _picture_path(href.removeprefix(PICTURE_SCHEME), page) if href.startswith(PICTURE_SCHEME) else href
+
+
+def _picture_path(name: str, page: _Page) -> str:
+    return f"{page.pictures_at}{quote(name)}" if page.pictures_at else picture_path(name)
+
+
+def _linked(children: Sequence[Token], page: _Page) -> list[Token]:
+    """With links to articles led to where those are; to one that readers can't see, nothing leads."""
+    found: list[Token] = []
+    are_kept: list[bool] = []
+    for at, token in enumerate(children):
+        if token.type == "link_close" and not are_kept.pop():
+            continue
+        if token.type == "link_open":
+            opened = _opened_link(token, children[at + 1], page)
+            are_kept.append(bool(opened))
+            found += opened
+        else:
+            found.append(token)
+    return found
+
+
+def _opened_link(token: Token, following: Token, page: _Page) -> list[Token]:
+    href = str(token.attrGet("href") or "")
+    if not href.startswith(ARTICLE_SCHEME):
+        return [token]
+    named = linked(href)
+    target = page.find(named[0]) if named else None
+    if named is None or target is None:
+        return []
+    token.attrSet("href", with_heading(target.url, named[1]))
+    return [token, _text(target.title)] if following.type == "link_close" else [token]
 
 
 def _picture(token: Token, page: _Page) -> Token:
@@ -251,7 +292,7 @@ def _picture(token: Token, page: _Page) -> Token:
     name = source.removeprefix(PICTURE_SCHEME)
     if name != source:
         size = page.pictures.get(name)
-        return _shown(picture_path(name), alt, size, token.attrGet("title")) if size else _text(alt)
+        return _shown(_picture_path(name, page), alt, size, token.attrGet("title")) if size else _text(alt)
     if source.startswith(("https://", "http://")):
         return _html(f'<a href="{escape(source)}">{escape(alt or source)}</a>')
     return _text(alt)

@@ -25,8 +25,11 @@ from knowledge.help.searching import Result, Results
 from knowledge.index import ArticleView
 from knowledge.index.records import Key
 from knowledge.library import Knowledge
+from knowledge.linking import SCHEME as LINK
+from knowledge.linking import find_in
 from knowledge.locales import LOCALES
 from knowledge.pictures import sizes_of
+from knowledge.redirects import redirects
 from knowledge.rendering import Rendered, render
 
 POPULAR = 6
@@ -61,7 +64,7 @@ class HelpCentre:
         self._limits = limits or HelpLimits()
         self._making = Lock()
         self._catalogue: Catalogue | None = None
-        self._pages = Remembered[tuple[int, bool], Rendered]()
+        self._pages = Remembered[tuple[int, int, bool], Rendered]()
         self._related = Remembered[tuple[int, Key], list[ArticleView]]()
         self._suggested = Remembered[tuple[int, str, str], list[Result]]()
         self._popular: dict[str, tuple[float, list[str]]] = {}
@@ -75,7 +78,7 @@ class HelpCentre:
         with self._making:
             if self._catalogue is None or self._catalogue.snapshot is not snapshot:
                 with self.database.reading() as session:
-                    self._catalogue = Catalogue(snapshot, stored_categories(session))
+                    self._catalogue = Catalogue(snapshot, stored_categories(session), redirects(session))
             return self._catalogue
 
     def article(self, article_id: str, locale: str) -> ArticleView | None:
@@ -92,13 +95,17 @@ class HelpCentre:
 
     def page(self, article: ArticleView, *, has_anchors: bool = True) -> Rendered:
         """An article's body as HTML; see `knowledge.rendering.render`."""
+        snapshot = self.catalogue.snapshot
 
         def make() -> Rendered:
             with self.database.reading() as session:
                 pictures = sizes_of(session, article.body)
-            return render(article.body, article.locale, pictures, has_anchors=has_anchors)
+            find = find_in(snapshot.articles, article.locale)
+            return render(article.body, article.locale, pictures, has_anchors=has_anchors, find=find)
 
-        return self._pages.get((article.revision_id, has_anchors), make)
+        # Where its links lead may change with any publication.
+        version = snapshot.version if LINK in article.body else 0
+        return self._pages.get((article.revision_id, version, has_anchors), make)
 
     def related(self, article: ArticleView) -> list[ArticleView]:
         """Other articles of the same language about something like this one."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from knowledge.article_text import ALIAS_LENGTH
+from knowledge.linking import SCHEME as ARTICLE_SCHEME
 from knowledge.markdown import PARSER
 from knowledge.pictures.bodies import DESTINATION
-from knowledge.rendering import ARTICLE_SCHEME
 from knowledge.sources.naming import id_by_number
 
 ALIAS = re.compile(r"/[^\s?#\\]*[^\s?#\\/][^\s?#\\]*")

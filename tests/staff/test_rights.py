@@ -40,7 +40,9 @@ OPEN = {
 GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
+    "categories": EDITING,
     "asking": EDITING,
+    "bringing": EDITING,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
