@@ -230,17 +230,15 @@ def _in_language(snapshot: Snapshot, key: Key, locale: str) -> Key:
 
 def _measure(snapshot: Snapshot, question: Question, sighted: Sighted, keys: Sequence[Key]) -> _Measured:
     """The best `CANDIDATES` of the articles, by what their passages are like."""
-    groups = [snapshot.rows_of(*key) for key in keys]
-    sizes = np.array([len(group) for group in groups])
+    first_rows, sizes, questions = snapshot.layout(keys)
     starts = np.cumsum(sizes) - sizes
-    within = np.arange(sizes.sum()) - np.repeat(starts, sizes)
-    rows = within + np.repeat([group.start for group in groups], sizes)
+    within: Rows = np.arange(sizes.sum()) - np.repeat(starts, sizes)
+    rows: Rows = within + np.repeat(first_rows, sizes)
     first, second = sighted.cosines(rows)
     seconds = [second_share(question.locale, key[1]) for key in keys]
     values = first + second * np.repeat(seconds, sizes)
     words = _shares_of(rows, sighted)
     # An article's rows are its title and example questions, and then its texts.
-    questions = [len(snapshot.articles[key].questions) + 1 for key in keys]
     is_question = within < np.repeat(questions, sizes)
     of_question = np.where(is_question, values, -1.0)
     of_text = np.where(is_question, -1.0, values + TEXT_WORDS * words - TEXT_HANDICAP)
@@ -329,22 +327,21 @@ class _Examples:
 def _compared(snapshot: Snapshot, question: Question, sighted: Sighted, measured: _Measured) -> _Examples | None:
     """None if there is nothing to compare."""
     keys = measured.keys[:COMPARED]
-    counts = [len(snapshot.articles[key].questions) + 1 for key in keys]
-    if len(keys) < 2 or sum(counts) == len(keys):
+    starts, _, counts = snapshot.layout(keys)
+    if len(keys) < 2 or counts.sum() == len(keys):
         # Titles alone set nothing apart that the cosine doesn't.
         return None
     is_english = all(key[1] == question.locale == "en" for key in keys)
     second = ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES
-    starts = (snapshot.rows_of(*key).start for key in keys)
-    rows = np.concatenate([np.arange(count) + start for count, start in zip(counts, starts, strict=True)])
     groups = np.repeat(np.arange(len(keys)), counts)
+    rows = np.arange(len(groups)) + np.repeat(starts - np.cumsum(counts) + counts, counts)
     of_first, of_second = sighted.cosines(rows)
     asked = of_first + np.float32(second * second) * of_second
-    if max(counts) > EXAMPLES_OF_ONE:
+    if counts.max() > EXAMPLES_OF_ONE:
         kept = _nearest_of_each(asked, groups)
         rows, groups, asked = rows[kept], groups[kept], asked[kept]
     products = _products(snapshot.vectors(rows), question.parts, second)
-    return _Examples(groups, products, asked, len(keys), 1 - len(keys) / sum(counts))
+    return _Examples(groups, products, asked, len(keys), float(1 - len(keys) / counts.sum()))
 
 
 def _with_examples(measured: _Measured, examples: _Examples, apart: Numbers) -> _Measured:

@@ -18,10 +18,10 @@ from knowledge.locales import LOCALES
 from knowledge.search import PER_LIST, Question, Sighted, second_share, shared
 from knowledge.vectors import steps
 
-CELLS = 1_000_000
-"""Of each of a block's matrices: 4 MB."""
-MOST = 64
-"""Questions of a block."""
+CELLS = 4_000_000
+"""Of each of a block's matrices: 16 MB."""
+MOST = 200
+"""Questions of a block: with 50, multiplying takes nearly twice as long."""
 
 
 def blocks(snapshot: Snapshot, questions: Sequence[Question]) -> Iterator[list[Question]]:

@@ -87,8 +87,12 @@ def answers_to(
 def _answered(
     knowledge: Knowledge, snapshot: Snapshot, puts: Sequence[Put], vectors: Mapping[str, Vectors]
 ) -> Iterator[tuple[Put, Answered]]:
-    searched = [put for put in puts if snapshot.articles and as_searched(put.question)]
-    yield from ((put, NOTHING) for put in puts if put not in set(searched))
+    searched = []
+    for put in puts:
+        if snapshot.articles and as_searched(put.question):
+            searched.append(put)
+        else:
+            yield put, NOTHING
     parts = knowledge.embedder.parts
     questions = [Question(put.question, put.locale, vectors[put.question], parts) for put in searched]
     yield from zip(searched, _read_all(knowledge, snapshot, questions), strict=True)

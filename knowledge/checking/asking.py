@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge import answering
 from knowledge.answers import Answer, Hit, QuestionContext
@@ -18,6 +19,9 @@ WORDS_NAMED = 4
 """Shared words that are named as a reason, the rarest first."""
 COMMON = 40
 """A word that stands in one of so many passages is no reason: `the` is in each."""
+
+REMEMBERED = 20_000
+"""Questions whose language is remembered: all of a large help centre are asked again and again."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def ask_and_explain(
     return Asked(answer, tuple(_shared_words(snapshot, answer.question, hit) for hit in answer.hits))
 
 
+@lru_cache(REMEMBERED)
 def asked_in(question: str, locale: str) -> str:
     """The language in which the bot hears a question; where that is not sure, that of the article."""
     detected = detector().detect(question)

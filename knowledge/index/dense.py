@@ -15,7 +15,10 @@ CANDIDATES = 1_000
 CANDIDATES_PER_ROW = 10
 """How many of the nearest codes are looked at again. Measured in tests/benchmarks/index_sizes.py."""
 SAMPLE = 8_192
-BLOCK = 64
+BLOCKS = 2
+"""For each score that is looked for."""
+SHORTEST = 4
+"""Scores of a block: of fewer, the bound is no help."""
 LOWEST = float(np.finfo(np.float32).min)
 LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 """The four values that a normally distributed number is best rounded to (Max 1960, table I), in standard deviations."""
@@ -72,16 +75,17 @@ def top(scores: Scores, k: int) -> tuple[Rows, Scores]:
 
 def largest(scores: Scores, k: int) -> tuple[Rows, Scores]:
     """The k rows of highest score, best first; those of minus infinity are left out."""
-    rows = np.flatnonzero(scores >= max(_bound(scores, k, -np.inf), LOWEST))
+    rows = np.flatnonzero(scores >= max(_bound(scores, k), LOWEST))
     return best(rows, scores[rows], k)
 
 
-def _bound(scores: Scores, k: int, otherwise: float = 0.0) -> float:
+def _bound(scores: Scores, k: int) -> float:
     """What k scores at least reach, found without a look at each: the k-th best of the maxima of blocks."""
-    blocks = len(scores) // BLOCK
-    if blocks <= k:
-        return otherwise
-    maxima = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+    blocks = BLOCKS * k
+    size = len(scores) // max(1, blocks)
+    if size < SHORTEST:
+        return -np.inf
+    maxima = scores[: blocks * size].reshape(blocks, size).max(axis=1)
     return float(np.partition(maxima, blocks - k)[blocks - k])
 
 
@@ -93,11 +97,11 @@ def best(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:
 
 def firsts(rows: Rows, scores: Scores, k: int) -> Rows:
     """Where the k of highest score stand, in the same order."""
-    if len(rows) <= k:
-        order: Rows = np.lexsort((rows, -scores))
-        return order
-    top = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, dtype=np.int64)
-    return top[np.lexsort((rows[top], -scores[top]))]
+    top = np.flatnonzero(scores >= _bound(scores, k))
+    if len(top) > k:
+        top = top[np.argpartition(-scores[top], k - 1)[:k]] if k else top[:0]
+    order: Rows = top[np.lexsort((rows[top], -scores[top]))]
+    return order
 
 
 def _code_book(vectors: Vectors) -> Any:

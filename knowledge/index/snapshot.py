@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from knowledge.index.lexical import Lexicon, Part
 from knowledge.index.records import ArticleView, Key, Loaded, PassageRecord, Rows, Scores, Vectors
 from knowledge.index.segment import Segment, Shelf
 from knowledge.index.spelling import SHORTEST, closest, spellings
-from knowledge.index.tokens import WORD, tokens
+from knowledge.index.tokens import WORD, tokens, words_of_question
 
 Gone = Mapping[str, int]
 """In how many passages of an article that is gone each word occurs."""
@@ -73,8 +74,24 @@ class Snapshot:
         return range(0) if key in self.gone else self.large.rows.get(key, range(0))
 
     def keys_of(self, rows: Rows) -> list[Key]:
-        """Of each row the article it belongs to."""
-        return [self._keys[owner] for owner in self._owners[rows].tolist()]
+        """The articles that rows belong to, each once, in the order of the rows."""
+        return [self._keys[owner] for owner in dict.fromkeys(self._owners[rows].tolist())]
+
+    def layout(self, keys: Iterable[Key]) -> tuple[Rows, Rows, Rows]:
+        """Of live articles the first row, how many there are, and how many of them are title and example questions."""
+        starts, sizes, questions = self._layout[:, [self._places[key] for key in keys]]
+        return starts, sizes, questions
+
+    @cached_property
+    def _places(self) -> dict[Key, int]:
+        """Of each article its column in `_layout`; what is gone is not asked for."""
+        return {key: at for at, key in enumerate(self._keys) if key in self.small.rows or key not in self.gone}
+
+    @cached_property
+    def _layout(self) -> Rows:
+        rows = [self.rows_of(*key) for key in self._keys]
+        questions = [len(self.articles[key].questions) + 1 if key in self.articles else 0 for key in self._keys]
+        return np.array([[each.start for each in rows], [len(each) for each in rows], questions], dtype=np.int64)
 
     def dense(self, vector: Vectors, k: int, locale: str | None = None) -> tuple[Rows, Scores]:
         """The k rows whose vectors have the largest inner product with a float32 vector, best first."""
@@ -98,12 +115,12 @@ class Snapshot:
         lexicon = self._lexicons.get(locale)
         if lexicon is None:
             return [_together((), 0) for _ in texts]
-        return lexicon.search_many([tokens(text, locale) for text in texts])
+        return lexicon.search_many([words_of_question(text, locale) for text in texts])
 
     def weights(self, text: str, locale: str) -> dict[str, float]:
         """The words of a text as the index knows them, each with how rare it is among the passages of a language."""
         lexicon = self._lexicons.get(locale)
-        return {word: lexicon.idf(word) if lexicon else 0.0 for word in dict.fromkeys(tokens(text, locale))}
+        return {word: lexicon.idf(word) if lexicon else 0.0 for word in dict.fromkeys(words_of_question(text, locale))}
 
     def said(self, words: Sequence[str], locale: str, rows: Sequence[range]) -> npt.NDArray[np.bool_]:
         """Which words, as the index knows them, stand in which articles: bool[words, articles].

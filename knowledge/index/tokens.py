@@ -33,6 +33,12 @@ def tokens(text: str, locale: str) -> list[str]:
     return list(chain.from_iterable(map(_stems[locale], text.lower().split())))
 
 
+@lru_cache(4_096)
+def words_of_question(question: str, locale: str) -> tuple[str, ...]:
+    """The same, remembered: a question is looked at from several sides."""
+    return tuple(tokens(question, locale))
+
+
 def _forms(word: str) -> list[str]:
     word = POSSESSIVE.sub("", word).replace("'", "").replace("’", "")
     parts = [part for part in JOINT.split(word) if part]
