@@ -48,6 +48,7 @@ GUARDED = {
     "editor_pictures": EDITING,
     "life": EDITING,
     "planning": ADMINISTRATION,
+    "preview": EDITING,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
     "writing": EDITING,
