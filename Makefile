@@ -3,6 +3,8 @@
 PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
 BIN := .venv/bin
 READY := .venv/.ready
+# So many processes test side by side, each file in one of them; each loads the models once, into 2 GB.
+TOGETHER ?= 2
 # PyTorch's own index has the build without CUDA, a tenth of the size; a machine that can't reach it takes PyPI's.
 TORCH := --extra-index-url https://download.pytorch.org/whl/cpu --retries 1 --timeout 20
 
@@ -14,7 +16,7 @@ run: $(READY)
 
 test: $(READY)
 	@$(BIN)/handrail prepare --no-database
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(TOGETHER) --dist loadfile $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check .

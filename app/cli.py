@@ -169,24 +169,33 @@ def migrate(
 
 
 @cli.command("import")
-def import_(source: Annotated[Path, typer.Argument(help="A folder of Markdown files, or a .jsonl file.")]) -> None:
-    """Publishes the articles of a folder or file; what can't be taken is reported, the rest is imported."""
+def import_(
+    source: Annotated[str, typer.Argument(help="A folder, a file (.zip .csv .json .jsonl), or an address.")],
+    format: Annotated[str, typer.Option(help="markdown, csv, jsonl, zendesk, intercom or urls.")] = "",
+    locale: Annotated[str, typer.Option(help="The language of articles that don't say it.")] = "en",
+    category: Annotated[str, typer.Option(help="The category of articles that name none.")] = "general",
+    preview: Annotated[bool, typer.Option(help="Only show what would happen.")] = False,
+    as_drafts: Annotated[bool, typer.Option(help="Publish nothing.")] = False,
+    overwrite: Annotated[bool, typer.Option(help="Replace what was changed in the editor, too.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write what became of each article to this CSV file.")] = None,
+) -> None:
+    """Publishes what is new or changed; what can't be taken is reported, the rest is imported."""
     from app import preparation
+    from app.bringing import bring, show, write_report
     from app.wiring import open_knowledge
-    from knowledge.importing import import_articles
+    from knowledge.importing import Rules
 
     settings = _settings()
     opened = Database(settings.database_url)
     preparation.prepare_database(opened)
-    embedder = preparation.prepare_embedding(settings)
-    with step("Import") as running:
-        report = import_articles(open_knowledge(settings, opened, embedder), source, running)
-        bad = len(report.problems)
-        running.result = f"{report.published} published, {report.unchanged} unchanged, {bad} not taken"
+    knowledge = open_knowledge(settings, opened, preparation.prepare_embedding(settings))
+    rules = Rules(preview, as_drafts, overwrite)
+    done = bring(knowledge, source, format, locale, category, rules)
+    show(knowledge, done, preview=preview)
+    if report:
+        write_report(done, report)
     opened.close()
-    for problem in report.problems:
-        fail(f"{problem.where}: {problem.reason}")
-    if report.problems:
+    if done.problems:
         raise typer.Exit(1)
 
 
@@ -214,16 +223,20 @@ def check(
 
 
 @cli.command()
-def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+def export(
+    target: Annotated[Path, typer.Argument(help="A new or empty folder, or a new .zip file.")],
+    drafts: Annotated[bool, typer.Option(help="Drafts as well.")] = False,
+) -> None:
     """Writes every live article as Markdown with front matter."""
-    from knowledge.exporting import export_articles
+    from knowledge.exporting import export_archive, export_articles
     from knowledge.pictures import PictureStore
 
     settings = _settings()
     opened = open_migrated(settings)
+    write = export_archive if target.suffix.lower() == ".zip" else export_articles
     with step("Export") as running:
-        count = export_articles(opened, folder, PictureStore(settings.pictures_dir))
-        running.result = f"{count} articles in {folder}"
+        count = write(opened, target, PictureStore(settings.pictures_dir), drafts=drafts)
+        running.result = f"{count} articles in {target}"
     opened.close()
 
 

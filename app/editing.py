@@ -14,6 +14,8 @@ from channels.short_links import likely_short_path
 from handoff.hours import load_hours
 from knowledge.editor.asking.panels import ASK, MUST
 from knowledge.editor.asking.views import make_blueprint as make_asking
+from knowledge.editor.bringing.views import Room as BringingRoom
+from knowledge.editor.bringing.views import make_blueprint as make_bringing
 from knowledge.editor.house import House
 from knowledge.editor.life.panel import review_panel
 from knowledge.editor.life.views import Room as LifeRoom
@@ -34,7 +36,10 @@ from staff.guard import Place, places_for
 from staff.people import EDITING
 from staff.views import signed_in
 
-PAGES = (Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),)
+PAGES = (
+    Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),
+    Place("/editor/import", {"en": "Import and export", "de": "Import und Export"}, EDITING, "arrow-right-left"),
+)
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
 
 
@@ -50,13 +55,14 @@ def open_editor(
     )
     rules = rules_of(settings)
     panels: tuple[Panel, ...] = (PREVIEW, ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
-    house = House(knowledge, centre, panels, settings.default_locale)
+    house = House(knowledge, centre, panels, settings.default_locale, rules)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments)
     app.register_blueprint(make_asking(house, forms))
     app.register_blueprint(make_preview(house, forms, settings.company))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
+    app.register_blueprint(make_bringing(BringingRoom(house, settings.import_mb, rules.must_be_reviewed)))
     bringing = Bringing(knowledge.database, knowledge.pictures, counters(settings.redis_url))
     app.register_blueprint(make_pictures(bringing))
     app.register_blueprint(make_picture_files(bringing))

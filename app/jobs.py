@@ -9,6 +9,7 @@ from datetime import datetime
 from app.settings import Settings
 from channels.linking.codes import forget_codes
 from db import Database
+from knowledge.imports.beginning import forget_imports
 from knowledge.pictures import PictureStore
 from knowledge.pictures.unused import remove_unused
 from staff.attempts import forget_old_attempts
@@ -46,4 +47,8 @@ def _forget_the_door(database: Database, now: datetime) -> None:
         forget_links(session, now)
 
 
-JOBS = (Job("forget_codes", HOUR, _forget_codes), Job("forget_the_door", HOUR, _forget_the_door))
+JOBS = (
+    Job("forget_codes", HOUR, _forget_codes),
+    Job("forget_the_door", HOUR, _forget_the_door),
+    Job("forget_imports", HOUR, forget_imports),
+)

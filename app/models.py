@@ -29,6 +29,7 @@ from knowledge.editor.writing.visits import ArticleVisit
 from knowledge.help.feedback import Feedback
 from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
+from knowledge.imports.jobs import ImportItem, ImportJob
 from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
 from staff.attempts import FailedAttempts
@@ -63,6 +64,8 @@ __all__ = [
     "FailedAttempts",
     "Feedback",
     "Handoff",
+    "ImportItem",
+    "ImportJob",
     "IndexChange",
     "IndexVersion",
     "LinkCode",

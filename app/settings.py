@@ -235,6 +235,7 @@ class Settings:
     pictures_dir: Path | None = setting(
         _path, None, "a folder for the pictures of articles, shared by all processes; empty: the database keeps them"
     )
+    import_mb: int = setting(_integer(1, 1000), 50, "the largest file that can be imported in the editor, in MB")
     embedding_model: str = setting(
         _text,
         "multilingual-e5-small+all-MiniLM-L6-v2",

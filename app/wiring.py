@@ -229,6 +229,7 @@ def _continuing(settings: Settings, database: Database) -> Continuing:
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
     from app.editing import open_editor
+    from app.importing import import_line
     from app.publishing import publishing_line, waivers_line
     from bot import runtime
     from bot.engine import Engine
@@ -253,7 +254,7 @@ def wire(settings: Settings, say: Say) -> Served:
         lanes=settings.turn_threads,
     )
     centre = HelpCentre(knowledge, counters(settings.redis_url))
-    more = (publishing_line(settings, knowledge), waivers_line(knowledge))
+    more = (publishing_line(settings, knowledge), waivers_line(knowledge), import_line(knowledge))
     served = wire_web(
         settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
     )

@@ -18,6 +18,8 @@ from knowledge.plain_yaml import check_plain
 LINES = ("id", "locale", "title", "short_answer", "category")
 LISTS = ("tags", "questions", "aliases", "must_answer", "must_not_answer")
 FLAGS = ("internal",)
+DRAFT = "draft"
+"""In a file: what customers shall not see yet."""
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 ENOUGH_CHARACTERS = 80
 """A derived short answer goes on to the next paragraph until it has so many."""
@@ -28,6 +30,17 @@ _front_matter = YAMLHandler()
 
 def parse(text: str) -> ArticleText:
     """The article in a file's text; raises ArticleError."""
+    return parse_file(text)[0]
+
+
+def parse_file(text: str) -> tuple[ArticleText, bool]:
+    """The article, and whether it is a draft; raises ArticleError."""
+    fields = _fields(text)
+    is_draft = _flag(fields, DRAFT)
+    return article_of({key: value for key, value in fields.items() if key != DRAFT}), is_draft
+
+
+def _fields(text: str) -> dict[str, Any]:
     if not _front_matter.detect(text):
         raise ArticleError("There is no front matter: the file must begin with a line ---, YAML, and a line ---.")
     try:
@@ -41,7 +54,7 @@ def parse(text: str) -> ArticleText:
         raise ArticleError(f"The front matter is not YAML: {_first_words(error)}.") from None
     if not isinstance(fields, dict):
         raise ArticleError("The front matter must be keys with values, such as id: return-an-item.")
-    return article_of({**fields, "body": body})
+    return {**fields, "body": body}
 
 
 def article_of(fields: Mapping[str, Any], category: str | None = None) -> ArticleText:
@@ -83,11 +96,12 @@ def derived_short_answer(body: str) -> str:
     return answer
 
 
-def render(text: ArticleText) -> str:
-    """What `parse` reads the same article from; the same article is always the same text."""
+def render(text: ArticleText, *, is_draft: bool = False) -> str:
+    """What `parse_file` reads the same article from; the same article is always the same text."""
     fields: dict[str, object] = {key: getattr(text, key) for key in LINES}
     fields |= {key: list(getattr(text, key)) for key in LISTS if getattr(text, key)}
     fields |= {key: True for key in FLAGS if getattr(text, key)}
+    fields |= {DRAFT: True} if is_draft else {}
     front_matter = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=10**6)
     return f"---\n{front_matter}---\n\n{text.body}\n" if text.body else f"---\n{front_matter}---\n"
 

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from knowledge.article_text import ArticleError, ArticleText
 from knowledge.categories import CATEGORIES, Category, store_categories, stored_categories
-from knowledge.drafts import fields_of, save_draft, translation_of
+from knowledge.drafts import fields_of, find_draft, save_draft, translation_of
 from knowledge.fetching import Fetcher
 from knowledge.judging import UNCHANGED, Verdict, judge, mark, refusal, standing_of
 from knowledge.library import Knowledge
 from knowledge.pictures import PictureFile, store_picture
-from knowledge.publishing import By, count_on, live_texts, prepare, publish
+from knowledge.publishing import By, Prepared, count_on, live_texts, prepare, publish
 from knowledge.sources.files import FILE_BYTES
-from knowledge.sources.found import Found, Source
+from knowledge.sources.found import NO_CATEGORY, Found, Source
 from knowledge.sources.opening import Format, Reading, open_path, open_urls
 from knowledge.vectors import Progress, steps
 
@@ -29,6 +29,10 @@ ARTICLES_PER_STEP = 200
 """So many are embedded in one call: enough for full speed, little to lose when the import is killed."""
 ARTICLES_PER_COMMIT = 20
 """Who else writes waits for a commit: a customer's message should not notice an import."""
+
+
+Seen = dict[tuple[str, str, bool], str]
+"""Where the articles of a source were: by id, language, and whether they are drafts."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,15 @@ def import_articles(
 
 
 @contextmanager
-def opened(source: Path | Sequence[str], format: Format = "", fetcher: Fetcher | None = None) -> Iterator[Source]:
-    """A path, or the addresses of pages and sitemaps; what is unpacked and fetched is gone afterwards."""
+def opened(
+    source: Path | Sequence[str], format: Format = "", locale: str = "en", category: str = NO_CATEGORY
+) -> Iterator[Source]:
+    """A path, or the addresses of pages and sitemaps; what is unpacked and fetched is gone afterwards.
+
+    `locale` and `category`: of articles that name none.
+    """
     with TemporaryDirectory(prefix="handrail-import-") as folder:
-        reading = Reading(Path(folder), fetcher or Fetcher(), format=format)
+        reading = Reading(Path(folder), Fetcher(), locale, category, format)
         yield open_path(source, reading) if isinstance(source, Path) else open_urls(source, reading)
 
 
@@ -97,7 +106,7 @@ def import_source(
     _count(report, [Item(one.where, None, refusal(one.problem)) for one in source.problems])
     if not rules.preview:
         take_categories(knowledge, source)
-    seen: dict[tuple[str, str], str] = {}
+    seen: Seen = {}
     done = 0
     for step in steps(source.read(0), ARTICLES_PER_STEP):
         _count(report, take(knowledge, [once(found, seen) for found in step], rules))
@@ -109,11 +118,11 @@ def import_source(
     return report
 
 
-def once(found: Found, seen: dict[tuple[str, str], str]) -> Found:
-    """Of two articles with one id and language, the first; `seen` keeps where that one was."""
+def once(found: Found, seen: Seen) -> Found:
+    """Of two articles with one id and language, the first; a draft may stand beside it."""
     if found.text is None:
         return found
-    first = seen.setdefault((found.text.id, found.text.locale), found.where)
+    first = seen.setdefault((found.text.id, found.text.locale, found.is_draft), found.where)
     if first == found.where:
         return found
     problem = ArticleError(
@@ -143,14 +152,15 @@ def _wanted(source: Source, stored: list[Category], *, may_order: bool) -> list[
 def take(knowledge: Knowledge, step: Sequence[Found], rules: Rules, by: By | None = None) -> list[Item]:
     """Does what is to be done with some of a source; what became of each, in their order."""
     verdicts = _verdicts(knowledge, step, rules)
-    judged = [Item(one.where, one.text, verdict, one.notes) for one, verdict in zip(step, verdicts, strict=True)]
+    items = [Item(one.where, one.text, verdict, one.notes) for one, verdict in zip(step, verdicts, strict=True)]
     if rules.preview:
-        return judged
-    judged = [_with_pictures(knowledge, one, item) for one, item in zip(step, judged, strict=True)]
-    doing = [one.text for one, item in zip(step, judged, strict=True) if one.text and item.verdict.deed != "nothing"]
-    drafts = {(one.text.id, one.text.locale) for one in step if one.text and one.is_draft}
-    done = _done(knowledge, doing, drafts, rules, by or By())
-    return [_after(item, done) for item in judged]
+        return items
+    items = [_with_pictures(knowledge, one, item) for one, item in zip(step, items, strict=True)]
+    doing = [at for at, item in enumerate(items) if item.text and item.verdict.deed != "nothing"]
+    done = _done(knowledge, [step[at] for at in doing], rules, by or By())
+    for at, verdict in zip(doing, done, strict=True):
+        items[at] = replace(items[at], verdict=verdict)
+    return items
 
 
 def _verdicts(knowledge: Knowledge, step: Sequence[Found], rules: Rules) -> Iterator[Verdict]:
@@ -186,29 +196,34 @@ def keep_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> None
             store_picture(session, picture, knowledge.pictures)
 
 
-def _done(
-    knowledge: Knowledge, texts: list[ArticleText], drafts: set[tuple[str, str]], rules: Rules, by: By
-) -> dict[tuple[str, str], Verdict]:
+def _done(knowledge: Knowledge, doing: Sequence[Found], rules: Rules, by: By) -> Iterator[Verdict]:
     """Each is judged once more in the transaction that writes it: somebody may have published it meanwhile."""
-    done = {}
-    for some in steps(prepare(knowledge.database, knowledge.embedder, texts), ARTICLES_PER_COMMIT):
+    prepared = prepare(knowledge.database, knowledge.embedder, [one.text for one in doing if one.text])
+    for some in steps(zip(doing, prepared, strict=True), ARTICLES_PER_COMMIT):
         with knowledge.database.transaction() as session:
             count_on(session)
-            for one in some:
-                key = (one.text.id, one.text.locale)
-                done[key] = verdict = _verdict(session, one.text, rules, is_draft=key in drafts)
-                if verdict.deed == "publish":
-                    publish(session, one, by=by)
-                elif verdict.deed == "draft":
-                    save_draft(session, *key, fields_of(one.text))
-                if verdict.deed != "nothing":
-                    translation_of(session, *key).imported = mark(one.text)
-    return done
+            verdicts = [_write(session, each, rules, by, is_draft=one.is_draft) for one, each in some]
+        yield from verdicts
 
 
-def _after(item: Item, done: dict[tuple[str, str], Verdict]) -> Item:
-    verdict = done.get((item.text.id, item.text.locale)) if item.text else None
-    return replace(item, verdict=verdict) if verdict else item
+def _write(session: Session, prepared: Prepared, rules: Rules, by: By, *, is_draft: bool) -> Verdict:
+    text = prepared.text
+    verdict = _verdict(session, text, rules, is_draft=is_draft)
+    if verdict.deed == "publish":
+        publish(session, prepared, by=by)
+        _forget_former(session, text)
+    elif verdict.deed == "draft":
+        save_draft(session, text.id, text.locale, fields_of(text))
+    if verdict.deed != "nothing":
+        translation_of(session, text.id, text.locale).imported = mark(text)
+    return verdict
+
+
+def _forget_former(session: Session, text: ArticleText) -> None:
+    """What an earlier import left as the draft is out of date; what somebody writes is not."""
+    draft = find_draft(session, text.id, text.locale)
+    if draft is not None and draft.saved_by is None:
+        session.delete(draft)
 
 
 def _count(report: Report, items: Sequence[Item]) -> None:

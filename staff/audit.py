@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
 
+SUBJECT = 100
+"""Characters of a subject that are kept."""
+
 
 class AuditEntry(Base):
     __tablename__ = "audit_entry"
@@ -28,4 +31,4 @@ def record(
     session: Session, action: str, now: datetime, *, user_id: str | None = None, subject: str = "", **details: Any
 ) -> None:
     """Keeps an entry, in the transaction of what it tells of."""
-    session.add(AuditEntry(at=now, user_id=user_id, action=action, subject=subject, details=details))
+    session.add(AuditEntry(at=now, user_id=user_id, action=action, subject=subject[:SUBJECT], details=details))

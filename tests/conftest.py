@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from filelock import FileLock
 
 import app.models  # noqa: F401  every table is known
 from db import Database
@@ -107,11 +108,14 @@ def embedder() -> Embedder:
 def demo_template() -> Path:
     """A database with the demo help centre. It is kept between runs, so that only what changed is embedded again."""
     path = ROOT / ".cache" / "handrail" / "tests" / "demo.db"
-    if not _import_demo(path):
-        # Of another version: its tables can't be used.
-        for kept in path.parent.glob("demo.db*"):
-            kept.unlink()
-        assert _import_demo(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The tests run in two processes, and one of them is enough to make it.
+    with FileLock(path.with_name("demo.lock")):
+        if not _import_demo(path):
+            # Of another version: its tables can't be used.
+            for kept in path.parent.glob("demo.db*"):
+                kept.unlink()
+            assert _import_demo(path)
     return path
 
 

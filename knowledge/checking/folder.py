@@ -10,7 +10,7 @@ from knowledge.article_text import ArticleError, ArticleText
 from knowledge.checking.checks import Checked, check
 from knowledge.checking.expecting import of_text
 from knowledge.checking.would_be import key_of
-from knowledge.importing import once, opened
+from knowledge.importing import Seen, once, opened
 from knowledge.index.records import Key
 from knowledge.library import Knowledge
 from knowledge.passages import passages_of
@@ -61,7 +61,7 @@ def check_folder(knowledge: Knowledge, folder: Path, progress: Progress | None =
 
 
 def _taken(folder: Path) -> _Taken:
-    taken, seen = _Taken(), dict[Key, str]()
+    taken, seen = _Taken(), Seen()
     with opened(folder) as source:
         for found in (*source.problems, *(once(one, seen) for one in source.read(0))):
             if found.text is None:

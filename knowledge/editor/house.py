@@ -9,6 +9,7 @@ from db import Database
 from knowledge.editor.panels import Panel
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
+from knowledge.life.going_live import Rules
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class House:
     panels: Sequence[Panel]
     default_locale: str
     """The language in which an article is begun, unless another one is chosen."""
+    rules: Rules
+    """What is asked of a publication."""
 
     @property
     def database(self) -> Database:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from staff.people import User
 
 Gate = Callable[[Knowledge, Sequence[ArticleText]], Sequence[Checked]]
 """The questions, of all articles, for which texts can't go live: `knowledge.checking.gate`."""
+Written = TypeVar("Written")
 TRIES = 5
 """How often a text is tried again because something else went live meanwhile."""
 
@@ -78,30 +80,45 @@ def publish_draft(
         text = finished(draft)
     # Embedding takes a while, so it comes before the transaction; in it the draft must still be the one prepared.
     [prepared] = publishing.prepare(knowledge.database, knowledge.embedder, [text])
+    return go_live(knowledge, [prepared], rules, now, lambda session: _publish(session, prepared, wanted, said, now))
+
+
+def go_live(
+    knowledge: Knowledge,
+    prepared: Sequence[Prepared],
+    rules: Rules,
+    now: datetime,
+    write: Callable[[Session], Written],
+) -> Written:
+    """Tries texts, then writes them in a transaction before which nothing else went live; found when this returns.
+
+    Raises Stopped if they would break a question, and Refused if something else went live again and again.
+    """
     for _ in range(TRIES):
         try:
-            revision = _try_and_publish(knowledge, prepared, wanted, said, now)
+            written = _try_and_write(knowledge, prepared, rules, write)
         except _MovedMeanwhile:
             continue
         settle(knowledge, now)
         knowledge.refresh()
-        return revision
+        return written
     raise Refused("busy")
 
 
-def _try_and_publish(
-    knowledge: Knowledge, prepared: Prepared, wanted: _Wanted, note: str | None, now: datetime
-) -> Revision:
+def _try_and_write(
+    knowledge: Knowledge, prepared: Sequence[Prepared], rules: Rules, write: Callable[[Session], Written]
+) -> Written:
     with knowledge.database.reading() as session:
         tried_at = session.scalar(select(IndexVersion.version)) or 0
     knowledge.refresh()
-    if broken := wanted.rules.gate(knowledge, [prepared.text]):
+    texts = [one.text for one in prepared]
+    if texts and (broken := rules.gate(knowledge, texts)):
         raise Stopped(broken)
     with knowledge.database.transaction() as session:
-        # Before the draft is locked, as every publication does: two that lock in another order would wait for ever.
+        # Before anything else is locked, as every publication does: two that lock in another order would wait for ever.
         if publishing.count_on(session) != tried_at + 1:
             raise _MovedMeanwhile
-        return _publish(session, prepared, wanted, note, now)
+        return write(session)
 
 
 def _publish(session: Session, prepared: Prepared, wanted: _Wanted, note: str | None, now: datetime) -> Revision:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from knowledge.article_files import parse
+from knowledge.article_files import parse_file
 from knowledge.article_text import ArticleError
 from knowledge.categories import FILE_NAME, Category, parse_categories
 from knowledge.linking import SCHEME as ARTICLE_SCHEME
@@ -55,10 +55,10 @@ def _categories(folder: Path, inside: Path) -> tuple[list[Category] | None, tupl
 def _read(path: Path, folder: Path, inside: Path) -> Found:
     where = named(path, folder)
     try:
-        text = parse(content_of(path, inside))
+        text, is_draft = parse_file(content_of(path, inside))
         body, pictures = take_pictures(text.body, path.parent, inside)
         body = relinked(body, lambda link: _by_id(link, path.parent, inside))
-        return Found(where, replace(text, body=body), pictures=pictures)
+        return Found(where, replace(text, body=body), pictures=pictures, is_draft=is_draft)
     except ArticleError as error:
         return refused(where, error)
 

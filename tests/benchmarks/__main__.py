@@ -36,6 +36,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "widget": "widget_size:rows",
     "help": "help_pages:rows",
     "desk": "desk:rows",
+    "editor": "editor:rows",
     "webhook": "phone:webhook_rows",
     "faults": "phone:fault_rows",
 }

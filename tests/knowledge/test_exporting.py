@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,14 @@ from hypothesis import strategies as st
 
 from knowledge.article_files import parse, path_of, render
 from knowledge.article_text import ArticleError, ArticleText, checked
-from knowledge.exporting import export_articles
+from knowledge.articles import Translation
+from knowledge.drafts import discard_draft, draft_of, save_draft
+from knowledge.exporting import archive_of, export_archive, export_articles
 from knowledge.importing import Report, import_articles
 from knowledge.library import Knowledge
+from knowledge.pictures import PictureStore
 from tests.knowledge.shop import BENCH, RETURNS, RETURNS_DE, article
+from tests.knowledge.sources.reading import picture
 
 WORDS = st.text(min_size=1, max_size=60)
 IDS = st.text(min_size=1, max_size=60)
@@ -116,3 +122,75 @@ def test_a_demo_article_survives_the_way_round(sqlite_knowledge: Knowledge, tmp_
     assert Report(published=3) == import_articles(sqlite_knowledge, tmp_path)
     assert 3 == export_articles(sqlite_knowledge.database, tmp_path / "out")
     assert Report(unchanged=3) == import_articles(sqlite_knowledge, tmp_path / "out")
+
+
+def filled(knowledge: Knowledge, tmp_path: Path) -> None:
+    """Articles with everything an article can have, and drafts."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.png").write_bytes(picture())
+    everything = article(
+        id="a/b", internal=True, must_answer=["Can I?"], must_not_answer=["Wie geht das?"], aliases=["/old"], tags=["x"]
+    )
+    shown = article(id="c", body="![A](a.png)\n\n[Other](article:a/b)")
+    for name, text in {"a": everything, "c": shown}.items():
+        (tmp_path / "in" / f"{name}.md").write_text(render(text))
+    (tmp_path / "in" / "categories.yml").write_text("- key: returns\n  icon: undo-2\n  en:\n    name: Returns\n")
+    import_articles(knowledge, tmp_path / "in")
+    with knowledge.database.transaction() as session:
+        save_draft(session, "c", "en", {"title": "Better"})
+        save_draft(session, "new", "en", {"title": "Unfinished"})
+
+
+def archived(knowledge: Knowledge, *, drafts: bool = False) -> bytes:
+    return b"".join(archive_of(knowledge.database, PictureStore(), drafts=drafts))
+
+
+def test_an_archive_has_the_same_bytes_as_long_as_nothing_changed(knowledge: Knowledge, tmp_path: Path) -> None:
+    filled(knowledge, tmp_path)
+    first = archived(knowledge)
+    assert first == archived(knowledge)
+    (tmp_path / "all.zip").write_bytes(first)
+    assert Report(unchanged=2) == import_articles(knowledge, tmp_path / "all.zip")
+    for view in (*knowledge.snapshot.articles.values(), *knowledge.internal.articles.values()):
+        with knowledge.database.transaction() as session:
+            session.get(Translation, (view.id, view.locale)).imported = None  # type: ignore[union-attr]
+        if (view.id, view.locale) in knowledge.snapshot.articles or view.id == "a/b":
+            knowledge.withdraw(view.id, view.locale)
+    assert 0 == len(knowledge.snapshot.articles)
+    import_articles(knowledge, tmp_path / "all.zip")
+    assert first == archived(knowledge)
+
+
+def test_drafts_are_in_it_only_if_asked_for_and_come_back_as_drafts(knowledge: Knowledge, tmp_path: Path) -> None:
+    filled(knowledge, tmp_path)
+    count = export_archive(knowledge.database, tmp_path / "all.zip", PictureStore(), drafts=True)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        names = archive.namelist()
+    assert (4, 2) == (count, sum(name.endswith(".draft.md") for name in names))
+    assert not any(".draft" in name for name in zipfile.ZipFile(BytesIO(archived(knowledge))).namelist())
+    with knowledge.database.transaction() as session:
+        for id in ("c", "new"):
+            discard_draft(session, id, "en")
+    report = import_articles(knowledge, tmp_path / "all.zip")
+    assert (0, 1, 2) == (report.published, report.drafts, report.unchanged)
+    assert ["The category is missing."] == [problem.reason for problem in report.problems]
+    with knowledge.database.reading() as session:
+        assert "Better" == draft_of(session, "c", "en").title
+    assert "Better" != knowledge.snapshot.articles["c", "en"].title
+
+
+def test_an_archive_that_is_there_isnt_written_over(sqlite_knowledge: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_text("mine")
+    with pytest.raises(ArticleError, match="is there already"):
+        export_archive(sqlite_knowledge.database, tmp_path / "a.zip", PictureStore())
+    with pytest.raises(ArticleError, match="can't be written"):
+        export_archive(sqlite_knowledge.database, tmp_path / "no" / "a.zip", PictureStore())
+    assert "mine" == (tmp_path / "a.zip").read_text()
+
+
+def test_a_draft_cant_make_a_file_outside_its_folder(sqlite_knowledge: Knowledge, tmp_path: Path) -> None:
+    with sqlite_knowledge.database.transaction() as session:
+        save_draft(session, "a", "en", {"category": "../../../etc", "title": "A"})
+    export_articles(sqlite_knowledge.database, tmp_path / "out", drafts=True)
+    assert ["out"] == [path.name for path in tmp_path.iterdir() if path.is_dir()]
+    assert ["en/general"] == [str(path.parent.relative_to(tmp_path / "out")) for path in tmp_path.rglob("*.draft.md")]

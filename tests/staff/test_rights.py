@@ -41,6 +41,7 @@ GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
     "asking": EDITING,
+    "bringing": EDITING,
     "desk": DESK,
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,

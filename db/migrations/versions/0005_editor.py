@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=op.f("fk_article_visit_user_id_staff_user")),
         sa.PrimaryKeyConstraint("article_id", "locale", "user_id", name=op.f("pk_article_visit")),
     )
+    _make_imports()
     with op.batch_alter_table("article_revision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("internal", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("must_answer", sa.JSON(), server_default="[]", nullable=False))
@@ -188,6 +189,8 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
+    op.drop_table("import_item")
+    op.drop_table("import_job")
     op.drop_table("waiver")
     op.drop_table("article_visit")
     op.execute("DELETE FROM picture WHERE content IS NULL")
@@ -196,6 +199,55 @@ def downgrade() -> None:
         batch_op.drop_column("unused_since")
     op.drop_table("article_use")
     op.drop_table("article_draft")
+
+
+def _make_imports() -> None:
+    op.create_table(
+        "import_job",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("of_addresses", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("as_drafts", sa.Boolean(), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("warnings", sa.JSON(), nullable=False),
+        sa.Column("begun_by", sa.String(length=36), nullable=True),
+        sa.Column("begun_at", db.base.UTCDateTime(), nullable=False),
+        sa.Column("finished_at", db.base.UTCDateTime(), nullable=True),
+        sa.Column("claimed_until", db.base.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["begun_by"], ["staff_user.id"], name=op.f("fk_import_job_begun_by_staff_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_job")),
+    )
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_job_begun_at"), ["begun_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_job_stage"), ["stage"], unique=False)
+    op.create_table(
+        "import_item",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.String(length=200), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("is_draft", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("deed", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("is_done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["import_job.id"], name=op.f("fk_import_item_job_id_import_job")),
+        sa.PrimaryKeyConstraint("job_id", "number", name=op.f("pk_import_item")),
+    )
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_item_outcome"), ["outcome"], unique=False)
 
 
 def _believe_translations() -> None:

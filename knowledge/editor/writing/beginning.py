@@ -12,8 +12,6 @@ from knowledge.drafts import NEW, fields_now, save_draft
 from knowledge.editor.writing.naming import free_id
 from staff.audit import record
 
-SUBJECT = 100
-"""Characters of an id that the audit log keeps."""
 SHARED = ("category", "tags", "internal")
 """What a translation begins with from the other language."""
 
@@ -46,7 +44,7 @@ def _begin(
     translation = session.get(Translation, (article_id, locale))
     if translation is not None:
         translation.owner_id = user_id
-    record(session, "article_begun", now, user_id=user_id, subject=article_id[:SUBJECT], locale=locale)
+    record(session, "article_begun", now, user_id=user_id, subject=f"{locale}/{article_id}")
 
 
 def _check_free(session: Session, article_id: str, locale: str) -> None:

@@ -1,0 +1,1 @@
+"""Bringing articles in and taking them out, in the browser."""
