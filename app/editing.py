@@ -12,10 +12,12 @@ from app.settings import Settings
 from channels.saying import Link
 from channels.short_links import likely_short_path
 from handoff.hours import load_hours
+from handoff.topics import follow_category
 from knowledge.editor.asking.panels import ASK, MUST
 from knowledge.editor.asking.views import make_blueprint as make_asking
 from knowledge.editor.bringing.views import Room as BringingRoom
 from knowledge.editor.bringing.views import make_blueprint as make_bringing
+from knowledge.editor.categories.views import make_blueprint as make_categories
 from knowledge.editor.house import House
 from knowledge.editor.life.panel import review_panel
 from knowledge.editor.life.views import Room as LifeRoom
@@ -38,6 +40,7 @@ from staff.views import signed_in
 
 PAGES = (
     Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),
+    Place("/editor/categories", {"en": "Categories", "de": "Kategorien"}, EDITING, "layers"),
     Place("/editor/import", {"en": "Import and export", "de": "Import und Export"}, EDITING, "arrow-right-left"),
 )
 """The pages of the editor, in the order of its navigation; the last that a page lies under is where one is."""
@@ -58,6 +61,7 @@ def open_editor(
     house = House(knowledge, centre, panels, settings.default_locale, rules)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
+    app.register_blueprint(make_categories(house, follow_category))
     forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments)
     app.register_blueprint(make_asking(house, forms))
     app.register_blueprint(make_preview(house, forms, settings.company))

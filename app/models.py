@@ -32,6 +32,7 @@ from knowledge.help.searches import SearchRecord
 from knowledge.imports.jobs import ImportItem, ImportJob
 from knowledge.life.comments import ReviewComment
 from knowledge.pictures import Picture
+from knowledge.redirects import CategoryRedirect
 from staff.attempts import FailedAttempts
 from staff.audit import AuditEntry
 from staff.links import OneTimeLink
@@ -51,6 +52,7 @@ __all__ = [
     "AuditEntry",
     "Calendar",
     "CannedReply",
+    "CategoryRedirect",
     "CategoryRow",
     "Consent",
     "Conversation",

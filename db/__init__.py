@@ -1,7 +1,8 @@
 """The foundation: declarative base, column types, sessions and migrations; imported by every package, imports none."""
 
-from db.base import Base, UTCDateTime, column, utc_now
+from db.attempting import attempt
+from db.base import Base, UTCDateTime, column, looked_up, utc_now
 from db.database import Database, DatabaseError
 from db.locking import lock
 
-__all__ = ["Base", "Database", "DatabaseError", "UTCDateTime", "column", "lock", "utc_now"]
+__all__ = ["Base", "Database", "DatabaseError", "UTCDateTime", "attempt", "column", "lock", "looked_up", "utc_now"]

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import Column, DateTime, MetaData, TypeDecorator
-from sqlalchemy.orm import DeclarativeMeta, registry
+from sqlalchemy.orm import DeclarativeMeta, column_property, registry
 
 # Named constraints can be altered by a migration on every database.
 NAMING = {
@@ -36,6 +36,11 @@ def column(*args: Any, **options: Any) -> Any:
     """
     options.setdefault("nullable", False)
     return Column(*args, **options)
+
+
+def looked_up(expression: Any) -> Any:
+    """What is read with a row but stands elsewhere, typed as `column` is."""
+    return column_property(expression)
 
 
 def utc_now() -> datetime:

@@ -14,7 +14,7 @@ from bot.state import after_person
 from channels.conversation import BOT, CUSTOMER, Conversation, Message, customer_messages_after
 from handoff.finding import Meanwhile, Refused, Taken, find, find_to_open, happened, newest_of_customer
 from handoff.handing_over import begin, end, place_of, wait_again
-from handoff.handoffs import BY_STAFF, Handoff, open_handoff
+from handoff.handoffs import BY_STAFF, REOPENED, Handoff, open_handoff
 from handoff.presence import acts, is_online
 from handoff.sla import set_due
 from handoff.speaking import say_to_customer, words_of
@@ -114,7 +114,9 @@ def reopen(session: Session, user: User, conversation_id: str, now: datetime) ->
         raise Refused("newer_open")
     move(conversation, "reopen")
     conversation.closed_at = conversation.close_reason = None
-    begin(session, conversation, "reopened", now, place_of(session, conversation, user))
+    # What joining may have left behind goes on in the new one.
+    end(session, conversation, "closed", now)
+    begin(session, conversation, REOPENED, now, place_of(session, conversation, user))
     happened(session, conversation, "reopened", now, by=user.id)
     conversation.owed_since = _unanswered_since(session, conversation)
     before = conversation.agent_id

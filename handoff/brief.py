@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, agent_id
 from channels.customer import Address, Customer
 from channels.names import WHATSAPP
-from handoff.handoffs import Handoff
+from handoff.handoffs import REOPENED, Handoff, reasons_of
 from handoff.seeing import visible
 from staff.people import User
 
@@ -107,6 +107,8 @@ class Earlier:
 class Brief:
     reason: str | None
     """Why a person (`handoff.words.REASONS`); None if nobody was called."""
+    is_reopened: bool
+    """Whether an agent has opened it again since."""
     since: datetime | None
     asked: tuple[str, ...]
     """The customer's own sentences until a person first answered, without what they pressed; the last few."""
@@ -140,7 +142,8 @@ def brief_of(session: Session, conversation: Conversation, user: User) -> Brief:
     asked = [one.text for one in own if answered is None or one.seq < answered]
     last = theirs[-1] if theirs else None
     return Brief(
-        reason=handoff.reason if handoff else None,
+        reason=reasons_of(session, [conversation.id]).get(conversation.id),
+        is_reopened=handoff is not None and handoff.reason == REOPENED,
         since=handoff.at if handoff else None,
         asked=tuple(asked[-MOST_ASKED:]),
         tried=tuple(_tried(said, turns)),

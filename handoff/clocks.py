@@ -39,7 +39,7 @@ class Facts:
 
     handed_off_at: datetime
     replied_at: datetime | None = None
-    """The first reply by a person."""
+    """The first reply by a person; before the hand-off, if the conversation was opened again."""
     owed_since: datetime | None = None
     """The oldest message of the customer that a person still owes an answer to."""
     said: tuple[Said, ...] = ()
@@ -76,7 +76,8 @@ def warning_minutes(target: int, soonest: float = WARNING_MINUTES) -> float:
 def running(facts: Facts, targets: Targets, hours: Hours) -> list[Clock]:
     """The clocks that run now, by the targets and the opening hours of whose matter it is now.
 
-    The first reply is due from the hand-off on, each next one from the oldest message of the customer that has none.
+    The first reply is due from the hand-off on, each next one from the oldest message of the customer that has none,
+    or from when it was taken up again after it was closed.
     The clock of the resolution stands still between a person's reply and what the customer writes next. A transfer
     or another priority changes how much time there is, not since when the customer has waited.
     """
@@ -89,7 +90,7 @@ def _reply(facts: Facts, targets: Targets, hours: Hours) -> Clock | None:
         return _clock("first_reply", facts.handed_off_at, targets.first_reply, hours)
     if facts.owed_since is None:
         return None
-    return _clock("next_reply", facts.owed_since, targets.next_reply, hours)
+    return _clock("next_reply", max(facts.owed_since, facts.handed_off_at), targets.next_reply, hours)
 
 
 def _clock(which: Which, since: datetime, target: int | None, hours: Hours) -> Clock | None:

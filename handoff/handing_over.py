@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,10 @@ from staff.teams import default_team, teams_of
 
 PRIORITY = {"safety": 3, "urgency": 2, "legal": 2, "anger": 2}
 """How urgent a reason is by itself: 2 high, 3 urgent."""
+
+LATELY = timedelta(days=14)
+"""So long a customer goes on with whoever helped them, where conversations are given to people. In a team that picks
+from its queue nobody is given anything: its agents see there who it was."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def hand_off(
     conversation.priority = max(conversation.priority, PRIORITY.get(reason, 0))
     conversation.owed_since = owed_since or now
     if conversation.agent_id is None:
-        conversation.agent_id = _agent_before(session, conversation)
+        conversation.agent_id = _agent_before(session, conversation, now)
     handoff = begin(session, conversation, reason, now, Place(team_id, topic, skill))
     happened(session, conversation, "handed_off", now, reason=reason, team_id=team_id, topic=topic, skill=skill)
     set_due(session, conversation, now)
@@ -102,9 +106,10 @@ def place_of(session: Session, conversation: Conversation, user: User) -> Place:
     return Place(conversation.team_id or (teams[0] if len(teams) == 1 else default_team(session).id))
 
 
-def _agent_before(session: Session, conversation: Conversation) -> str | None:
-    """Who had the customer's conversation before this one."""
-    if conversation.previous_id is None:
-        return None
-    found: str | None = session.scalars(select(Conversation.agent_id).filter_by(id=conversation.previous_id)).first()
+def _agent_before(session: Session, conversation: Conversation, now: datetime) -> str | None:
+    """Who had the customer's conversation before this one, if that was lately."""
+    lately = select(Conversation.agent_id).where(
+        Conversation.id == conversation.previous_id, Conversation.last_at >= now - LATELY
+    )
+    found: str | None = session.scalars(lately).first()
     return found

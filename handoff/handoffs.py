@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -25,7 +26,8 @@ Reason = Literal[
 ]
 """Why a person: the customer asked; two failures; an article or topic is for people only; how it was said; "didn't
 help" twice; Rasa is down; an agent took it by themselves, or opened it again."""
-BY_STAFF = ("agent", "reopened")
+REOPENED: Reason = "reopened"
+BY_STAFF = ("agent", REOPENED)
 """Reasons that are none of the customer's or the bot's."""
 
 
@@ -74,3 +76,17 @@ def open_handoff(session: Session, conversation_id: str) -> Handoff | None:
     """The hand-off that is going on."""
     query = select(Handoff).filter_by(conversation_id=conversation_id, ended_at=None).order_by(Handoff.id.desc())
     return session.scalars(query).first()
+
+
+def reasons_of(session: Session, conversation_ids: Iterable[str]) -> dict[str, str]:
+    """By conversation, why it came to people last; that it was opened again says less than why it first came."""
+    query = select(Handoff.conversation_id, Handoff.reason).where(Handoff.conversation_id.in_(list(conversation_ids)))
+    rows = session.execute(query.order_by(Handoff.reason != REOPENED, Handoff.id))
+    return {conversation_id: str(reason) for conversation_id, reason in rows}
+
+
+def first_reply_at(session: Session, conversation_id: str) -> datetime | None:
+    """When a person first replied in a conversation, in whichever of its hand-offs."""
+    query = select(Handoff.replied_at).where(Handoff.conversation_id == conversation_id, Handoff.replied_at.isnot(None))
+    found: datetime | None = session.scalars(query.order_by(Handoff.replied_at).limit(1)).first()
+    return found

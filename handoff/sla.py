@@ -14,7 +14,7 @@ from channels.conversation import AGENT, CUSTOMER, Conversation, Event, Message
 from db import Database
 from handoff.clocks import Clock, Facts, Said, Targets, running
 from handoff.desk_settings import desk_settings
-from handoff.handoffs import Handoff
+from handoff.handoffs import REOPENED, Handoff, first_reply_at
 from handoff.hours import load_hours
 from handoff.targets import SlaTarget
 
@@ -75,7 +75,9 @@ def _facts(session: Session, conversation: Conversation, handoff: Handoff) -> Fa
     )
     query = select(Message.created_at, Message.author).where(*since, by_people).order_by(Message.seq)
     said = tuple(Said(at, author != CUSTOMER) for at, author in session.execute(query))
-    return Facts(handoff.at, handoff.replied_at, conversation.owed_since, said)
+    # Who is taken up again where a person has replied before waits for no first reply.
+    before = first_reply_at(session, conversation.id) if handoff.reason == REOPENED else None
+    return Facts(handoff.at, before or handoff.replied_at, conversation.owed_since, said)
 
 
 def _nearly_due(session: Session, soonest: int, now: datetime) -> list[str]:

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from db import Base, UTCDateTime, column, utc_now
+from db import Base, UTCDateTime, column, looked_up, utc_now
+from knowledge.redirects import today
 from staff.people import User
 
 ID_LENGTH = 200
@@ -50,7 +51,10 @@ class Revision(Base):
     body: Mapped[str] = column(Text)
     """Markdown."""
     questions: Mapped[list[str]] = column(JSON)
-    category: Mapped[str] = column(String(64))
+    category_then: Mapped[str] = column("category", String(64))
+    """The key of its category when it was published."""
+    category: Mapped[str] = looked_up(today(category_then))
+    """The key by which that category is known today."""
     tags: Mapped[list[str]] = column(JSON)
     aliases: Mapped[list[str]] = column(JSON, default=list, server_default="[]")
     """Paths under which the article could be found elsewhere; they lead to its page."""

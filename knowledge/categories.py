@@ -17,9 +17,11 @@ from knowledge.plain_yaml import check_plain
 from knowledge.publishing import count_on
 
 FILE_NAME = "categories.yml"
+KEY_LENGTH = 64
 NAME_LENGTH = 60
 DESCRIPTION_LENGTH = 200
 CATEGORIES = 200
+GERMAN = {"name": "Der Name", "description": "Die Beschreibung"}
 ICONS = (
     "book-open", "box", "briefcase", "building-2", "calendar", "chart-line", "circle-help", "circle-user-round", "code",
     "coffee", "credit-card", "file-text", "gift", "globe", "graduation-cap", "heart", "house", "key-round", "leaf",
@@ -112,6 +114,37 @@ def render_categories(categories: Sequence[Category]) -> str:
     return yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=10**6)
 
 
+def checked_category(category: Category) -> Category:
+    """As somebody entered it in a form, tidied; a language without a name is left out. Raises ArticleError."""
+    texts = {locale: _entered(locale, category.texts.get(locale)) for locale in LOCALES}
+    named = {locale: text for locale, text in texts.items() if text}
+    if not named:
+        raise ArticleError(
+            "Please give the category a name in at least one language.",
+            "Bitte geben Sie der Kategorie in wenigstens einer Sprache einen Namen.",
+        )
+    if category.icon not in ICONS:
+        raise ArticleError("Please choose one of the icons.", "Bitte wählen Sie eines der Symbole.")
+    return Category(checked_key(category.key), category.icon, named)
+
+
+def checked_key(key: str) -> str:
+    """Raises ArticleError."""
+    if len(key) > KEY_LENGTH or not CATEGORY.fullmatch(key):
+        raise ArticleError(
+            f"The address must be of small letters, digits and single hyphens, at most {KEY_LENGTH} of them.",
+            "Die Adresse darf nur aus Kleinbuchstaben, Ziffern und einzelnen Bindestrichen bestehen, höchstens"
+            f" {KEY_LENGTH}.",
+        )
+    return key
+
+
+def _entered(locale: str, text: CategoryText | None) -> CategoryText | None:
+    if text is None or not (text.name.strip() or text.description.strip()):
+        return None
+    return _text(locale, locale, {"name": text.name, "description": text.description})
+
+
 def _texts(category: Category) -> dict[str, dict[str, str]]:
     return {
         locale: {"name": text.name} | ({"description": text.description} if text.description else {})
@@ -136,7 +169,7 @@ def _text(key: str, locale: str, given: Any) -> CategoryText:
         raise ArticleError(f"{key}: {locale} must have a name and may have a description.")
     name = _line(key, "name", given.get("name", ""), NAME_LENGTH)
     if not name:
-        raise ArticleError(f"{key}: the name in {locale} is missing.")
+        raise ArticleError(f"{key}: the name in {locale} is missing.", f"{key}: Der Name fehlt.")
     return CategoryText(name, _line(key, "description", given.get("description", ""), DESCRIPTION_LENGTH))
 
 
@@ -145,5 +178,8 @@ def _line(key: str, what: str, value: Any, length: int) -> str:
         raise ArticleError(f"{key}: the {what} must be text; put it in quotes.")
     line = " ".join(value.split())
     if len(line) > length or CONTROL.search(line):
-        raise ArticleError(f"{key}: the {what} must be one line of at most {length} characters.")
+        raise ArticleError(
+            f"{key}: the {what} must be one line of at most {length} characters.",
+            f"{key}: {GERMAN[what]} muss in einer Zeile mit höchstens {length} Zeichen stehen.",
+        )
     return line

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session
 from db import Base, UTCDateTime, column, utc_now
 from knowledge.article_text import CONTROL, ArticleError, ArticleText, checked, checked_id, checked_locale
 from knowledge.articles import Article, Revision, Translation
+from knowledge.redirects import key_today
 from staff.people import User
 
 Stage = Literal["writing", "submitted", "approved"]
@@ -155,6 +156,8 @@ def save_draft(
     there by now and says something else, ArticleError for what can't be kept at all.
     """
     kept = storable(fields)
+    if "category" in kept:
+        kept["category"] = key_today(session, kept["category"])
     translation = translation_of(session, checked_id(article_id), checked_locale(locale))
     draft = find_draft(session, article_id, locale, lock=True)
     session.refresh(translation)  # Whoever held the draft may have published it.

@@ -17,7 +17,8 @@ from knowledge.fetching import Fetcher
 from knowledge.judging import UNCHANGED, Verdict, judge, mark, refusal, standing_of
 from knowledge.library import Knowledge
 from knowledge.pictures import PictureFile, store_picture
-from knowledge.publishing import By, Prepared, count_on, live_texts, prepare, publish
+from knowledge.publishing import By, Prepared, count_on, live_texts, prepare, publish, text_today
+from knowledge.redirects import redirects
 from knowledge.sources.files import FILE_BYTES
 from knowledge.sources.found import NO_CATEGORY, Found, Source
 from knowledge.sources.opening import Format, Reading, open_path, open_urls
@@ -135,11 +136,17 @@ def once(found: Found, seen: Seen) -> Found:
 def take_categories(knowledge: Knowledge, source: Source, *, may_order: bool = True) -> None:
     """Makes those that are missing; a source that orders them decides which there are, if it may."""
     with knowledge.database.reading() as session:
-        stored = stored_categories(session)
-    wanted = _wanted(source, stored, may_order=may_order)
+        stored, moved = stored_categories(session), redirects(session)
+    named = [replace(one, key=moved.get(one.key, one.key)) for one in source.categories]
+    wanted = _wanted(replace(source, categories=_once_each(named)), stored, may_order=may_order)
     if wanted != stored:
         with knowledge.database.transaction() as session:
             store_categories(session, wanted)
+
+
+def _once_each(categories: Sequence[Category]) -> list[Category]:
+    """The first of each key: two of a source may be one by now."""
+    return list({one.key: one for one in reversed(categories)}.values())[::-1]
 
 
 def _wanted(source: Source, stored: list[Category], *, may_order: bool) -> list[Category]:
@@ -169,7 +176,7 @@ def _verdicts(knowledge: Knowledge, step: Sequence[Found], rules: Rules) -> Iter
         for one in step:
             if one.text is None:
                 yield refusal(one.problem)
-            elif one.text in live:
+            elif text_today(session, one.text) in live:
                 yield UNCHANGED
             else:
                 yield _verdict(session, one.text, rules, is_draft=one.is_draft)
@@ -177,7 +184,9 @@ def _verdicts(knowledge: Knowledge, step: Sequence[Found], rules: Rules) -> Iter
 
 def _verdict(session: Session, text: ArticleText, rules: Rules, *, is_draft: bool) -> Verdict:
     there = standing_of(session, text.id, text.locale)
-    return judge(text, there, as_draft=is_draft or rules.as_drafts, overwrite=rules.overwrite)
+    as_draft = is_draft or rules.as_drafts
+    today = text_today(session, text)
+    return judge(today, there, as_draft=as_draft, overwrite=rules.overwrite, brought=mark(text))
 
 
 def _with_pictures(knowledge: Knowledge, found: Found, item: Item) -> Item:

@@ -109,15 +109,20 @@ def standing_of(session: Session, article_id: str, locale: str) -> Standing:
     )
 
 
-def judge(text: ArticleText, there: Standing, *, as_draft: bool = False, overwrite: bool = False) -> Verdict:
-    """`as_draft`: customers shall not see it yet; `overwrite`: what the source says counts, whoever changed it here."""
+def judge(
+    text: ArticleText, there: Standing, *, as_draft: bool = False, overwrite: bool = False, brought: str = ""
+) -> Verdict:
+    """`as_draft`: customers shall not see it yet; `overwrite`: what the source says counts, whoever changed it here.
+
+    `brought`: the mark of the text as its source has it, where that names a category by an old key.
+    """
     if there.live is not None and text_of(there.live) == text:
         return UNCHANGED
     if as_draft and there.draft is not None and says(there.draft, text):
         return UNCHANGED
     if overwrite:
         return _brought(there, as_draft=as_draft)
-    if there.imported == mark(text) and there.was_live:
+    if there.imported == (brought or mark(text)) and there.was_live:
         return LEFT
     if there.is_edited or there.is_withdrawn:
         return _beside(text, there)

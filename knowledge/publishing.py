@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from db import Database, utc_now
@@ -17,8 +17,9 @@ from knowledge.embedding import Embedder
 from knowledge.index.records import Key
 from knowledge.linking import named_links, unnamed_links
 from knowledge.passages import PassageText, passages_of
+from knowledge.redirects import key_today
 from knowledge.reviewing import months_later
-from knowledge.rows import insert_new, upsert
+from knowledge.rows import insert_new, upsert, upsert_selected
 from knowledge.translations import catch_up
 from knowledge.vectors import embed_new, store
 
@@ -124,8 +125,13 @@ def withdraw(session: Session, article_id: str, locale: str, *, now: datetime | 
     _tell(session, article_id, locale, version)
 
 
+def text_today(session: Session, text: ArticleText) -> ArticleText:
+    """A text in its category by the key of today; it may have been written when it had another one."""
+    return replace(text, category=key_today(session, text.category))
+
+
 def _publish(session: Session, prepared: Prepared, version: int, now: datetime, by: By) -> Revision:
-    text = prepared.text
+    text = text_today(session, prepared.text)
     translation = translation_of(session, text.id, text.locale)
     _forget_draft(session, text)
     live = live_of(session, text.id, text.locale)
@@ -156,6 +162,7 @@ def _write(session: Session, text: ArticleText, now: datetime, by: By) -> Revisi
         article_id=text.id,
         locale=text.locale,
         number=last + 1,
+        category_then=text.category,
         **fields_of(text),
         created_at=now,
         author_id=by.author_id,
@@ -189,6 +196,14 @@ def count_on(session: Session) -> int:
     one_more = update(IndexVersion).values(version=IndexVersion.version + 1)
     session.execute(one_more.execution_options(synchronize_session=False))
     return session.scalars(select(IndexVersion.version)).one()
+
+
+def tell_category(session: Session, key: str) -> None:
+    """Says that every live article of a category is to be read anew; what they say has not changed."""
+    version = count_on(session)
+    moved = select(Translation.article_id, Translation.locale, literal(version).label("version"))
+    live = moved.join(Revision, Revision.id == Translation.live_revision_id).where(Revision.category == key)
+    upsert_selected(session, IndexChange, live, {"version": version})
 
 
 def _tell(session: Session, article_id: str, locale: str, version: int) -> None:

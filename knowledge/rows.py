@@ -21,6 +21,16 @@ def upsert(session: Session, table: Any, key: dict[str, Any], values: dict[str, 
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
+def upsert_selected(session: Session, table: Any, query: Any, values: dict[str, Any]) -> None:
+    """Inserts the rows that a query finds, its columns named as theirs, or sets the values of those that are there.
+
+    The query must have a condition: SQLite takes what follows for one of its own.
+    """
+    statement = _insert(session, table).from_select([one.name for one in query.selected_columns], query)
+    keys = [one.name for one in table.__table__.primary_key]
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
+
+
 def count_one(session: Session, table: Any, key: dict[str, Any], counter: str) -> None:
     """Adds 1 to the counter of the row with this key, which is inserted if it isn't there."""
     count(session, table, key, counter, 1)

@@ -34,6 +34,11 @@ def user_room(user_id: str) -> str:
     return f"user:{user_id}"
 
 
+def is_by_right(room: str) -> bool:
+    """Whether one is in this room because of one's teams or role."""
+    return room == EVERYTHING or room.startswith(team_room(""))
+
+
 def conversation_room(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 

@@ -13,7 +13,7 @@ from channels.customer import Customer
 from handoff.desk.callings import Calling, callings
 from handoff.desk.rows import names_of_staff
 from handoff.finding import NotYours, newest_of_customer
-from handoff.handoffs import Handoff
+from handoff.handoffs import reasons_of
 from handoff.seeing import visible
 from handoff.tags import ConversationTag
 from handoff.transitions import Kind, held_by, kind_of, may
@@ -28,6 +28,8 @@ class Opened:
     owner: Kind
     agent: str
     agent_id: str
+    agent_before: str
+    """Whose it was before it waited, or who helped the customer lately; empty: nobody, or it does not wait."""
     is_own: bool
     team: str
     team_id: str
@@ -60,26 +62,27 @@ def find_visible(session: Session, user: User, conversation_id: str) -> Conversa
 def open_conversation(session: Session, user: User, conversation: Conversation, now: datetime) -> Opened:
     customer = session.get(Customer, conversation.customer_id)
     team = session.get(Team, conversation.team_id) if conversation.team_id else None
-    holder = held_by(conversation)
+    holder, names = held_by(conversation), names_of_staff(session)
+    before = conversation.agent_id if kind_of(conversation.owner) == "queue" else None
     snoozed = conversation.snoozed_until
     dates = (conversation.reply_due_at, conversation.resolve_due_at)
     due = min((date for date in dates if date), default=None)
     tags = select(ConversationTag.tag).filter_by(conversation_id=conversation.id).order_by(ConversationTag.tag)
-    reason = select(Handoff.reason).filter_by(conversation_id=conversation.id).order_by(Handoff.id.desc())
     is_blocked = bool(customer and customer.blocked_at)
     return Opened(
         id=conversation.id,
         calling=callings(session, [conversation.customer_id])[conversation.customer_id],
         owner=kind_of(conversation.owner),
-        agent=names_of_staff(session).get(holder, "") if holder else "",
+        agent=names.get(holder, "") if holder else "",
         agent_id=holder or "",
+        agent_before=names.get(before, "") if before else "",
         is_own=holder == user.id,
         team=team.name if team else "",
         team_id=team.id if team else "",
         priority=conversation.priority,
         tags=tuple(session.scalars(tags)),
         locale=conversation.locale or "",
-        reason=session.scalars(reason.limit(1)).first() or "",
+        reason=reasons_of(session, [conversation.id]).get(conversation.id, ""),
         queued_at=conversation.queued_at,
         owed_since=conversation.owed_since,
         due_at=due,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from channels.conversation import BOT, CUSTOMER, QUEUE, Conversation, Message, agent_id
 from channels.customer import Customer
 from handoff.desk.callings import Calling, callings
-from handoff.handoffs import Handoff
+from handoff.handoffs import reasons_of
 from handoff.notes import Mention, Note
 from handoff.tags import ConversationTag
 from handoff.transitions import Kind, kind_of
@@ -105,7 +105,7 @@ def rows_of(session: Session, user: User, ids: Sequence[str], now: datetime) -> 
     found = session.execute(query).all()
     names = names_of_staff(session)
     called = callings(session, {one.customer_id for one in found})
-    tags, reasons, mentioned = _tags(session, ids), _reasons(session, ids), _mentioned(session, user, ids)
+    tags, reasons, mentioned = _tags(session, ids), reasons_of(session, ids), _mentioned(session, user, ids)
     return {
         one.id: _row(one, user, now, names, called, tags.get(one.id, ()), reasons.get(one.id, ""), one.id in mentioned)
         for one in found
@@ -164,11 +164,6 @@ def _tags(session: Session, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for one, tag in session.execute(query.where(ConversationTag.conversation_id.in_(list(ids)))):
         found[one] = (*found.get(one, ()), tag)
     return found
-
-
-def _reasons(session: Session, ids: Iterable[str]) -> dict[str, str]:
-    query = select(Handoff.conversation_id, Handoff.reason).where(Handoff.conversation_id.in_(list(ids)))
-    return {one: str(reason) for one, reason in session.execute(query.order_by(Handoff.id))}
 
 
 def _mentioned(session: Session, user: User, ids: Iterable[str]) -> set[str]:

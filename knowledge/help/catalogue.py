@@ -29,8 +29,12 @@ class Shelf:
 class Catalogue:
     """Made once for a snapshot; never changed."""
 
-    def __init__(self, snapshot: Snapshot, categories: Sequence[Category]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, categories: Sequence[Category], moved: Mapping[str, str] | None = None
+    ) -> None:
+        """`moved`: by the key that a category had before, the one of today."""
         self.snapshot = snapshot
+        self._moved = moved or {}
         self._categories = {category.key: category for category in categories}
         views = snapshot.articles.values()
         self._shelves = {locale: self._shelved(v for v in views if v.locale == locale) for locale in LOCALES}
@@ -45,6 +49,10 @@ class Catalogue:
             return shelf
         known = any(key in shelves for shelves in self._shelves.values())
         return Shelf(self.category(key), ()) if known else None
+
+    def moved(self, key: str) -> str | None:
+        """The key of today of a category that had this one before."""
+        return self._moved.get(key)
 
     def category(self, key: str) -> Category:
         return self._categories.get(key) or Category(key)

@@ -29,6 +29,7 @@ from knowledge.linking import SCHEME as LINK
 from knowledge.linking import find_in
 from knowledge.locales import LOCALES
 from knowledge.pictures import sizes_of
+from knowledge.redirects import redirects
 from knowledge.rendering import Rendered, render
 
 POPULAR = 6
@@ -77,7 +78,7 @@ class HelpCentre:
         with self._making:
             if self._catalogue is None or self._catalogue.snapshot is not snapshot:
                 with self.database.reading() as session:
-                    self._catalogue = Catalogue(snapshot, stored_categories(session))
+                    self._catalogue = Catalogue(snapshot, stored_categories(session), redirects(session))
             return self._catalogue
 
     def article(self, article_id: str, locale: str) -> ArticleView | None:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
-from knowledge.addresses import article_path, home_path
+from knowledge.addresses import article_path, category_path, home_path
 from knowledge.help.centre import HelpCentre
 from knowledge.help.feedback import REASONS
 from knowledge.help.pages import Feedback, Pages, Values, moved
@@ -82,9 +82,11 @@ def make_blueprint(
     @blueprint.get(f"/help/{LOCALE}/categories/<key>")
     def category(locale: str, key: str) -> ResponseReturnValue:
         shelf = centre.catalogue.shelf(locale, key)
+        number = request.args.get("page", 1, type=int)
+        if moved_to := centre.catalogue.moved(key):
+            return _moved(category_path(locale, moved_to), number)
         if shelf is None:
             abort(404)
-        number = request.args.get("page", 1, type=int)
         return _page("category", pages.category(visitor.site, locale, shelf, number))
 
     @blueprint.get(f"/help/{LOCALE}/articles/<path:article_id>")
@@ -162,6 +164,13 @@ def make_blueprint(
 
 def _page(name: str, values: Values) -> str:
     return render_template(f"help/{name}.html", **values, day=day, short_day=short_day, count_of=articles)
+
+
+def _moved(path: str, number: int) -> ResponseReturnValue:
+    """For good; but a browser asks again each time, because a key may be given back to a category that had it."""
+    response = redirect(path + (f"?page={number}" if number > 1 else ""), 301)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _locale_of_path() -> str | None:

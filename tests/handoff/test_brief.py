@@ -114,3 +114,27 @@ def test_facts_are_kept_as_typed(text: str, facts: list[tuple[str, str]]) -> Non
 
 def test_what_is_said_twice_is_one_fact() -> None:
     assert [Fact("order", "FN-204518")] == facts_in(["FN-204518", "I said fn-204518!"])
+
+
+def test_what_was_opened_again_keeps_why_it_first_came_and_says_so_too(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database)
+    answers(database, mira, one, MONDAY)
+    assert ("asked", False) == (brief(database, one).reason, brief(database, one).is_reopened)
+    with database.transaction() as session:
+        acting.resolve(session, mira, one, "solved", MONDAY)
+    with database.transaction() as session:
+        acting.reopen(session, mira, one, MONDAY + timedelta(hours=1))
+
+    assert ("asked", True) == (brief(database, one).reason, brief(database, one).is_reopened)
+
+
+def test_what_nobody_called_for_and_was_opened_again_was_opened_again(database: Database) -> None:
+    susanne = hire(database, "Susanne Ott", "supervisor")
+    one = says(database, anna("hello")).conversation_id
+    with database.transaction() as session:
+        acting.resolve(session, susanne, one, "solved", MONDAY)
+    with database.transaction() as session:
+        acting.reopen(session, susanne, one, MONDAY)
+
+    assert ("reopened", True) == (brief(database, one).reason, brief(database, one).is_reopened)

@@ -12,6 +12,7 @@ from channels.customer import Address, Customer
 from channels.inbound import Inbound, receive
 from channels.linking.merging import merge
 from db import Database
+from handoff import acting
 from handoff.handoffs import Handoff
 from handoff.joining import follow_all
 from handoff.turn import take_turn
@@ -70,8 +71,6 @@ def test_whom_an_agent_has_they_have_there_too(database: Database) -> None:
     mira = hire(database, "Mira Kern")
     chat, phone = both(database)
     with database.transaction() as session:
-        from handoff import acting
-
         acting.claim(session, mira, phone, MONDAY)
     join(database)
     follow_all(database, LATER)
@@ -107,3 +106,17 @@ def test_two_who_both_wait_are_one_who_waits(database: Database) -> None:
     assert QUEUE == conversation(database, chat).owner
     with database.reading() as session:
         assert [chat] == list(session.scalars(select(Handoff.conversation_id).where(Handoff.ended_at.is_(None))))
+
+
+def test_what_was_left_behind_and_is_opened_by_an_agent_waits_once(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    chat, phone = both(database)
+    with database.transaction() as session:
+        session.execute(update(Conversation).where(Conversation.id == chat).values(closed_at=MONDAY, owner="closed"))
+    join(database)
+    with database.transaction() as session:
+        acting.reopen(session, mira, phone, LATER)
+
+    assert [] == follow_all(database, LATER)
+    with database.reading() as session:
+        assert ["reopened"] == list(session.scalars(select(Handoff.reason).where(Handoff.ended_at.is_(None))))

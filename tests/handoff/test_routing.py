@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 from channels.conversation import QUEUE, Conversation, agent
 from channels.inbound import Inbound, receive
 from db import Database
-from handoff import acting
+from handoff import acting, routing
 from handoff.handoffs import Handoff
 from handoff.presence import OFF_AFTER, choose_presence, is_online
-from handoff.routing import Candidate, Need, choose, place, release_left, route_waiting
+from handoff.routing import Candidate, Need, choose, place, release_left, route_waiting, within_reach
 from handoff.topics import TopicRule
 from handoff.turn import take_turn
 from knowledge.articles import Article, Revision, Translation
@@ -58,6 +58,26 @@ def test_it_goes_to_whoever_fits_and_was_given_nothing_for_longest(
     candidates: list[Candidate], need: Need, chosen: str | None
 ) -> None:
     assert chosen == choose(candidates, need)
+
+
+def member(*skills: str, languages: tuple[str, ...] = ()) -> User:
+    return User(skills=list(skills), languages=list(languages))
+
+
+@pytest.mark.parametrize(
+    ("members", "locale", "skill"),
+    [
+        ([member("repairs"), member()], "en", "repairs"),
+        ([member(), member("returns")], "en", None),
+        ([member("repairs", languages=("de",))], None, "repairs"),
+        ([member("repairs", languages=("de",)), member(languages=("en",))], "en", None),
+        ([], None, None),
+    ],
+)
+def test_what_nobody_in_the_team_has_is_asked_of_nobody(
+    members: list[User], locale: str | None, skill: str | None
+) -> None:
+    assert Need(locale, "web", skill) == within_reach(Need("en", "web", "repairs"), members)
 
 
 def assigning(database: Database) -> None:
@@ -189,7 +209,7 @@ def test_a_topic_has_its_team_and_what_one_must_know(database: Database) -> None
     with database.transaction() as session:
         session.add(Article(id="warranty-terms", created_at=MONDAY))
         session.flush()
-        live = Revision(article_id="warranty-terms", locale="en", number=1, category="warranty", **TEXT)
+        live = Revision(article_id="warranty-terms", locale="en", number=1, category_then="warranty", **TEXT)
         session.add(live)
         session.flush()
         session.add(Translation(article_id="warranty-terms", locale="en", live_revision_id=live.id))
@@ -211,3 +231,84 @@ def test_whoever_works_here_no_more_is_not_online(database: Database) -> None:
     with database.reading() as session:
         assert not is_online(session, mira.id, MONDAY)
         assert 1 == len(list(session.scalars(select(TeamMember))))
+
+
+def needing(database: Database, skill: str) -> str:
+    """Somebody waits for a person who knows this."""
+    one = waits(database)
+    with database.transaction() as session:
+        session.execute(update(Handoff).values(skill=skill))
+    return one
+
+
+def test_nobody_waits_for_what_nobody_in_the_team_knows(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    assigning(database)
+    comes(database, mira)
+    one = needing(database, "repairs")
+
+    assert [one] == route_waiting(database, MONDAY)
+
+
+def test_who_knows_it_and_is_not_there_is_waited_for(database: Database) -> None:
+    mira, jonas = hire(database, "Mira Kern"), hire(database, "Jonas Weber")
+    assigning(database)
+    comes(database, mira)
+    with database.transaction() as session:
+        session.execute(update(User).where(User.id == jonas.id).values(skills=["repairs"]))
+    one = needing(database, "repairs")
+
+    assert [] == route_waiting(database, MONDAY)
+    comes(database, jonas)
+    assert [one] == route_waiting(database, MONDAY)
+    assert agent(jonas.id) == conversation(database, one).owner
+
+
+def test_many_who_wait_for_somebody_who_is_away_hold_nobody_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "MOST", 2)
+    mira, jonas = hire(database, "Mira Kern"), hire(database, "Jonas Weber")
+    assigning(database)
+    comes(database, mira)
+    with database.transaction() as session:
+        session.execute(update(User).where(User.id == jonas.id).values(skills=["repairs"]))
+    ones = []
+    for number, who in enumerate(("anna", "ben", "carla", "dora")):
+        now = MONDAY + timedelta(seconds=number)
+        said = receive(database, Inbound("web", who, "a person", f"r{number}", locale="en"), now)
+        take_turn(database, person_wanted, said.conversation_id, now)
+        ones.append(said.conversation_id)
+    with database.transaction() as session:
+        for_jonas = Handoff.conversation_id.in_(ones[:3])
+        session.execute(update(Handoff).where(for_jonas).values(skill="repairs"))
+
+    assert [ones[3]] == route_waiting(database, MONDAY + timedelta(seconds=9))
+
+
+def test_who_was_helped_long_ago_goes_to_whoever_has_waited_longest(database: Database) -> None:
+    mira, jonas = hire(database, "Mira Kern"), hire(database, "Jonas Weber")
+    one = waits(database)
+    answers(database, mira, one, MONDAY)
+    with database.transaction() as session:
+        acting.resolve(session, mira, one, "solved", MONDAY)
+    assigning(database)
+    much_later = MONDAY + timedelta(days=15)
+    again = waits(database, "A person, please!", much_later)
+
+    assert conversation(database, again).agent_id is None
+    comes(database, jonas, much_later)
+    assert [again] == route_waiting(database, much_later)
+
+
+def test_in_a_team_that_picks_for_itself_it_is_known_who_helped_them_before(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    comes(database, mira, LATE)
+    one = waits(database)
+    answers(database, mira, one, MONDAY)
+    with database.transaction() as session:
+        acting.resolve(session, mira, one, "solved", MONDAY)
+    again = waits(database, "Mira, please", LATE)
+
+    assert [] == route_waiting(database, LATE)
+    assert (QUEUE, mira.id) == (conversation(database, again).owner, conversation(database, again).agent_id)

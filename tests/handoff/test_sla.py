@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation, Event
 from db import Database
+from handoff import acting
 from handoff.desk_settings import DeskSettings, keep_desk_settings
 from handoff.sla import mark_sla, set_due
 from tests.cast import MONDAY
@@ -68,7 +69,7 @@ def due(database: Database, conversation_id: str) -> tuple[datetime | None, date
 
 def marks(database: Database) -> list[tuple[str, str, datetime]]:
     with database.reading() as session:
-        events = session.scalars(select(Event).order_by(Event.id))
+        events = session.scalars(select(Event).where(Event.kind.startswith("sla_")).order_by(Event.id))
         return [(event.kind, event.details["which"], datetime.fromisoformat(event.details["due"])) for event in events]
 
 
@@ -229,3 +230,38 @@ def test_what_was_marked_costs_no_transaction_any_more(database: Database, monke
     monkeypatch.setattr(database, "transaction", None)
 
     assert [] == mark_sla(database, later(12))
+
+
+def closed_and_opened_again(database: Database, conversation_id: str, *before: Callable[..., None]) -> None:
+    """After whatever happened `before`, closed after 20 minutes, and opened again after an hour."""
+    change(database, conversation_id, later(10), *before)
+    with database.transaction() as session:
+        susanne = add_agent(session, "Susanne")
+        acting.resolve(session, susanne, conversation_id, "solved", later(20))
+    with database.transaction() as session:
+        acting.reopen(session, susanne, conversation_id, later(60))
+
+
+def test_opened_again_after_a_reply_the_next_reply_is_due_and_no_first_one(database: Database) -> None:
+    conversation = waits(database, first_reply=30, next_reply=60)
+    closed_and_opened_again(database, conversation, mira_replies, asks)
+
+    assert (later(120), None) == due(database, conversation)
+    assert [conversation] == mark_sla(database, later(121))
+    assert ("sla_missed", "next_reply") == marks(database)[-1][:2]
+
+
+def test_opened_again_without_anything_owed_no_reply_is_due_until_they_write(database: Database) -> None:
+    conversation = waits(database, first_reply=30, next_reply=60)
+    closed_and_opened_again(database, conversation, mira_replies)
+    assert (None, None) == due(database, conversation)
+
+    change(database, conversation, later(70), asks)
+    assert (later(130), None) == due(database, conversation)
+
+
+def test_opened_again_without_a_reply_the_first_one_is_due(database: Database) -> None:
+    conversation = waits(database, first_reply=30, next_reply=60)
+    closed_and_opened_again(database, conversation)
+
+    assert (later(90), None) == due(database, conversation)

@@ -40,6 +40,7 @@ OPEN = {
 GUARDED = {
     "account": frozenset(ROLES),
     "admin": ADMINISTRATION,
+    "categories": EDITING,
     "asking": EDITING,
     "bringing": EDITING,
     "desk": DESK,

@@ -65,6 +65,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "locale", "day", name=op.f("pk_article_use")),
     )
     op.create_table(
+        "category_redirect",
+        sa.Column("old_key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("old_key", name=op.f("pk_category_redirect")),
+    )
+    op.create_index("ix_category_redirect_key", "category_redirect", ["key"])
+    op.create_table(
         "waiver",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.String(length=200), nullable=False),
@@ -189,6 +196,7 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"fk_article_revision_{name}_staff_user"), type_="foreignkey")
         for name in ("note", "approved_by", "author_id", "must_not_answer", "must_answer", "internal"):
             batch_op.drop_column(name)
+    op.drop_table("category_redirect")
     op.drop_table("import_item")
     op.drop_table("import_job")
     op.drop_table("waiver")

@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from db import utc_now
+from db import attempt, utc_now
 from handoff.desk.deeds import DEEDS, Done, do
 from handoff.desk.drafting import keep_draft
 from handoff.desk.house import House
@@ -45,8 +46,8 @@ def add_doing(blueprint: Blueprint, house: House) -> None:
     @blueprint.post("/conversations/<conversation_id>/<any({}):verb>".format(", ".join(DEEDS)))
     def act(conversation_id: str, verb: str) -> ResponseReturnValue:
         def deed(user: User) -> Done:
-            with house.database.transaction() as session:
-                return do(session, user, verb, conversation_id, request.form, utc_now())
+            asked = (user, verb, conversation_id, request.form, utc_now())
+            return attempt(house.database, lambda session: do(session, *asked))
 
         return _answered(house, conversation_id, deed)
 
@@ -90,16 +91,12 @@ def _reply(house: House, user: User, conversation_id: str) -> Done:
         key=key if (key := form.get("key", "")).isprintable() else "",
         locale=form["template"] if house.templates.get(form.get("template", "")) else None,
     )
-    with house.database.transaction() as session:
-        reply(
-            session,
-            user,
-            conversation_id,
-            writing,
-            utc_now(),
-            anyway=_is_said("anyway"),
-            take_over=_is_said("take_over"),
-        )
+    anyway, take_over = _is_said("anyway"), _is_said("take_over")
+
+    def send(session: Session) -> None:
+        reply(session, user, conversation_id, writing, utc_now(), anyway=anyway, take_over=take_over)
+
+    attempt(house.database, send)
     return Done()
 
 

@@ -10,7 +10,7 @@ from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
 
 from db import Database
 from handoff.desk.live import DESK as EVERYBODY
-from handoff.desk.live import EVERYTHING, Emit, conversation_room, team_room, user_room
+from handoff.desk.live import EVERYTHING, Emit, conversation_room, is_by_right, team_room, user_room
 from handoff.desk.opened import find_visible
 from handoff.finding import NotYours
 from staff.people import DESK, EVERY_TEAM, User
@@ -48,12 +48,8 @@ def register_desk(
         user = _staff()
         if user is None:
             return False
-        with database.reading() as session:
-            teams = teams_of(session, user)
-        for room in (EVERYBODY, user_room(user.id), *map(team_room, teams)):
+        for room in _own_rooms(user):
             join_room(room)
-        if user.role in EVERY_TEAM:
-            join_room(EVERYTHING)
         return True
 
     @socketio.on("look", namespace=NAMESPACE)
@@ -83,6 +79,11 @@ def register_desk(
         # Whoever may not see it never came into its room.
         if user is None or conversation_room(conversation_id) not in _rooms(socketio):
             return
+        # It may be another team's by now. Each page says every few seconds that it is there, to its own process.
+        if not _may_see(user, conversation_id):
+            _tell(user, conversation_id, "gone")
+            leave_room(conversation_room(conversation_id))
+            return
         _tell(user, conversation_id, doing if doing in ("looking", "reply", "note") else "looking")
         if doing == "reply":
             writing(conversation_id)
@@ -92,6 +93,22 @@ def register_desk(
         user = _still_signed_in()
         if user:
             seen(user.id)
+            _move(user)
+
+    def _own_rooms(user: User) -> set[str]:
+        """Where they hear of what is theirs to see."""
+        with database.reading() as session:
+            teams = teams_of(session, user)
+        everything = {EVERYTHING} if user.role in EVERY_TEAM else set()
+        return {EVERYBODY, user_room(user.id), *map(team_room, teams), *everything}
+
+    def _move(user: User) -> None:
+        """Out of the rooms of teams they have left, and into those of teams they have come to."""
+        own, now = _own_rooms(user), {room for room in _rooms(socketio) if is_by_right(room)}
+        for room in now - own:
+            leave_room(room)
+        for room in own - now:
+            join_room(room)
 
     def _may_see(user: User, conversation_id: str) -> bool:
         with database.reading() as session:

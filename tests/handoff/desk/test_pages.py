@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from urllib3.filepost import encode_multipart_formdata
 
 from channels.attachments import STORED, Attachment
-from channels.conversation import Message
+from channels.conversation import Message, agent
 from db import Database, utc_now
+from handoff.desk.deeds import DEEDS, Done
 from handoff.desk.opened import find_visible
 from handoff.drafts import Draft
 from handoff.finding import NotYours
@@ -72,6 +74,39 @@ def messages(database: Database, conversation_id: str) -> list[str]:
     with database.reading() as session:
         query = select(Message.text).filter_by(conversation_id=conversation_id).order_by(Message.seq)
         return list(session.scalars(query))
+
+
+def test_a_verb_that_postgresql_has_sent_away_is_tried_again(
+    app: Flask, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = says(scene.database, "anna", "A person please", utc_now() - timedelta(minutes=5))
+    claim, outcomes = DEEDS["claim"], [deadlock_detected()]
+
+    def unlucky(*asked: Any) -> Done:
+        done = claim(*asked)
+        if outcomes:
+            raise outcomes.pop()
+        return done
+
+    monkeypatch.setitem(DEEDS, "claim", unlucky)
+    assert 200 == Desk(app, scene.database, scene.mira).post(f"conversations/{waiting}/claim").status_code
+    with scene.database.reading() as session:
+        assert agent(scene.mira.id) == find_visible(session, scene.mira, waiting).owner
+
+
+def test_it_is_shown_who_helped_them_before(app: Flask, scene: Scene) -> None:
+    waiting = says(scene.database, "anna", "A person please", utc_now() - timedelta(minutes=5))
+    desk = Desk(app, scene.database, scene.mira)
+    with scene.database.transaction() as session:
+        find_visible(session, scene.mira, waiting).agent_id = scene.ben.id
+
+    assert "Was with Ben Okafor before" in desk.page(f"waiting/{waiting}")
+
+
+def deadlock_detected() -> OperationalError:
+    original = Exception()
+    original.pgcode = "40P01"  # type: ignore[attr-defined]
+    return OperationalError("deadlock detected", None, original)
 
 
 def test_the_desk_can_be_read_without_any_script(mira: Desk, waiting: str) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from db import utc_now
 from handoff.desk.live import EVERYTHING, News, conversation_room, team_room, user_room
 from handoff.desk.opened import find_visible
 from staff.people import User
+from staff.teams import TeamMember
 from tests.cast import MONDAY
 from tests.handoff.desk_scene import Scene, in_team, says
 from tests.staff import session_cookie
@@ -61,6 +63,37 @@ def test_another_teams_conversation_cant_be_watched(app: Flask, scene: Scene, wa
     mira.emit("present", {"id": waiting, "doing": "reply"}, namespace=DESK)
     carla.emit("present", {"id": waiting, "doing": "reply"}, namespace=DESK)
     assert [] == heard(mira, "present") == heard(carla, "present")
+
+
+def test_whoever_may_not_see_it_any_more_neither_stands_beside_it_nor_hears_of_it(
+    app: Flask, scene: Scene, waiting: str
+) -> None:
+    mira, sam = connect(app, scene, scene.mira), connect(app, scene, scene.sam)
+    for one in (mira, sam):
+        one.emit("look", {"id": waiting}, namespace=DESK)
+    in_team(scene, waiting, "Returns")
+    sam.get_received(DESK)
+    mira.emit("present", {"id": waiting, "doing": "reply"}, namespace=DESK)
+    mira.get_received(DESK)
+    sam.emit("present", {"id": waiting, "doing": "note"}, namespace=DESK)
+
+    assert [("Mira Vogt", "gone")] == [(one["name"], one["doing"]) for one in heard(sam, "present")]
+    assert [] == heard(mira, "present")
+
+
+def test_whoever_left_a_team_hears_no_more_of_it_and_of_their_new_one(app: Flask, scene: Scene, waiting: str) -> None:
+    carla = connect(app, scene, scene.carla)
+    with scene.database.transaction() as session:
+        support, returns = (
+            session.scalars(select(TeamMember.team_id).filter_by(user_id=one.id)).one()
+            for one in (scene.mira, scene.carla)
+        )
+        session.execute(update(TeamMember).where(TeamMember.user_id == scene.carla.id).values(team_id=support))
+    carla.emit("here", namespace=DESK)
+    for team in (support, returns):
+        app.extensions["socketio"].emit("news", {"ids": [team]}, to=team_room(team), namespace=DESK)
+
+    assert [{"ids": [support]}] == heard(carla, "news")
 
 
 @pytest.mark.parametrize("data", [None, 5, "x", [], {}, {"id": 5}, {"id": "x" * 999}, {"id": None, "doing": {}}])

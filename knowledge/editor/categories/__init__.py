@@ -1,0 +1,1 @@
+"""The pages of categories: what there is, in which order customers see it, and under which address."""

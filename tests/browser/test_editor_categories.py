@@ -1,0 +1,111 @@
+"""Categories, the work list and the table of translations in a browser: by the keys, on a phone, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from db import Database
+from knowledge.categories import Category, CategoryText, store_categories, stored_categories
+from knowledge.embedding import Embedder
+from knowledge.library import Knowledge
+from tests.browser.conftest import violations
+from tests.browser.editing import Enter, House, open_house
+from tests.knowledge.shop import BENCH, RETURNS_DE, article
+from tests.phone import serving
+from tests.server import free_port
+from tests.staff import edda, sign_in_browser, susanne
+
+CATEGORIES = [
+    Category("returns", "undo-2", {"en": CategoryText("Returns"), "de": CategoryText("Rückgabe")}),
+    Category("products", "box", {"en": CategoryText("Products"), "de": CategoryText("Produkte")}),
+    Category("gifts", "gift", {"en": CategoryText("Gifts")}),
+]
+
+
+@pytest.fixture
+def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
+    port = free_port()
+    knowledge = Knowledge(sqlite_database, embedder)
+    with sqlite_database.transaction() as session:
+        store_categories(session, CATEGORIES)
+    knowledge.publish(article(), article(RETURNS_DE), article(BENCH))
+    people = {"edda": edda(sqlite_database), "susanne": susanne(sqlite_database)}
+    app = open_house(knowledge, port)
+    with serving(app, port):
+        yield House(f"http://127.0.0.1:{port}", app, sqlite_database, knowledge, **people)
+
+
+@pytest.fixture
+def enter(browser: Browser, house: House) -> Iterator[Enter]:
+    """Opens a browser for an editor; what their scripts complain of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sit_down(path: str, width: int = 1440, **more: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **more)
+        contexts.append(context)
+        sign_in_browser(context, house.url, house.database, house.edda)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.goto(f"{house.url}/editor/{path}")
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert [] == complaints
+
+
+def keys(house: House) -> list[str]:
+    with house.database.reading() as session:
+        return [one.key for one in stored_categories(session)]
+
+
+def test_a_category_is_given_another_icon_and_address_and_customers_find_it_where_it_was(
+    house: House, enter: Enter
+) -> None:
+    page = enter("categories")
+    page.get_by_role("link", name="Returns").click()
+    page.get_by_role("radio", name="truck").check()
+    page.get_by_label("Name in English").fill("Sending back")
+    page.get_by_label("Address").fill("sending-back")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    expect(page.get_by_text("Also reached by: returns")).to_be_visible()
+    page.goto(f"{house.url}/help/en/categories/returns")
+    expect(page).to_have_url(f"{house.url}/help/en/categories/sending-back")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sending back")
+
+
+def test_categories_are_put_in_order_by_the_keys_alone_and_without_scripts(house: House, enter: Enter) -> None:
+    page = enter("categories", java_script_enabled=False)
+    page.get_by_role("button", name="Move Gifts up").press("Enter")
+    expect(page.get_by_role("listitem").nth(1)).to_contain_text("Gifts")
+    page.get_by_role("button", name="Move Gifts up").press("Enter")
+    expect(page.get_by_role("button", name="Move Gifts up")).to_be_disabled()
+    assert ["gifts", "returns", "products"] == keys(house)
+
+
+def test_categories_are_dragged_into_another_order(house: House, enter: Enter) -> None:
+    page = enter("categories")
+    with page.expect_navigation():
+        page.locator("#category-gifts .category-icon").drag_to(
+            page.locator("#category-returns"), target_position={"x": 80, "y": 4}
+        )
+    expect(page.get_by_role("listitem").first).to_contain_text("Gifts")
+    assert ["gifts", "returns", "products"] == keys(house)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_everybody_can_read_and_use_the_pages(enter: Enter, width: int, scheme: Any) -> None:
+    for path in ("categories", "categories/returns", "categories/gifts", "new-category"):
+        page = enter(path, width=width, color_scheme=scheme)
+        assert [] == violations(page), path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
