@@ -147,7 +147,10 @@ def test_a_picture_can_be_decoration_on_purpose_and_that_is_said(enter: Enter) -
     page.get_by_label("It is decoration").check()
     page.get_by_role("button", name="Insert").click()
 
-    expect(page.locator("[data-notices]")).to_contain_text("One picture has no alternative text.")
+    said = "One picture has no alternative text."
+    expect(page.get_by_role("tabpanel", name="Preview").locator("[data-notices]")).to_contain_text(said)
+    page.get_by_role("tab", name="Review", exact=True).click()
+    expect(page.get_by_role("tabpanel", name="Review", exact=True)).to_contain_text(said)
 
 
 def test_what_is_no_picture_is_refused_with_a_sentence(enter: Enter) -> None:

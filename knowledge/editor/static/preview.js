@@ -1,16 +1,25 @@
 // The preview: what is typed, as customers will see it; and what goes into the text by paste, drop or picker.
 import "./article-links.js";
-import { article, fields, onChange, post } from "./draft.js";
+import { fields, onChange, post } from "./draft.js";
 import "./pictures.js";
 
 const panel = document.querySelector("[data-preview]");
 const words = JSON.parse(panel.dataset.words);
 const tabs = [...panel.querySelectorAll("[data-show]")];
-const [state, notices] = ["state", "notices"].map((name) => panel.querySelector(`[data-${name}]`));
+const state = panel.querySelector("[data-state]");
+const notices = [panel.querySelector("[data-notices]"), ...placeInReview()];
 const frame = panel.querySelector("iframe");
 const CHOSEN = "handrail.preview";
 let isStale = true;
 let asked = 0;
+
+// Where it is published, the same is said once more.
+function placeInReview() {
+  const place = panel.querySelector("[data-notices]").cloneNode();
+  const heading = document.querySelector("#review > h2");
+  heading?.after(place);
+  return heading ? [place] : [];
+}
 
 function show(name, hasFocus = false) {
   for (const tab of tabs) {
@@ -35,7 +44,7 @@ function move(event) {
 // Only while somebody looks: each preview costs the server a rendering.
 async function make() {
   isStale = true;
-  if (!panel.offsetParent) return;
+  if (!isSeen(panel) && !notices.some((one) => isSeen(one.parentElement))) return;
   isStale = false;
   const mine = ++asked;
   if (!frame.srcdoc) state.textContent = words.waiting;
@@ -51,8 +60,14 @@ function put({ page, tabs: shown, notices: said }) {
   state.textContent = "";
   putPage(page);
   for (const [name, html] of Object.entries(shown)) panel.querySelector(`#shown-${name}`).innerHTML = html;
-  notices.hidden = !said.length;
-  notices.replaceChildren(heading(), list(said));
+  for (const place of notices) {
+    place.hidden = !said.length;
+    place.replaceChildren(heading(), list(said));
+  }
+}
+
+function isSeen(element) {
+  return element.offsetParent !== null;
 }
 
 // The page stays where it was scrolled to.
@@ -83,4 +98,4 @@ show(tabs.some((tab) => tab.dataset.show === chosen) ? chosen : "help");
 onChange(make);
 document.addEventListener("tab-shown", () => isStale && make());
 document.addEventListener("picture-brought", make);
-if (article) make();
+make();
