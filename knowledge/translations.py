@@ -29,8 +29,8 @@ def translation_state(session: Session, article_id: str, locale: str) -> Transla
     return "missing" if (article_id, locale) in missing(session, article_id) else "current"
 
 
-def outdated(session: Session, article_id: str | None = None) -> set[Key]:
-    """What is live and says something else than the other language by now; of one article, or of all."""
+def outdated(session: Session, *article_ids: str) -> set[Key]:
+    """What is live and says something else than the other language by now; of these articles, or of all."""
     mine, other, theirs, seen = aliased(Translation), aliased(Translation), aliased(Revision), aliased(Revision)
     query = (
         select(mine.article_id, mine.locale)
@@ -39,17 +39,17 @@ def outdated(session: Session, article_id: str | None = None) -> set[Key]:
         .join(seen, seen.id == mine.seen_revision_id)
         .where(mine.live_revision_id.isnot(None), seen.id != theirs.id, _differ(theirs, seen))
     )
-    return _keys(session, query if article_id is None else query.where(mine.article_id == article_id))
+    return _keys(session, query.where(mine.article_id.in_(article_ids)) if article_ids else query)
 
 
-def missing(session: Session, article_id: str | None = None) -> set[Key]:
-    """The languages in which an article is not live, while it is in another one; of one article, or of all."""
+def missing(session: Session, *article_ids: str) -> set[Key]:
+    """The languages in which an article is not live, while it is in another one; of these articles, or of all."""
     query = select(Translation.article_id, Translation.locale).where(
         or_(Translation.live_revision_id.isnot(None), Translation.archived_at.isnot(None))
     )
     live = select(Translation.article_id).where(Translation.live_revision_id.isnot(None)).distinct()
-    if article_id is not None:
-        query, live = query.filter_by(article_id=article_id), live.filter_by(article_id=article_id)
+    if article_ids:
+        query, live = (one.where(Translation.article_id.in_(article_ids)) for one in (query, live))
     cared_for = _keys(session, query)
     return {(found, locale) for found in session.scalars(live) for locale in LOCALES} - cared_for
 
