@@ -1,4 +1,4 @@
-"""An article's whole life in three browsers: written, asked, stopped, mended, reviewed, published, answered, restored."""
+"""An article in three browsers: written, asked, stopped, mended, reviewed, published, answered from, restored."""
 
 from __future__ import annotations
 
