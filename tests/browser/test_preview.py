@@ -42,6 +42,13 @@ TRANSFER = """([selector, kind, name, type, content]) => {
   document.querySelector(selector).dispatchEvent(event);
 }"""
 
+LOADED = """() => {
+  const [shown] = document.querySelector(".preview-frame").contentDocument.images;
+  shown?.scrollIntoView();
+  return shown?.naturalWidth > 0;
+}"""
+"""Whether the picture in the preview is there; it is fetched when it is looked at."""
+
 
 @pytest.fixture
 def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
@@ -133,11 +140,8 @@ def test_a_picture_is_asked_what_it_tells_and_stands_in_the_preview(enter: Enter
     dialog.get_by_role("button", name="Insert").click()
 
     assert r"![The \[label\] on the box](picture:" in page.get_by_label("Text", exact=True).input_value()
-    picture_shown = page.frame_locator(".preview-frame").get_by_alt_text("The [label] on the box")
-    picture_shown.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "() => [...document.querySelector('.preview-frame').contentDocument.images].every((one) => one.naturalWidth)"
-    )
+    expect(page.frame_locator(".preview-frame").get_by_alt_text("The [label] on the box")).to_be_attached()
+    page.wait_for_function(LOADED)
 
 
 def test_a_picture_can_be_decoration_on_purpose_and_that_is_said(enter: Enter) -> None:

@@ -80,7 +80,6 @@ function finish(event) {
   const escaped = decoration.checked ? "" : told.replace(/[\\[\]`*_<&!]/g, "\\$&");
   body.setSelectionRange(...caret);
   insert(`![${escaped}](${brought.source})`);
-  document.dispatchEvent(new CustomEvent("picture-brought"));
 }
 
 function close() {

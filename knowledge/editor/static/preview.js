@@ -97,5 +97,4 @@ const chosen = sessionStorage.getItem(CHOSEN);
 show(tabs.some((tab) => tab.dataset.show === chosen) ? chosen : "help");
 onChange(make);
 document.addEventListener("tab-shown", () => isStale && make());
-document.addEventListener("picture-brought", make);
 make();
