@@ -44,14 +44,19 @@ def outdated(session: Session, article_id: str | None = None) -> set[Key]:
 
 def missing(session: Session, article_id: str | None = None) -> set[Key]:
     """The languages in which an article is not live, while it is in another one; of one article, or of all."""
-    query = select(Translation.article_id, Translation.locale).where(
-        or_(Translation.live_revision_id.isnot(None), Translation.archived_at.isnot(None))
+    return {(found, locale) for locale in LOCALES for found in session.scalars(_live_without(locale, article_id))}
+
+
+def _live_without(locale: str, article_id: str | None) -> Any:
+    """Of those that are live somewhere, the ones that are neither live nor archived in a language."""
+    there, here = aliased(Translation), aliased(Translation)
+    cared_for = select(here.article_id).where(
+        here.article_id == there.article_id,
+        here.locale == locale,
+        or_(here.live_revision_id.isnot(None), here.archived_at.isnot(None)),
     )
-    live = select(Translation.article_id).where(Translation.live_revision_id.isnot(None)).distinct()
-    if article_id is not None:
-        query, live = query.filter_by(article_id=article_id), live.filter_by(article_id=article_id)
-    cared_for = _keys(session, query)
-    return {(found, locale) for found in session.scalars(live) for locale in LOCALES} - cared_for
+    query = select(there.article_id).where(there.live_revision_id.isnot(None), ~cared_for.exists())
+    return query if article_id is None else query.where(there.article_id == article_id)
 
 
 def agree(session: Session, translation: Translation) -> None:

@@ -52,6 +52,7 @@ GUARDED = {
     "planning": ADMINISTRATION,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
+    "work": EDITING,
     "writing": EDITING,
 }
 """The others, and who may open them. A new one must be named here, or the first test fails."""
