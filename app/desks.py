@@ -50,11 +50,16 @@ def open_desk(
         partial(_seen, database),
         {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de},
         settings.base_url,
-        partial(is_page_open, socketio),
+        partial(_is_page_open, socketio, is_alone=not settings.redis_url),
         articles,
     )
     app.register_blueprint(make_blueprint(house))
     register_desk(socketio, database, partial(_seen, database), writing)
+
+
+def _is_page_open(socketio: SocketIO, visitor: str, *, is_alone: bool) -> bool | None:
+    """None if another process may have it: none of them knows the pages of the others."""
+    return is_page_open(socketio, visitor) or (False if is_alone else None)
 
 
 def _seen(database: Database, user_id: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ CAPACITY = {"web": 4, "sms": 8, "whatsapp": 8}
 """How many conversations at once, by channel, whoever's own is not said: who chats waits for each answer."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MOST = 200
-"""Conversations looked at in one round."""
+"""Conversations given in one round."""
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,32 @@ def _topic(session: Session, articles: Sequence[str], locale: str) -> str | None
 def route_waiting(database: Database, now: datetime) -> list[str]:
     """Gives what waits in teams that assign to whoever has room, most urgent first. Returns what was given."""
     with database.reading() as session:
-        queued = (
-            select(Conversation.id, Conversation.team_id)
-            .join(Team, Team.id == Conversation.team_id)
-            .where(Conversation.owner == QUEUE, Conversation.snoozed_until.is_(None), Team.assigns.is_(True))
-            .order_by(Conversation.priority.desc(), Conversation.queued_at)
-        )
-        waiting = session.execute(queued.limit(MOST)).all()
         # Most of the time nobody has room: a look costs no write lock.
-        teams = {team_id for _, team_id in waiting}
-        there = {one for one in teams if any(_has_room(each) for each in candidates_of(session, one, now))}
-    waiting = [row for row in waiting if row[1] in there]
-    return [one for one, team_id in waiting if _assign(database, one, team_id, now)]
+        given = list(islice(_could_be_given(session, now), MOST))
+    return [one for one, team_id in given if _assign(database, one, team_id, now)]
+
+
+def _could_be_given(session: Session, now: datetime) -> Iterator[tuple[str, str]]:
+    """What waits and somebody could take now: however much waits for others, it holds nobody up."""
+    assigning = select(Conversation.team_id).join(Team, Team.id == Conversation.team_id).where(Team.assigns.is_(True))
+    teams = session.scalars(assigning.where(Conversation.owner == QUEUE).distinct()).all()
+    candidates = {one: [each for each in candidates_of(session, one, now) if _has_room(each)] for one in teams}
+    open_teams = [one for one in teams if candidates[one]]
+    members = {one: members_of(session, one) for one in open_teams}
+    queued = (
+        select(Conversation.id, Conversation.team_id, Conversation.agent_id, Handoff)
+        .join(Handoff, Handoff.conversation_id == Conversation.id)
+        .where(Conversation.owner == QUEUE, Conversation.snoozed_until.is_(None), Handoff.ended_at.is_(None))
+        .where(Conversation.team_id.in_(open_teams))
+        .order_by(Conversation.priority.desc(), Conversation.queued_at)
+    )
+    for conversation_id, team_id, before, handoff in session.execute(queued) if open_teams else ():
+        if choose(candidates[team_id], _need(handoff, before, members[team_id])) is not None:
+            yield conversation_id, team_id
+
+
+def _need(handoff: Handoff, agent_id: str | None, members: Sequence[User]) -> Need:
+    return within_reach(Need(handoff.locale, handoff.channel, handoff.skill, agent_id), members)
 
 
 def _has_room(candidate: Candidate) -> bool:
@@ -143,8 +158,7 @@ def _assign(database: Database, conversation_id: str, team_id: str, now: datetim
         handoff = open_handoff(session, conversation_id)
         if conversation is None or handoff is None:
             return False
-        asked = Need(handoff.locale, handoff.channel, handoff.skill, conversation.agent_id)
-        need = within_reach(asked, members_of(session, team_id))
+        need = _need(handoff, conversation.agent_id, members_of(session, team_id))
         chosen = choose(candidates_of(session, team_id, now), need)
         if chosen is None:
             return False

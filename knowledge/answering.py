@@ -14,7 +14,7 @@ from knowledge.followups import leans, may_follow, only_asks, together
 from knowledge.index import Snapshot
 from knowledge.index.records import ArticleView, Vectors
 from knowledge.locales import LOCALES
-from knowledge.search import Found, Question, Sighted, likeness, said_in, search
+from knowledge.search import Found, Question, Sighted, likeness, said_in, search, search_all
 
 ANSWERED_FROM = 0.65
 """Confidence from which an article is said to be the answer, unless ANSWER_CONFIDENCE says otherwise."""
@@ -168,13 +168,14 @@ def understand(
     question: Question,
     answered_from: float,
     embed: Embed | None = None,
-    sighted: Sighted | None = None,
+    written: Reading | None = None,
 ) -> Reading:
     """The question as it is written or, where that finds no answer, as it was probably meant to be written.
 
-    `embed`: the vectors of questions, where they are there already; `sighted`: what the index says of this one.
+    `embed`: the vectors of questions, where they are there already; `written`: this one as it is written, if it was
+    read already.
     """
-    written = read(snapshot, question, sighted)
+    written = written or read(snapshot, question)
     if written.confidence >= answered_from:
         return written
     text = snapshot.spelled(question.text, question.locale, embedder.knows)
@@ -188,10 +189,20 @@ def _asked_so(question: Question, text: str, embed: Embed) -> Question:
     return replace(question, text=text, vector=embed(text))
 
 
-def read(snapshot: Snapshot, question: Question, sighted: Sighted | None = None) -> Reading:
+def read(snapshot: Snapshot, question: Question) -> Reading:
     """What is found for a question, each article once, and how sure the first one is."""
+    return _reading(question, search(snapshot, question))
+
+
+def read_all(snapshot: Snapshot, questions: Sequence[Question], sighted: Sequence[Sighted]) -> list[Reading]:
+    """The same of several questions; `sighted`: what the index says of each."""
+    found = search_all(snapshot, questions, sighted)
+    return [_reading(question, own) for question, own in zip(questions, found, strict=True)]
+
+
+def _reading(question: Question, candidates: Sequence[Found]) -> Reading:
     found: dict[str, Found] = {}
-    for one in search(snapshot, question, sighted):
+    for one in candidates:
         found.setdefault(one.key[0], one)
     return Reading(question, tuple(found.values()), confidence(question, tuple(found.values())))
 

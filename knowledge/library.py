@@ -9,7 +9,7 @@ from knowledge import answering, publishing
 from knowledge.answers import Answer, QuestionContext
 from knowledge.article_text import ArticleText
 from knowledge.articles import Revision
-from knowledge.drafts import ArticleDraft, draft_of, fields_of, save_draft, text_of_draft
+from knowledge.drafts import ArticleDraft, fields_of, save_draft
 from knowledge.embedding import Embedder
 from knowledge.index import Follower, Snapshot
 from knowledge.locales import LOCALES
@@ -69,12 +69,6 @@ class Knowledge:
             revisions = publishing.publish(session, *prepared, by=by, now=now)
         self.refresh()
         return revisions
-
-    def publish_draft(self, article_id: str, locale: str, by: By = NOBODY) -> Revision:
-        """Makes the draft live; raises ArticleError if there is none."""
-        with self.database.reading() as session:
-            draft = text_of_draft(draft_of(session, article_id, locale))
-        return self.publish(draft, by=by)[0]
 
     def withdraw(self, article_id: str, locale: str) -> None:
         """Takes a live article away, at once; raises ArticleError if it isn't live."""

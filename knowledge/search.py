@@ -29,9 +29,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg.lapack import spotrf, spotrs
 
 from knowledge.index import Snapshot
+from knowledge.index.dense import firsts
 from knowledge.index.records import Key, Rows, Scores, Vectors
 from knowledge.locales import LOCALES
 
@@ -60,6 +60,8 @@ OTHER_EXAMPLES = 0.15
 """The second model's share of the vectors in which examples are set apart."""
 RIDGE = 0.01
 ROUNDS = 10
+PADDED = 16
+"""Examples by whose number regressions are put together."""
 
 
 @dataclass(frozen=True)
@@ -165,13 +167,27 @@ COLUMNS = (
 
 def search(snapshot: Snapshot, question: Question, sighted: Sighted | None = None) -> list[Found]:
     """The articles that may answer, best first; at most `CANDIDATES`. `sighted`: where it is there already."""
-    sighted = sighted or sight(snapshot, question)
+    return search_all(snapshot, [question], [sighted or sight(snapshot, question)])[0]
+
+
+def search_all(snapshot: Snapshot, questions: Sequence[Question], sighted: Sequence[Sighted]) -> list[list[Found]]:
+    """The same for each of several questions."""
+    measured = [_covered(snapshot, *one) for one in zip(questions, sighted, strict=True)]
+    compared = [
+        _compared(snapshot, question, seen, one) if one else None
+        for question, seen, one in zip(questions, sighted, measured, strict=True)
+    ]
+    apart = iter(_set_apart([one for one in compared if one]))
+    return [
+        (_with_examples(one, examples, next(apart)) if examples else one).in_order().found() if one else []
+        for one, examples in zip(measured, compared, strict=True)
+    ]
+
+
+def _covered(snapshot: Snapshot, question: Question, sighted: Sighted) -> _Measured | None:
+    """The candidates by their passages and by the words that stand in them; None if there is none."""
     keys = _candidates(snapshot, question, sighted)
-    if not keys:
-        return []
-    measured = _measure(snapshot, question, sighted, keys)
-    covered = _with_cover(snapshot, question, measured).in_order()
-    return _with_examples(snapshot, question, sighted, covered).in_order().found()
+    return _with_cover(snapshot, question, _measure(snapshot, question, sighted, keys)).in_order() if keys else None
 
 
 def sight(snapshot: Snapshot, question: Question) -> Sighted:
@@ -185,10 +201,10 @@ def shared(snapshot: Snapshot, text: str, by_locale: Mapping[str, tuple[Rows, Sc
     """The rows that share most words with a text, best first, with their shares; from the BM25 of each language."""
     rows = np.concatenate([rows for rows, _ in by_locale.values()])
     scores = np.concatenate([scores for _, scores in by_locale.values()])
-    reachable = [sum(snapshot.weights(text, locale).values()) or 1.0 for locale in by_locale]
-    shares = scores / np.repeat(reachable, [len(rows) for rows, _ in by_locale.values()])
-    order = np.argsort(-scores, kind="stable")[:WORDS_LIST]
-    return rows[order], shares[order]
+    first = firsts(rows, scores, WORDS_LIST)
+    reachable = np.array([sum(snapshot.weights(text, locale).values()) or 1.0 for locale in by_locale])
+    ends = np.cumsum([len(rows) for rows, _ in by_locale.values()])
+    return rows[first], scores[first] / reachable[np.searchsorted(ends, first, side="right")]
 
 
 def second_share(asked_in: str, written_in: str) -> float:
@@ -295,47 +311,69 @@ def _said_in(snapshot: Snapshot, text: str, keys: Sequence[Key]) -> list[float]:
     return [shares[key] for key in keys]
 
 
-def _with_examples(snapshot: Snapshot, question: Question, sighted: Sighted, measured: _Measured) -> _Measured:
-    """Adds what the example questions of the first candidates say when they are set against each other."""
-    compared = measured.keys[:COMPARED]
-    counts = [len(snapshot.articles[key].questions) + 1 for key in compared]
-    if len(compared) < 2 or sum(counts) == len(compared):
+@dataclass(frozen=True)
+class _Examples:
+    """Example questions of the first candidates, to be set against each other."""
+
+    groups: Rows
+    """Of each, whose it is."""
+    products: Vectors
+    """Inner products with each other."""
+    asked: Numbers
+    """Inner products with the question."""
+    articles: int
+    share: float
+    """How much there is to compare."""
+
+
+def _compared(snapshot: Snapshot, question: Question, sighted: Sighted, measured: _Measured) -> _Examples | None:
+    """None if there is nothing to compare."""
+    keys = measured.keys[:COMPARED]
+    counts = [len(snapshot.articles[key].questions) + 1 for key in keys]
+    if len(keys) < 2 or sum(counts) == len(keys):
         # Titles alone set nothing apart that the cosine doesn't.
-        return measured
-    is_english = all(key[1] == question.locale == "en" for key in compared)
+        return None
+    is_english = all(key[1] == question.locale == "en" for key in keys)
     second = ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES
-    apart = _set_apart(snapshot, question, sighted, compared, counts, second)
-    share = 1 - len(compared) / sum(counts)
-    values = np.concatenate((apart, np.full(len(measured.keys) - len(compared), apart.min())))
-    scores = measured.scores + EXAMPLES * share * values
-    return replace(measured, scores=scores, set_apart=values, examples=share)
-
-
-def _set_apart(
-    snapshot: Snapshot, question: Question, sighted: Sighted, keys: Sequence[Key], counts: Sequence[int], second: float
-) -> Scores:
-    """Logit of each article for a question, from a kernel logistic regression over their example questions.
-
-    It is fitted on the spot by steps against a fixed bound of the curvature (Böhning 1992), so that publishing needs
-    no training; the mean is taken off, so that only what differs between the articles counts.
-    """
     starts = (snapshot.rows_of(*key).start for key in keys)
     rows = np.concatenate([np.arange(count) + start for count, start in zip(counts, starts, strict=True)])
     groups = np.repeat(np.arange(len(keys)), counts)
     of_first, of_second = sighted.cosines(rows)
-    asked = of_first + np.float32(second) * np.float32(second) * of_second
+    asked = of_first + np.float32(second * second) * of_second
     if max(counts) > EXAMPLES_OF_ONE:
         kept = _nearest_of_each(asked, groups)
         rows, groups, asked = rows[kept], groups[kept], asked[kept]
     products = _products(snapshot.vectors(rows), question.parts, second)
-    # Taking the mean off the vectors, written out in their products.
-    means = products.mean(axis=1)
-    middle = means.mean()
-    kernel = products - means[:, None] - means[None, :] + middle
-    weights = _kernel_regression(kernel, groups, len(keys))
-    logits = (asked - means - asked.mean() + middle) @ weights
-    apart: Scores = logits - logits.mean()
-    return apart
+    return _Examples(groups, products, asked, len(keys), 1 - len(keys) / sum(counts))
+
+
+def _with_examples(measured: _Measured, examples: _Examples, apart: Numbers) -> _Measured:
+    """Adds what the example questions say when they are set against each other."""
+    values = np.concatenate((apart, np.full(len(measured.keys) - len(apart), apart.min())))
+    scores = measured.scores + EXAMPLES * examples.share * values
+    return replace(measured, scores=scores, set_apart=values, examples=examples.share)
+
+
+def _set_apart(compared: Sequence[_Examples]) -> list[Numbers]:
+    """Logit of each article for its question, from a kernel logistic regression over the example questions.
+
+    It is fitted on the spot by steps against a fixed bound of the curvature (Böhning 1992), so that publishing needs
+    no training; the mean is taken off, so that only what differs between the articles counts. Those of about the same
+    size are fitted together.
+    """
+    apart: dict[int, Numbers] = {}
+    sizes = [-(-len(one.groups) // PADDED) for one in compared]
+    for size in set(sizes):
+        alike = [at for at, own in enumerate(sizes) if own == size]
+        fitted = _kernel_regressions([compared[at] for at in alike])
+        apart |= {at: _logits(compared[at], weights) for at, weights in zip(alike, fitted, strict=True)}
+    return [apart[at] for at in range(len(compared))]
+
+
+def _logits(one: _Examples, weights: Vectors) -> Numbers:
+    means = one.products.mean(axis=1)
+    logits: Numbers = (one.asked - means - one.asked.mean() + means.mean()) @ weights
+    return logits - logits.mean()
 
 
 def _products(vectors: Vectors, parts: Sequence[slice], second: float) -> Vectors:
@@ -356,16 +394,28 @@ def _nearest_of_each(cosines: Vectors, groups: Rows) -> Rows:
     return kept
 
 
-def _kernel_regression(kernel: Vectors, groups: Rows, classes: int) -> Vectors:
-    """Weights (rows x classes) of a ridge-penalised multinomial logistic regression."""
-    target = np.eye(classes, dtype=np.float32)[groups]
-    # LAPACK itself: what scipy.linalg checks and converts takes longer than these small matrices.
-    bound, _ = spotrf(0.5 * kernel + RIDGE * np.eye(len(groups), dtype=np.float32))
-    weights = np.zeros_like(target)
+def _kernel_regressions(compared: Sequence[_Examples]) -> list[Vectors]:
+    """Weights (rows x classes) of ridge-penalised multinomial logistic regressions.
+
+    The kernel is that of the vectors with their mean taken off, which is written out in their products. Rows and
+    classes that others have more of are filled up: what is filled up is like nothing else, and no class is ever it.
+    """
+    rows, classes = max(len(one.groups) for one in compared), max(one.articles for one in compared)
+    kernels = np.zeros((len(compared), rows, rows), dtype=np.float32)
+    targets = np.zeros((len(compared), rows, classes), dtype=np.float32)
+    absent = np.zeros((len(compared), 1, classes), dtype=np.float32)
+    for at, one in enumerate(compared):
+        size = len(one.groups)
+        means = one.products.mean(axis=1)
+        kernels[at, :size, :size] = one.products - means[:, None] - means[None, :] + means.mean()
+        targets[at, np.arange(size), one.groups] = 1
+        absent[at, 0, one.articles :] = -np.inf
+    bounds = np.linalg.inv(0.5 * kernels + RIDGE * np.eye(rows, dtype=np.float32))
+    weights = np.zeros_like(targets)
     for _ in range(ROUNDS):
-        shares = kernel @ weights
-        shares -= shares.max(axis=1, keepdims=True)
+        shares = kernels @ weights + absent
+        shares -= shares.max(axis=2, keepdims=True)
         np.exp(shares, out=shares)
-        shares /= shares.sum(axis=1, keepdims=True)
-        weights += spotrs(bound, target - shares - np.float32(RIDGE) * weights)[0]
-    return weights
+        shares /= shares.sum(axis=2, keepdims=True)
+        weights += bounds @ (targets - shares - np.float32(RIDGE) * weights)
+    return [own[: len(one.groups), : one.articles] for own, one in zip(weights, compared, strict=True)]

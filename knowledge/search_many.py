@@ -7,7 +7,6 @@ customer's search looks for the nearest by codes; here every vector is compared.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -16,36 +15,31 @@ from knowledge.index import Snapshot
 from knowledge.index.dense import largest
 from knowledge.index.records import Rows, Scores
 from knowledge.locales import LOCALES
-from knowledge.search import PER_LIST, WORDS_LIST, Question, Sighted, second_share, shared
+from knowledge.search import PER_LIST, Question, Sighted, second_share, shared
 from knowledge.vectors import steps
 
-CELLS = 2_500_000
-"""Of each of a block's matrices: 10 MB."""
-MOST = 128
+CELLS = 1_000_000
+"""Of each of a block's matrices: 4 MB."""
+MOST = 64
 """Questions of a block."""
 
 
-def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> Iterator[Sighted]:
-    """Of each question, in their order; all of one embedder. The next block is made while one is used."""
-    size = max(1, min(MOST, CELLS // max(1, len(snapshot.passages))))
-    with ThreadPoolExecutor(1, "sight") as ahead:
-        making: Future[list[Sighted]] | None = None
-        for block in steps(questions, size):
-            made, making = making, ahead.submit(_block, snapshot, block)
-            yield from made.result() if made else ()
-        yield from making.result() if making else ()
+def blocks(snapshot: Snapshot, questions: Sequence[Question]) -> Iterator[list[Question]]:
+    """As many at a time as a snapshot of this size is asked best."""
+    return steps(questions, max(1, min(MOST, CELLS // max(1, len(snapshot.passages)))))
 
 
-def _block(snapshot: Snapshot, questions: Sequence[Question]) -> list[Sighted]:
-    vectors = np.stack([question.vector for question in questions])
-    models = np.float32(len(questions[0].parts))
-    first, *others = (snapshot.products(vectors, part) * models for part in questions[0].parts)
-    second = np.sum(others, axis=0) if others else np.zeros_like(first)
-    texts = [question.text for question in questions]
-    words = {locale: list(snapshot.lexical_many(texts, WORDS_LIST, locale)) for locale in sorted(LOCALES)}
+def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> list[Sighted]:
+    """Of each question of a block; all are of one embedder."""
+    parts = questions[0].parts
+    vectors = np.stack([question.vector for question in questions]) * np.float32(len(parts))
+    first, *others = (snapshot.products(vectors, part) for part in parts)
+    second = sum(others[1:], others[0]) if others else np.zeros_like(first)
     shares = np.array([second_share(question.locale, question.locale) for question in questions], dtype=np.float32)
     near = first + shares[:, None] * second
     near[:, np.flatnonzero(snapshot.dead)] = -np.inf
+    texts = [question.text for question in questions]
+    words = {locale: snapshot.lexical_many(texts, locale) for locale in sorted(LOCALES)}
     return [
         Sighted(
             largest(near[at], PER_LIST)[0],

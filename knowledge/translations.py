@@ -7,6 +7,7 @@ than those. Who publishes what was outdated or new has caught up: then the other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from sqlalchemy import or_, select
@@ -29,8 +30,8 @@ def translation_state(session: Session, article_id: str, locale: str) -> Transla
     return "missing" if (article_id, locale) in missing(session, article_id) else "current"
 
 
-def outdated(session: Session, article_id: str | None = None) -> set[Key]:
-    """What is live and says something else than the other language by now; of one article, or of all."""
+def outdated(session: Session, *article_ids: str) -> set[Key]:
+    """What is live and says something else than the other language by now; of these articles, or of all."""
     mine, other, theirs, seen = aliased(Translation), aliased(Translation), aliased(Revision), aliased(Revision)
     query = (
         select(mine.article_id, mine.locale)
@@ -39,15 +40,15 @@ def outdated(session: Session, article_id: str | None = None) -> set[Key]:
         .join(seen, seen.id == mine.seen_revision_id)
         .where(mine.live_revision_id.isnot(None), seen.id != theirs.id, _differ(theirs, seen))
     )
-    return _keys(session, query if article_id is None else query.where(mine.article_id == article_id))
+    return _keys(session, query.where(mine.article_id.in_(article_ids)) if article_ids else query)
 
 
-def missing(session: Session, article_id: str | None = None) -> set[Key]:
-    """The languages in which an article is not live, while it is in another one; of one article, or of all."""
-    return {(found, locale) for locale in LOCALES for found in session.scalars(_live_without(locale, article_id))}
+def missing(session: Session, *article_ids: str) -> set[Key]:
+    """The languages in which an article is not live, while it is in another one; of these articles, or of all."""
+    return {(found, locale) for locale in LOCALES for found in session.scalars(_live_without(locale, article_ids))}
 
 
-def _live_without(locale: str, article_id: str | None) -> Any:
+def _live_without(locale: str, article_ids: Sequence[str]) -> Any:
     """Of those that are live somewhere, the ones that are neither live nor archived in a language."""
     there, here = aliased(Translation), aliased(Translation)
     cared_for = select(here.article_id).where(
@@ -56,7 +57,7 @@ def _live_without(locale: str, article_id: str | None) -> Any:
         or_(here.live_revision_id.isnot(None), here.archived_at.isnot(None)),
     )
     query = select(there.article_id).where(there.live_revision_id.isnot(None), ~cared_for.exists())
-    return query if article_id is None else query.where(there.article_id == article_id)
+    return query.where(there.article_id.in_(article_ids)) if article_ids else query
 
 
 def agree(session: Session, translation: Translation) -> None:

@@ -15,7 +15,7 @@ from channels.names import SITE, SMS, WEB, WHATSAPP
 from channels.whatsapp.transport import WINDOW
 from handoff.desk.callings import shown
 
-IsPageOpen = Callable[[str], bool]
+IsPageOpen = Callable[[str], bool | None]
 """Whether a web visitor has a page of ours open."""
 
 
@@ -28,7 +28,8 @@ class Way:
     is_default: bool
     """Whether they wrote from here last."""
     is_stopped: bool
-    is_page_open: bool
+    is_page_open: bool | None
+    """None: it is no page, or another process may have it."""
     window_until: datetime | None
     """Until when WhatsApp may be written to freely; past, or None: only a template may be sent."""
     instead: str
@@ -57,7 +58,7 @@ def _ways(addresses: list[Address], last: str | None, instead: str, is_page_open
             value=shown(one.channel, one.value),
             is_default=one.id == last,
             is_stopped=one.stopped_at is not None,
-            is_page_open=one.channel == WEB and is_page_open(one.value),
+            is_page_open=is_page_open(one.value) if one.channel == WEB else None,
             window_until=one.heard_at + WINDOW if is_whatsapp and one.heard_at else None,
             instead=instead if is_whatsapp else "",
         )

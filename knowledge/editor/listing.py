@@ -154,13 +154,14 @@ def _conditions(session: Session, asked: Filter, found: Sequence[Key] | None) ->
         yield _is_one_of(found)
 
 
-def _lacking(session: Session, how: str) -> Collection[Key]:
-    """What is outdated; or what is live while the other language is missing."""
+def _lacking(session: Session, how: str, *ids: str) -> Collection[Key]:
+    """What is outdated; or what is live while the other language is missing. Of these articles, or of all."""
     if how == OUTDATED:
-        return outdated(session)
-    lacking = {article_id for article_id, _ in missing(session)}
+        return outdated(session, *ids)
+    lacking = {article_id for article_id, _ in missing(session, *ids)}
     live = select(Translation.article_id, Translation.locale).where(IS_LIVE)
-    return {(one, locale) for one, locale in session.execute(live) if one in lacking}
+    rows = session.execute(live.where(Translation.article_id.in_(ids)) if ids else live)
+    return {(one, locale) for one, locale in rows if one in lacking}
 
 
 def _is_one_of(keys: Collection[Key]) -> Any:
@@ -228,7 +229,7 @@ def _rows(session: Session, keys: Sequence[Key], now: datetime) -> list[Row]:
         (row.Translation.article_id, row.Translation.locale): row for row in session.execute(query.where(key.in_(keys)))
     }
     names = names_of(session, [one for row in found.values() for one in (row.Translation.owner_id, row.changed_by)])
-    numbers, lacking = _numbers(session, keys, now), _lacks(session)
+    numbers, lacking = _numbers(session, keys, now), _lacks(session, *{article_id for article_id, _ in keys})
     return [_row(found[key], names, numbers.get(key, (0, 0, 0)), lacking.get(key, "")) for key in keys]
 
 
@@ -269,5 +270,5 @@ def _numbers(session: Session, keys: Sequence[Key], now: datetime) -> dict[Key, 
     return found
 
 
-def _lacks(session: Session) -> dict[Key, str]:
-    return dict.fromkeys(_lacking(session, MISSING), MISSING) | dict.fromkeys(outdated(session), OUTDATED)
+def _lacks(session: Session, *ids: str) -> dict[Key, str]:
+    return {key: how for how in (MISSING, OUTDATED) for key in _lacking(session, how, *ids)}

@@ -87,11 +87,17 @@ def _bound(scores: Scores, k: int, otherwise: float = 0.0) -> float:
 
 def best(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:
     """The k of highest score, best first; of equal scores, the smaller row."""
-    if len(rows) > k:
-        top = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, dtype=np.int64)
-        rows, scores = rows[top], scores[top]
-    order = np.lexsort((rows, -scores))
+    order = firsts(rows, scores, k)
     return rows[order], scores[order]
+
+
+def firsts(rows: Rows, scores: Scores, k: int) -> Rows:
+    """Where the k of highest score stand, in the same order."""
+    if len(rows) <= k:
+        order: Rows = np.lexsort((rows, -scores))
+        return order
+    top = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, dtype=np.int64)
+    return top[np.lexsort((rows[top], -scores[top]))]
 
 
 def _code_book(vectors: Vectors) -> Any:

@@ -151,13 +151,16 @@ class Lexicon:
     def search(self, words: Iterable[str], k: int) -> tuple[Rows, Scores]:
         """The k rows of the snapshot that score best, best first; rows without any of the words are left out."""
         weights = {word: times * self.idf(word) for word, times in Counter(words).items()}
-        return _together([part.search(weights, k) for part in self._parts], k)
+        found = [part.search(weights, k) for part in self._parts]
+        return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)
 
-    def search_many(self, texts: Sequence[Sequence[str]], k: int) -> Iterator[tuple[Rows, Scores]]:
-        """The same for the words of many texts at once."""
+    def search_many(self, texts: Sequence[Sequence[str]]) -> list[tuple[Rows, Scores]]:
+        """For the words of each text all rows that have any of them, in no order."""
         weights = [{word: times * self.idf(word) for word, times in Counter(words).items()} for words in texts]
-        parts = [part.search_many(weights, k) for part in self._parts]
-        return (_together(found, k) for found in zip(*parts, strict=True))
+        found = zip(*(part.search_many(weights) for part in self._parts), strict=True)
+        return [
+            (np.concatenate([rows for rows, _ in one]), np.concatenate([scores for _, scores in one])) for one in found
+        ]
 
 
 class _Weighed:
@@ -188,6 +191,8 @@ class _Weighed:
     def say(self, words: Sequence[str], bounds: Rows, found: npt.NDArray[np.bool_]) -> None:
         """Sets in `found` what is said between the bounds."""
         within = bounds - self._part.first_row
+        if within.max(initial=-1) <= 0 or within.min(initial=0) >= len(self._norms):
+            return
         for at, word in enumerate(words):
             rows = self._part.postings.rows[self._part.postings.run(word)]
             if len(rows):
@@ -203,15 +208,14 @@ class _Weighed:
         rows, scores = top(scores, k)
         return rows + self._part.first_row, scores
 
-    def search_many(self, texts: Sequence[Mapping[str, float]], k: int) -> Iterator[tuple[Rows, Scores]]:
+    def search_many(self, texts: Sequence[Mapping[str, float]]) -> Iterator[tuple[Rows, Scores]]:
         scores = self._matrix_of(texts) @ self._saturation
-        ends = scores.indptr.tolist()
-        for start, end in pairwise(ends):
+        for start, end in pairwise(scores.indptr.tolist()):
             rows, found = scores.indices[start:end], scores.data[start:end]
             if self._part.dead is not None:
-                found = np.where(self._part.dead[rows], np.float32(0), found)
-            places, found = top(found, k)
-            yield rows[places].astype(np.int64) + self._part.first_row, found
+                alive = ~self._part.dead[rows]
+                rows, found = rows[alive], found[alive]
+            yield rows.astype(np.int64) + self._part.first_row, found
 
     def _matrix_of(self, texts: Sequence[Mapping[str, float]]) -> csr_matrix:
         """Texts x vocabulary."""
@@ -251,7 +255,3 @@ class _Weighed:
         run = self._part.postings.run(word)
         rows, counts = self._part.postings.rows[run], self._part.postings.counts[run]
         return rows, (K1 + 1) * counts / (counts + self._norms[rows])
-
-
-def _together(found: Sequence[tuple[Rows, Scores]], k: int) -> tuple[Rows, Scores]:
-    return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -93,12 +93,12 @@ class Snapshot:
         ]
         return _together(found, k)
 
-    def lexical_many(self, texts: Sequence[str], k: int, locale: str) -> Iterator[tuple[Rows, Scores]]:
-        """As `lexical` in one language, of many texts at once."""
+    def lexical_many(self, texts: Sequence[str], locale: str) -> list[tuple[Rows, Scores]]:
+        """Of each text all rows of a language that share a word with it, and their BM25, in no order."""
         lexicon = self._lexicons.get(locale)
         if lexicon is None:
-            return (_together((), k) for _ in texts)
-        return lexicon.search_many([tokens(text, locale) for text in texts], k)
+            return [_together((), 0) for _ in texts]
+        return lexicon.search_many([tokens(text, locale) for text in texts])
 
     def weights(self, text: str, locale: str) -> dict[str, float]:
         """The words of a text as the index knows them, each with how rare it is among the passages of a language."""

@@ -45,7 +45,7 @@ def table(session: Session, now: datetime) -> Sequence[Row]:
     for article_id, locale, live, archived, drafted, title in session.execute(_translations()):
         titles[article_id] = titles.get(article_id) or title or article_id
         if article_id not in cells:
-            cells[article_id] = dict.fromkeys(LOCALES, "missing")  # type: ignore[arg-type]
+            cells[article_id] = dict.fromkeys(LOCALES, "missing")
         cells[article_id][locale] = _cell((article_id, locale) in behind, bool(live), bool(drafted), bool(archived))
     met_in_all = Counter({one: sum(times[one, each] for each in LOCALES) for one in cells})
     rows = [Row(one, titles[one], found, met_in_all[one]) for one, found in cells.items()]

@@ -35,6 +35,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "start": "start:cold_start_rows",
     "widget": "widget_size:rows",
     "help": "help_pages:rows",
+    "checks": "checks:rows",
     "desk": "desk:rows",
     "editor": "editor:rows",
     "webhook": "phone:webhook_rows",

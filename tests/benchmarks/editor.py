@@ -37,7 +37,7 @@ ADDRESSES = {
     "by title, page 50": "/editor/?sort=title&page=50",
     "one tag": "/editor/?tag=tag-7",
     "outdated translations": "/editor/?translation=outdated",
-    "a search": "/editor/?q=article+4711",
+    "a search for a title": "/editor/?q=article+4711",
 }
 
 

@@ -14,7 +14,7 @@ from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
 from tests.browser.conftest import violations
 from tests.browser.editing import Enter, House, open_house
-from tests.knowledge.shop import RETURNS_DE, article
+from tests.knowledge.shop import BENCH, RETURNS_DE, article
 from tests.phone import serving
 from tests.server import free_port
 from tests.staff import edda, sign_in_browser, susanne
@@ -128,7 +128,7 @@ def test_the_keys(house: House, enter: Enter) -> None:
     assert "_Well_" == stored(house, "body")
     page.keyboard.type("?")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.get_by_role("button", name="Save").focus()
+    page.locator("#save").focus()
     page.keyboard.type("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Save now")
     page.keyboard.press("Escape")
@@ -210,12 +210,12 @@ def test_without_scripts_the_form_saves_and_shows_both_versions(house: House, en
     other = enter(who="susanne", java_script_enabled=False)
     page.get_by_label("Title").fill("Send an item back")
     page.get_by_label("Tags").fill("returns\nparcels")
-    page.get_by_role("button", name="Save").click()
+    page.locator("#save").click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     assert ("Send an item back", ["returns", "parcels"]) == (stored(house, "title"), stored(house, "tags"))
 
     other.get_by_label("Title").fill("Return something")
-    other.get_by_role("button", name="Save").click()
+    other.locator("#save").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("Two have written at once")
     other.get_by_role("region", name="Title").get_by_label("As you wrote it").check()
     other.get_by_role("button", name="Save this").click()
@@ -234,6 +234,36 @@ def test_a_new_article_gets_its_address_from_its_title_and_is_translated_beside_
     page.get_by_role("button", name="Write it in English").click()
     expect(page).to_have_url(f"{house.url}/editor/articles/en/groesse-masse-welche-bank#reference")
     expect(page.get_by_role("tabpanel", name="Other language")).to_contain_text("Zwei Personen passen auf 120 cm.")
+
+
+def test_the_list_is_searched_and_many_are_given_an_owner_at_once(house: House, enter: Enter) -> None:
+    house.knowledge.publish(article(RETURNS_DE), article(BENCH))
+    page = enter("")
+    page.get_by_role("searchbox").fill("send something back")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr").first).to_contain_text("Return an item")
+    page.goto(f"{house.url}/editor/?locale=en")
+    page.get_by_label("Select all on this page").check()
+    expect(page.locator("#selected")).to_have_text("2 selected")
+    page.get_by_label("With the selected ones").select_option(label="Susanne Kalb")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_role("status").filter(has_text="2 changed.")).to_be_visible()
+    expect(page.get_by_role("cell", name="Susanne Kalb")).to_have_count(2)
+    page.get_by_label("Select Return an item").check()
+    page.get_by_label("With the selected ones").select_option(label="Withdraw")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator(".state-withdrawn")).to_have_text("Withdrawn")
+
+
+def test_without_scripts_many_get_a_tag_at_once(house: House, enter: Enter) -> None:
+    page = enter("", java_script_enabled=False)
+    page.get_by_label("Select Return an item").check()
+    page.get_by_label("With the selected ones").select_option(label="Add the tag …")
+    page.get_by_label("Tag to add or remove").fill("garden")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_role("status").filter(has_text="1 changed.")).to_be_visible()
+    assert "garden" in house.knowledge.snapshot.articles[KEY].tags
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

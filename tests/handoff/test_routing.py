@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from channels.conversation import QUEUE, Conversation, agent
 from channels.inbound import Inbound, receive
 from db import Database
-from handoff import acting
+from handoff import acting, routing
 from handoff.handoffs import Handoff
 from handoff.presence import OFF_AFTER, choose_presence, is_online
 from handoff.routing import Candidate, Need, choose, place, release_left, route_waiting, within_reach
@@ -262,6 +262,28 @@ def test_who_knows_it_and_is_not_there_is_waited_for(database: Database) -> None
     comes(database, jonas)
     assert [one] == route_waiting(database, MONDAY)
     assert agent(jonas.id) == conversation(database, one).owner
+
+
+def test_many_who_wait_for_somebody_who_is_away_hold_nobody_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "MOST", 2)
+    mira, jonas = hire(database, "Mira Kern"), hire(database, "Jonas Weber")
+    assigning(database)
+    comes(database, mira)
+    with database.transaction() as session:
+        session.execute(update(User).where(User.id == jonas.id).values(skills=["repairs"]))
+    ones = []
+    for number, who in enumerate(("anna", "ben", "carla", "dora")):
+        now = MONDAY + timedelta(seconds=number)
+        said = receive(database, Inbound("web", who, "a person", f"r{number}", locale="en"), now)
+        take_turn(database, person_wanted, said.conversation_id, now)
+        ones.append(said.conversation_id)
+    with database.transaction() as session:
+        for_jonas = Handoff.conversation_id.in_(ones[:3])
+        session.execute(update(Handoff).where(for_jonas).values(skill="repairs"))
+
+    assert [ones[3]] == route_waiting(database, MONDAY + timedelta(seconds=9))
 
 
 def test_who_was_helped_long_ago_goes_to_whoever_has_waited_longest(database: Database) -> None:

@@ -25,8 +25,8 @@ onChange(async () => {
   const { stage } = panel().dataset;
   if (stage === "writing" || isTyped()) return;
   await flush().catch(() => {});
-  const answer = await fetch(panel().dataset.panel);
-  if (!answer.ok || isTyped()) return;
+  const answer = await fetch(panel().dataset.panel).catch(() => null); // Without a connection it stays as it is.
+  if (!answer?.ok || isTyped()) return;
   redraw(panel(), await answer.text());
 });
 

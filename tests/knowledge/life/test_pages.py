@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.wiring import add_help_centre, wire_web
 from db import utc_now
 from knowledge.articles import Revision, Translation
-from knowledge.drafts import seen_of
+from knowledge.drafts import save_draft, seen_of
 from knowledge.editor.life.deeds import DEEDS
 from knowledge.editor.life.words import DONE, FIELDS, REFUSED, STAGES, WORDS
 from knowledge.help.centre import HelpCentre
@@ -204,6 +204,16 @@ def test_a_time_is_set_where_the_browser_is_and_cancelled(edda: FlaskClient, roo
     assert None is room.draft.publish_at
 
 
+def test_a_question_that_would_be_broken_is_named_with_its_article(edda: FlaskClient, room: Room) -> None:
+    room.write(room.edda, must_answer=["How do I bake bread?"])
+    answer = post(edda, "publish", note="Hungry", **shown(edda))
+    assert 422 == answer.status_code
+    assert WORDS["en"]["must_answer"].format(title="Return an item", question="How do I bake bread?") in answer.text
+    assert "/editor/articles/en/return-an-item" in answer.text
+    assert "Hungry" in answer.text
+    assert 0 == published(room)
+
+
 def test_what_stopped_a_publication_is_said_in_the_language_of_whoever_looks(
     edda: FlaskClient, app: Flask, room: Room
 ) -> None:
@@ -222,8 +232,6 @@ def test_what_is_not_finished_is_said_in_german(app: Flask, room: Room) -> None:
         session.merge(room.edda).locale = "de"
     room.write(room.edda)
     with room.database.transaction() as session:
-        from knowledge.drafts import save_draft
-
         save_draft(session, *KEY, {"title": ""}, seen_of(session, *KEY))
     client = client_of(app, room.database, room.edda)
     answer = post(client, "submit")
