@@ -13,6 +13,7 @@ from channels.saying import Link
 from channels.short_links import likely_short_path
 from handoff.hours import load_hours
 from handoff.topics import follow_category
+from knowledge.checking.watching import Watching
 from knowledge.editor.asking.panels import ASK, MUST
 from knowledge.editor.asking.views import make_blueprint as make_asking
 from knowledge.editor.bringing.views import Room as BringingRoom
@@ -30,6 +31,7 @@ from knowledge.editor.preview.panel import PREVIEW
 from knowledge.editor.preview.views import make_blueprint as make_preview
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import FIELD_NAMES, WORDS
+from knowledge.editor.work.views import make_blueprint as make_work
 from knowledge.editor.writing.reference import REFERENCE
 from knowledge.editor.writing.views import make_blueprint as make_writing
 from knowledge.help.centre import HelpCentre
@@ -40,6 +42,8 @@ from staff.views import signed_in
 
 PAGES = (
     Place("/editor/", {"en": "Articles", "de": "Artikel"}, EDITING, "file-text"),
+    Place("/editor/work", {"en": "Work list", "de": "Arbeitsliste"}, EDITING, "flag"),
+    Place("/editor/translations", {"en": "Translations", "de": "Übersetzungen"}, EDITING, "languages"),
     Place("/editor/categories", {"en": "Categories", "de": "Kategorien"}, EDITING, "layers"),
     Place("/editor/import", {"en": "Import and export", "de": "Import und Export"}, EDITING, "arrow-right-left"),
 )
@@ -47,11 +51,16 @@ PAGES = (
 
 
 def open_editor(
-    app: Flask, settings: Settings, knowledge: Knowledge, centre: HelpCentre, speak: Speak = plainly
+    app: Flask,
+    settings: Settings,
+    knowledge: Knowledge,
+    centre: HelpCentre,
+    speak: Speak = plainly,
+    watching: Watching | None = None,
 ) -> None:
     """Each room is registered here, after the gate was set up; each panel is named once.
 
-    `speak`: what the bot says with an answer in a channel.
+    `speak`: what the bot says with an answer in a channel; `watching` knows which questions are broken.
     """
     app.jinja_env.globals.update(
         editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
@@ -62,6 +71,7 @@ def open_editor(
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_categories(house, follow_category))
+    app.register_blueprint(make_work(house, lambda: watching.broken if watching else ()))
     forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments)
     app.register_blueprint(make_asking(house, forms))
     app.register_blueprint(make_preview(house, forms, settings.company))

@@ -235,6 +235,7 @@ def wire(settings: Settings, say: Say) -> Served:
     from bot.engine import Engine
     from bot.training import train
     from handoff.desk.suggesting import articles_of
+    from knowledge.checking.watching import Watching
     from knowledge.help.centre import HelpCentre
 
     database = Database(settings.database_url)
@@ -254,12 +255,18 @@ def wire(settings: Settings, say: Say) -> Served:
         lanes=settings.turn_threads,
     )
     centre = HelpCentre(knowledge, counters(settings.redis_url))
-    more = (publishing_line(settings, knowledge), waivers_line(knowledge), import_line(knowledge))
+    watching = Watching(knowledge)
+    more = (
+        publishing_line(settings, knowledge),
+        waivers_line(knowledge),
+        import_line(knowledge),
+        Line("watch", watching.look),
+    )
     served = wire_web(
         settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
     )
     add_help_centre(served.app, settings, centre)
-    open_editor(served.app, settings, knowledge, centre, engine.said)
+    open_editor(served.app, settings, knowledge, centre, engine.said, watching)
     return served
 
 

@@ -7,6 +7,7 @@ than those. Who publishes what was outdated or new has caught up: then the other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from sqlalchemy import or_, select
@@ -44,14 +45,19 @@ def outdated(session: Session, *article_ids: str) -> set[Key]:
 
 def missing(session: Session, *article_ids: str) -> set[Key]:
     """The languages in which an article is not live, while it is in another one; of these articles, or of all."""
-    query = select(Translation.article_id, Translation.locale).where(
-        or_(Translation.live_revision_id.isnot(None), Translation.archived_at.isnot(None))
+    return {(found, locale) for locale in LOCALES for found in session.scalars(_live_without(locale, article_ids))}
+
+
+def _live_without(locale: str, article_ids: Sequence[str]) -> Any:
+    """Of those that are live somewhere, the ones that are neither live nor archived in a language."""
+    there, here = aliased(Translation), aliased(Translation)
+    cared_for = select(here.article_id).where(
+        here.article_id == there.article_id,
+        here.locale == locale,
+        or_(here.live_revision_id.isnot(None), here.archived_at.isnot(None)),
     )
-    live = select(Translation.article_id).where(Translation.live_revision_id.isnot(None)).distinct()
-    if article_ids:
-        query, live = (one.where(Translation.article_id.in_(article_ids)) for one in (query, live))
-    cared_for = _keys(session, query)
-    return {(found, locale) for found in session.scalars(live) for locale in LOCALES} - cared_for
+    query = select(there.article_id).where(there.live_revision_id.isnot(None), ~cared_for.exists())
+    return query.where(there.article_id.in_(article_ids)) if article_ids else query
 
 
 def agree(session: Session, translation: Translation) -> None:

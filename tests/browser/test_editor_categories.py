@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy.orm import Session
 
-from db import Database
+from db import Database, utc_now
 from knowledge.categories import Category, CategoryText, store_categories, stored_categories
 from knowledge.embedding import Embedder
+from knowledge.help.feedback import Feedback
+from knowledge.help.reading import ArticleRead
+from knowledge.help.searches import SearchRecord
 from knowledge.library import Knowledge
+from knowledge.publishing import live_of
 from tests.browser.conftest import violations
 from tests.browser.editing import Enter, House, open_house
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
@@ -33,10 +39,24 @@ def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
     with sqlite_database.transaction() as session:
         store_categories(session, CATEGORIES)
     knowledge.publish(article(), article(RETURNS_DE), article(BENCH))
+    with sqlite_database.transaction() as session:
+        session.add_all(_of_customers(session))
     people = {"edda": edda(sqlite_database), "susanne": susanne(sqlite_database)}
     app = open_house(knowledge, port)
     with serving(app, port):
         yield House(f"http://127.0.0.1:{port}", app, sqlite_database, knowledge, **people)
+
+
+def _of_customers(session: Session) -> Iterator[Any]:
+    """Six readers whom an article did not help, and two who searched in vain."""
+    live, about = live_of(session, "return-an-item", "en"), {"article_id": "return-an-item", "locale": "en"}
+    assert live is not None
+    for number in range(6):
+        said = {"helped": False, "reason": "wrong", "comment": "The label is not there.", "at": utc_now()}
+        yield Feedback(id=f"{number:036d}", revision_id=live.id, **about, **said)
+    yield ArticleRead(day=utc_now().date(), reads=41, **about)
+    for query in ("garden gnomes", "Garden gnomes"):
+        yield SearchRecord(locale="en", query=query, results=0, origin="home")
 
 
 @pytest.fixture
@@ -102,10 +122,27 @@ def test_categories_are_dragged_into_another_order(house: House, enter: Enter) -
     assert ["gifts", "returns", "products"] == keys(house)
 
 
+def test_what_needs_somebody_is_seen_narrowed_and_begun(house: House, enter: Enter) -> None:
+    page = enter("work")
+    expect(page.get_by_role("listitem").filter(has_text="It is there in English, not in German.")).to_be_visible()
+    expect(page.get_by_text("“garden gnomes”")).to_be_visible()
+    page.get_by_role("link", name="Unhelpful 1").click()
+    expect(page.get_by_text("It helped 0 of 6 who said so.")).to_be_visible()
+    expect(page.get_by_text("6 × wrong or out of date")).to_be_visible()
+    page.get_by_text("What readers wrote").click()
+    expect(page.get_by_text("The label is not there.").first).to_be_visible()
+    page.get_by_label("Whose").select_option("Mine")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("There is nothing to do here.")).to_be_visible()
+    page.goto(f"{house.url}/editor/translations?kind=missing")
+    page.get_by_role("button", name="Write it: Assemble the bench FN-204518 (German)").click()
+    expect(page).to_have_url(re.compile(r"/editor/articles/de/bench-fn-204518"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_everybody_can_read_and_use_the_pages(enter: Enter, width: int, scheme: Any) -> None:
-    for path in ("categories", "categories/returns", "categories/gifts", "new-category"):
+    for path in ("categories", "categories/returns", "categories/gifts", "new-category", "work", "translations"):
         page = enter(path, width=width, color_scheme=scheme)
         assert [] == violations(page), path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

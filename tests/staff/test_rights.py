@@ -53,6 +53,7 @@ GUARDED = {
     "preview": EDITING,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
+    "work": EDITING,
     "writing": EDITING,
 }
 """The others, and who may open them. A new one must be named here, or the first test fails."""

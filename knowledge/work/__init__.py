@@ -1,0 +1,1 @@
+"""What needs somebody: found among all articles, ranked by how often customers meet it."""
