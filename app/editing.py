@@ -26,6 +26,8 @@ from knowledge.editor.panels import Panel
 from knowledge.editor.pictures.bringing import Bringing
 from knowledge.editor.pictures.views import make_blueprint as make_pictures
 from knowledge.editor.pictures.views import make_file_blueprint as make_picture_files
+from knowledge.editor.preview.panel import PREVIEW
+from knowledge.editor.preview.views import make_blueprint as make_preview
 from knowledge.editor.views import make_blueprint as make_editor
 from knowledge.editor.words import FIELD_NAMES, WORDS
 from knowledge.editor.writing.reference import REFERENCE
@@ -55,12 +57,14 @@ def open_editor(
         editor_words=WORDS, editor_fields=FIELD_NAMES, editor_places=_places, editor_place=_place
     )
     rules = rules_of(settings)
-    panels: tuple[Panel, ...] = (ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
+    panels: tuple[Panel, ...] = (PREVIEW, ASK, MUST, review_panel(rules.must_be_reviewed, _time_zone), REFERENCE)
     house = House(knowledge, centre, panels, settings.default_locale, rules)
     app.register_blueprint(make_editor(house))
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_categories(house, follow_category))
-    app.register_blueprint(make_asking(house, make_forms(speak, _link(settings, knowledge), settings.sms_segments)))
+    forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments)
+    app.register_blueprint(make_asking(house, forms))
+    app.register_blueprint(make_preview(house, forms, settings.company))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))
     app.register_blueprint(make_bringing(BringingRoom(house, settings.import_mb, rules.must_be_reviewed)))
     bringing = Bringing(knowledge.database, knowledge.pictures, counters(settings.redis_url))

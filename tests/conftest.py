@@ -26,7 +26,14 @@ ROOT = Path(__file__).parents[1]
 MODELS = ROOT / ".cache" / "handrail" / "models"
 """The prepared embedding models, shared with `make run`: preparing them takes a minute."""
 
+LONGEST_NAME = 60
+"""Characters of a parameter that stand in a test's name."""
 _numbers = count()
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """What is made anew in each process, such as a signed token or an archive, can't name a test that two must find."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
 
 
 @pytest.fixture(scope="session")

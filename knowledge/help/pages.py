@@ -14,6 +14,7 @@ from knowledge.help.searching import Results
 from knowledge.help.words import ONLY_IN, OPEN_GRAPH, WORDS
 from knowledge.index import ArticleView
 from knowledge.locales import LANGUAGES, LOCALES
+from knowledge.rendering import Rendered
 
 CONTENTS_FROM = 3
 """Headings from which a page has a table of contents."""
@@ -84,7 +85,18 @@ class Pages:
 
     def article(self, site: str, article: ArticleView, feedback: Feedback, wanted: str = "") -> Values:
         """`wanted`: the language the reader asked for, if the article is not there in it."""
-        locale, page = article.locale, self.centre.page(article)
+        return {
+            **self._written(site, article, self.centre.page(article), feedback, wanted),
+            "neighbours": self._neighbours(article),
+            "related": self.centre.related(article),
+        }
+
+    def draft(self, site: str, article: ArticleView, page: Rendered) -> Values:
+        """An article that is not live, as its page will be; what stands around it is not known yet."""
+        return {**self._written(site, article, page, Feedback()), "neighbours": (), "related": ()}
+
+    def _written(self, site: str, article: ArticleView, page: Rendered, feedback: Feedback, wanted: str = "") -> Values:
+        locale = article.locale
         others = {one.locale: one.url for one in self.centre.other_languages(article.id, locale)}
         category = self.centre.catalogue.category(article.category)
         crumbs = [
@@ -98,8 +110,6 @@ class Pages:
             "body": page.html,
             "contents": page.headings if len(page.headings) >= CONTENTS_FROM else (),
             "category": category,
-            "neighbours": self._neighbours(article),
-            "related": self.centre.related(article),
             "crumbs": crumbs,
             "feedback": feedback,
             "wanted": wanted if wanted not in others else "",

@@ -50,6 +50,7 @@ GUARDED = {
     "editor_pictures": EDITING,
     "life": EDITING,
     "planning": ADMINISTRATION,
+    "preview": EDITING,
     "replies": ADMINISTRATION,
     "topics": ADMINISTRATION,
     "writing": EDITING,

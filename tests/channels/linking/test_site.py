@@ -143,7 +143,7 @@ def test_a_key_that_comes_with_the_token_cant_be_used() -> None:
         read_identity(jwt.encode(ANNA_SAYS, own, "RS256", headers=header), RS256, MONDAY)
 
 
-@pytest.mark.parametrize("pem", ["", "x", PRIVATE, SHORT, CURVE])
+@pytest.mark.parametrize("pem", ["", "x", PRIVATE, SHORT, CURVE], ids=["empty", "x", "private", "short", "curve"])
 def test_a_key_that_is_too_weak_or_none_is_refused(pem: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         public_key(pem)
