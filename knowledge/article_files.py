@@ -42,18 +42,27 @@ def parse_file(text: str) -> tuple[ArticleText, bool]:
 
 def _fields(text: str) -> dict[str, Any]:
     if not _front_matter.detect(text):
-        raise ArticleError("There is no front matter: the file must begin with a line ---, YAML, and a line ---.")
+        raise ArticleError(
+            "There is no front matter: the file must begin with a line ---, YAML, and a line ---.",
+            "Es fehlt der Kopf: Die Datei muss mit einer Zeile ---, YAML und einer Zeile --- beginnen.",
+        )
     try:
         yaml_text, body = _front_matter.split(text)
     except ValueError:
-        raise ArticleError("The front matter is not closed by a line ---.") from None
+        raise ArticleError(
+            "The front matter is not closed by a line ---.", "Der Kopf endet nicht mit einer Zeile ---."
+        ) from None
     try:
         check_plain(yaml_text)
         fields = _front_matter.load(yaml_text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ArticleError(f"The front matter is not YAML: {_first_words(error)}.") from None
+        reason = _first_words(error)
+        raise ArticleError(f"The front matter is not YAML: {reason}.", f"Der Kopf ist kein YAML: {reason}.") from None
     if not isinstance(fields, dict):
-        raise ArticleError("The front matter must be keys with values, such as id: return-an-item.")
+        raise ArticleError(
+            "The front matter must be keys with values, such as id: return-an-item.",
+            "Im Kopf müssen Schlüssel mit Werten stehen, etwa id: return-an-item.",
+        )
     return {**fields, "body": body}
 
 
@@ -62,7 +71,10 @@ def article_of(fields: Mapping[str, Any], category: str | None = None) -> Articl
     for key in fields:
         if key not in (*LINES, *LISTS, *FLAGS, "body"):
             known = ", ".join((*LINES, *LISTS, *FLAGS))
-            raise ArticleError(f"The key {str(key)[:40]!r} is not known; known are {known}.")
+            raise ArticleError(
+                f"The key {str(key)[:40]!r} is not known; known are {known}.",
+                f"Der Schlüssel „{str(key)[:40]}“ ist nicht bekannt; bekannt sind {known}.",
+            )
     body = _text(fields, "body")
     title = _text(fields, "title")
     return checked(
@@ -120,7 +132,10 @@ def _text(fields: Mapping[str, Any], key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ArticleError(f"The {_spoken(key)} must be text; put it in quotes.")
+        raise ArticleError(
+            f"The {_spoken(key)} must be text; put it in quotes.",
+            f"Der Wert von {key} muss Text sein; setzen Sie ihn in Anführungszeichen.",
+        )
     return value
 
 
@@ -129,14 +144,19 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
     if values is None:
         return []
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ArticleError(f"The {_spoken(key)} must be a list of texts; put each in quotes.")
+        raise ArticleError(
+            f"The {_spoken(key)} must be a list of texts; put each in quotes.",
+            f"Der Wert von {key} muss eine Liste von Texten sein; setzen Sie jeden in Anführungszeichen.",
+        )
     return values
 
 
 def _flag(fields: Mapping[str, Any], key: str) -> bool:
     value = fields.get(key)
     if value is not None and not isinstance(value, bool):
-        raise ArticleError(f"The key {_spoken(key)} must be true or false.")
+        raise ArticleError(
+            f"The key {_spoken(key)} must be true or false.", f"Der Schlüssel {key} muss true oder false sein."
+        )
     return bool(value)
 
 

@@ -48,26 +48,30 @@ def take_pictures(body: str, folder: Path, inside: Path) -> tuple[str, tuple[Pic
         return body, ()
     changed = rewritten(body, lambda path: f"{SCHEME}{found[path].stored_name}" if path in found else path)
     if left := next(iter(relative_pictures(changed)), None):
-        raise ArticleError(f"The picture {left[:80]!r} must be written as ![what is seen](path), in one line.")
+        raise _wrong(
+            left,
+            "must be written as ![what is seen](path), in one line.",
+            "muss als ![was man sieht](Pfad) in einer Zeile stehen.",
+        )
     return changed, tuple(dict.fromkeys(found.values()))
 
 
 def check_picture(path: Path, named: str, inside: Path) -> PictureFile:
     """Raises ArticleError, with the picture as the article names it."""
-    said = f"The picture {named[:80]!r}"
     try:
         # A link could show the importing person's other files to every customer.
         if not path.resolve(strict=True).is_relative_to(inside):
-            raise ArticleError(f"{said} is outside the folder.")
+            raise _wrong(named, "is outside the folder.", "liegt außerhalb des Ordners.")
         if not path.is_file():
-            raise ArticleError(f"{said} is no file.")
+            raise _wrong(named, "is no file.", "ist keine Datei.")
         with path.open("rb") as file:
             content = file.read(BYTES + 1)
     except (OSError, RuntimeError, ValueError):
-        raise ArticleError(f"{said} is not there or can't be read.") from None
+        raise _wrong(named, "is not there or can't be read.", "fehlt oder lässt sich nicht lesen.") from None
     if len(content) > BYTES:
-        raise ArticleError(f"{said} is larger than {BYTES // 1_000_000} MB.")
-    kind, size = _looked_into(content, said)
+        most = f"{BYTES // 1_000_000} MB"
+        raise _wrong(named, f"is larger than {most}.", f"ist größer als {most}.")
+    kind, size = _looked_into(content, named)
     return PictureFile(path, hashlib.sha256(content).hexdigest(), kind, size.width, size.height)
 
 
@@ -75,28 +79,36 @@ def store_picture(session: Session, picture: PictureFile, store: PictureStore | 
     """Keeps a picture. Raises ArticleError if the file isn't any more what was checked."""
     content = picture.path.read_bytes()
     if hashlib.sha256(content).hexdigest() != picture.sha256:
-        raise ArticleError(f"The picture {picture.path.name!r} was changed while it was imported.")
+        raise _wrong(picture.path.name, "was changed while it was imported.", "hat sich beim Import geändert.")
     size = Size(picture.width, picture.height)
     (store or PictureStore()).keep(session, content, picture.kind, size, _plain_name(picture))
 
 
-def _looked_into(content: bytes, said: str) -> tuple[str, Size]:
+def _looked_into(content: bytes, named: str) -> tuple[str, Size]:
     try:
         with _opened(content) as image:
             if max(image.size) > SIDE:
-                raise ArticleError(f"{said} is larger than {SIDE} pixels.")
+                raise _too_large(named)
             image.verify()
         with _opened(content) as image:  # Once verified, it can't be read any further.
             width, height = image.size
             is_on_its_side = image.getexif().get(ORIENTATION, 1) >= 5
             kind = KINDS[str(image.format)]
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ArticleError(f"{said} is larger than {SIDE} pixels.") from None
+        raise _too_large(named) from None
     except UnidentifiedImageError:
-        raise ArticleError(f"{said} is not a PNG, JPEG, GIF or WebP.") from None
+        raise _wrong(named, "is not a PNG, JPEG, GIF or WebP.", "ist kein PNG, JPEG, GIF oder WebP.") from None
     except (OSError, ValueError, SyntaxError, KeyError, EOFError):
-        raise ArticleError(f"{said} is damaged.") from None
+        raise _wrong(named, "is damaged.", "ist beschädigt.") from None
     return kind, Size(height, width) if is_on_its_side else Size(width, height)
+
+
+def _wrong(named: str, english: str, german: str) -> ArticleError:
+    return ArticleError(f"The picture {named[:80]!r} {english}", f"Das Bild „{named[:80]}“ {german}")
+
+
+def _too_large(named: str) -> ArticleError:
+    return _wrong(named, f"is larger than {SIDE} pixels.", f"ist größer als {SIDE} Bildpunkte.")
 
 
 def _opened(content: bytes) -> Image.Image:
