@@ -216,8 +216,12 @@ def _candidates(snapshot: Snapshot, question: Question, sighted: Sighted) -> lis
     nearest, sharing = sighted.nearest, sighted.sharing[:PER_LIST]
     # In turn from both lists, so that neither crowds the other out.
     turns = np.argsort(np.concatenate((np.arange(len(nearest)), np.arange(len(sharing)))), kind="stable")
-    keys = snapshot.keys_of(np.concatenate((nearest, sharing))[turns])
-    return list(dict.fromkeys(_in_language(snapshot, key, question.locale) for key in keys))[:MEASURED]
+    found: dict[Key, None] = {}
+    for key in snapshot.keys_of(np.concatenate((nearest, sharing))[turns]):
+        found[_in_language(snapshot, key, question.locale)] = None
+        if len(found) == MEASURED:
+            break
+    return list(found)
 
 
 def _in_language(snapshot: Snapshot, key: Key, locale: str) -> Key:

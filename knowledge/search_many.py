@@ -15,7 +15,7 @@ from knowledge.index import Snapshot
 from knowledge.index.dense import largest
 from knowledge.index.records import Rows, Scores
 from knowledge.locales import LOCALES
-from knowledge.search import PER_LIST, Question, Sighted, second_share, shared
+from knowledge.search import PER_LIST, WORDS_LIST, Question, Sighted, second_share, shared
 from knowledge.vectors import steps
 
 CELLS = 4_000_000
@@ -39,7 +39,7 @@ def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> list[Sighte
     near = first + shares[:, None] * second
     near[:, np.flatnonzero(snapshot.dead)] = -np.inf
     texts = [question.text for question in questions]
-    words = {locale: snapshot.lexical_many(texts, locale) for locale in sorted(LOCALES)}
+    words = {locale: snapshot.lexical_many(texts, WORDS_LIST, locale) for locale in sorted(LOCALES)}
     return [
         Sighted(
             largest(near[at], PER_LIST)[0],

@@ -20,6 +20,8 @@ BLOCKS = 2
 SHORTEST = 4
 """Scores of a block: of fewer, the bound is no help."""
 LOWEST = float(np.finfo(np.float32).min)
+SMALLEST = float(np.finfo(np.float32).tiny)
+"""Above 0."""
 LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 """The four values that a normally distributed number is best rounded to (Max 1960, table I), in standard deviations."""
 
@@ -69,8 +71,13 @@ class Coded:
 
 def top(scores: Scores, k: int) -> tuple[Rows, Scores]:
     """The k rows of highest score above 0, best first."""
-    rows = np.flatnonzero((scores > 0) & (scores >= _bound(scores, k)))
+    rows = above(scores, k)
     return best(rows, scores[rows], k)
+
+
+def above(scores: Scores, k: int) -> Rows:
+    """The k rows of highest score above 0, and maybe more, in no order."""
+    return np.flatnonzero(scores >= max(_bound(scores, k), SMALLEST))
 
 
 def largest(scores: Scores, k: int) -> tuple[Rows, Scores]:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from knowledge.index.dense import best, top
+from knowledge.index.dense import above, best, top
 from knowledge.index.records import Rows, Scores
 from knowledge.index.spelling import SHORTEST, nearest
 
@@ -154,13 +154,17 @@ class Lexicon:
         found = [part.search(weights, k) for part in self._parts]
         return best(np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found]), k)
 
-    def search_many(self, texts: Sequence[Sequence[str]]) -> list[tuple[Rows, Scores]]:
-        """For the words of each text all rows that have any of them, in no order."""
+    def search_many(self, texts: Sequence[Sequence[str]], k: int) -> list[tuple[Rows, Scores]]:
+        """For the words of each text the k rows that score best, and maybe more, in no order."""
         weights = [{word: times * self.idf(word) for word, times in Counter(words).items()} for words in texts]
-        found = zip(*(part.search_many(weights) for part in self._parts), strict=True)
-        return [
-            (np.concatenate([rows for rows, _ in one]), np.concatenate([scores for _, scores in one])) for one in found
-        ]
+        found = zip(*(part.search_many(weights, k) for part in self._parts), strict=True)
+        return [_side_by_side(one) for one in found]
+
+
+def _side_by_side(found: Sequence[tuple[Rows, Scores]]) -> tuple[Rows, Scores]:
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found])
 
 
 class _Weighed:
@@ -208,23 +212,43 @@ class _Weighed:
         rows, scores = top(scores, k)
         return rows + self._part.first_row, scores
 
-    def search_many(self, texts: Sequence[Mapping[str, float]]) -> Iterator[tuple[Rows, Scores]]:
-        scores = self._matrix_of(texts) @ self._saturation
-        for start, end in pairwise(scores.indptr.tolist()):
-            rows, found = scores.indices[start:end], scores.data[start:end]
+    def search_many(self, texts: Sequence[Mapping[str, float]], k: int) -> Iterator[tuple[Rows, Scores]]:
+        scores = self._of_frequent_words(texts)
+        rare = self._matrix_of_rare(texts) @ self._saturation
+        for own, (start, end) in zip(scores, pairwise(rare.indptr.tolist()), strict=True):
+            own[rare.indices[start:end]] += rare.data[start:end]
             if self._part.dead is not None:
-                alive = ~self._part.dead[rows]
-                rows, found = rows[alive], found[alive]
-            yield rows.astype(np.int64) + self._part.first_row, found
+                own[self._part.dead] = 0
+            rows = above(own, k)
+            yield rows + self._part.first_row, own[rows]
 
-    def _matrix_of(self, texts: Sequence[Mapping[str, float]]) -> csr_matrix:
+    def _of_frequent_words(self, texts: Sequence[Mapping[str, float]]) -> Scores:
+        """What those words alone give each row: texts x rows."""
+        words = sorted({word for text in texts for word in text if self._is_frequent(word)})
+        if not words:
+            return np.zeros((len(texts), len(self._norms)), dtype=np.float32)
+        weights = np.array([[text.get(word, 0.0) for word in words] for text in texts], dtype=np.float32)
+        scores: Scores = weights @ np.stack([self._frequent(word) for word in words])
+        return scores
+
+    def _matrix_of_rare(self, texts: Sequence[Mapping[str, float]]) -> csr_matrix:
         """Texts x vocabulary."""
         vocabulary = self._part.postings.vocabulary
-        known = [[(vocabulary[word], weight) for word, weight in text.items() if word in vocabulary] for text in texts]
+        known = [
+            [
+                (vocabulary[word], weight)
+                for word, weight in text.items()
+                if word in vocabulary and not self._is_frequent(word)
+            ]
+            for text in texts
+        ]
         pairs = [pair for text in known for pair in text]
         ends = np.cumsum([0, *map(len, known)])
         values = np.array([weight for _, weight in pairs], dtype=np.float32)
         return csr_matrix((values, [at for at, _ in pairs], ends), shape=(len(texts), len(vocabulary)))
+
+    def _is_frequent(self, word: str) -> bool:
+        return self.frequency(word) * FREQUENT > len(self._norms)
 
     @cached_property
     def _saturation(self) -> csr_matrix:
@@ -235,7 +259,7 @@ class _Weighed:
         return csr_matrix((values.astype(np.float32, copy=False), postings.rows, postings.starts), shape=shape)
 
     def _add(self, scores: Scores, word: str, weight: np.float32) -> None:
-        if self.frequency(word) * FREQUENT > len(scores):
+        if self._is_frequent(word):
             scores += weight * self._frequent(word)
         elif self.frequency(word):
             rows, saturated = self._saturated(word)

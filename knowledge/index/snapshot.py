@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -73,9 +73,9 @@ class Snapshot:
             return range(rows.start + self._first_small, rows.stop + self._first_small)
         return range(0) if key in self.gone else self.large.rows.get(key, range(0))
 
-    def keys_of(self, rows: Rows) -> list[Key]:
+    def keys_of(self, rows: Rows) -> Iterator[Key]:
         """The articles that rows belong to, each once, in the order of the rows."""
-        return [self._keys[owner] for owner in dict.fromkeys(self._owners[rows].tolist())]
+        return map(self._keys.__getitem__, dict.fromkeys(self._owners[rows].tolist()))
 
     def layout(self, keys: Iterable[Key]) -> tuple[Rows, Rows, Rows]:
         """Of live articles the first row, how many there are, and how many of them are title and example questions."""
@@ -110,12 +110,12 @@ class Snapshot:
         ]
         return _together(found, k)
 
-    def lexical_many(self, texts: Sequence[str], locale: str) -> list[tuple[Rows, Scores]]:
-        """Of each text all rows of a language that share a word with it, and their BM25, in no order."""
+    def lexical_many(self, texts: Sequence[str], k: int, locale: str) -> list[tuple[Rows, Scores]]:
+        """Of each text the k rows of a language that score best, and maybe more, and their BM25, in no order."""
         lexicon = self._lexicons.get(locale)
         if lexicon is None:
             return [_together((), 0) for _ in texts]
-        return lexicon.search_many([words_of_question(text, locale) for text in texts])
+        return lexicon.search_many([words_of_question(text, locale) for text in texts], k)
 
     def weights(self, text: str, locale: str) -> dict[str, float]:
         """The words of a text as the index knows them, each with how rare it is among the passages of a language."""
