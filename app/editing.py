@@ -11,6 +11,7 @@ from app.publishing import rules_of
 from app.settings import Settings
 from channels.saying import Link
 from channels.short_links import likely_short_path
+from handoff.desk.articles.views import make_blueprint as make_inside
 from handoff.hours import load_hours
 from handoff.topics import follow_category
 from knowledge.checking.watching import Watching
@@ -35,6 +36,7 @@ from knowledge.editor.work.views import make_blueprint as make_work
 from knowledge.editor.writing.reference import REFERENCE
 from knowledge.editor.writing.views import make_blueprint as make_writing
 from knowledge.help.centre import HelpCentre
+from knowledge.inside import Inside
 from knowledge.library import Knowledge
 from staff.guard import Place, places_for
 from staff.people import EDITING
@@ -73,6 +75,7 @@ def open_editor(
     app.register_blueprint(make_categories(house, follow_category))
     app.register_blueprint(make_work(house, lambda: watching.broken if watching else ()))
     forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments)
+    app.register_blueprint(make_inside(Inside(knowledge)))
     app.register_blueprint(make_asking(house, forms))
     app.register_blueprint(make_preview(house, forms, settings.company))
     app.register_blueprint(make_life(LifeRoom(house, rules, _time_zone)))

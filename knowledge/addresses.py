@@ -17,6 +17,11 @@ def article_path(locale: str, article_id: str) -> str:
     return f"/help/{quote(locale)}/articles/{quote(article_id)}"
 
 
+def inside_path(locale: str, article_id: str) -> str:
+    """Where those who work here read an article, one for staff alone too."""
+    return f"/desk/articles/{quote(locale)}/{quote(article_id)}"
+
+
 def feedback_path(locale: str, article_id: str) -> str:
     return f"/help/{quote(locale)}/feedback/{quote(article_id)}"
 

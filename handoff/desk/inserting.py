@@ -25,8 +25,10 @@ class Passage:
     sentence: str
     """What of it fits."""
     text: str
-    """Markdown: the short answer with its link."""
+    """Markdown: the short answer with its link; empty: nothing of it may be sent to a customer."""
     url: str
+    internal: bool = False
+    """For staff alone: it is opened to be read, and not a word of it goes into a reply by itself."""
 
 
 Articles = Callable[[str, str, int], list[Passage]]

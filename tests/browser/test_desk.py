@@ -37,6 +37,9 @@ FROTHER = Passage(
 )
 
 
+GOODWILL = Passage("Goodwill", "Up to 60 days.", "", "/desk/articles/en/goodwill", internal=True)
+
+
 @dataclass
 class House:
     url: str
@@ -57,7 +60,7 @@ def house(sqlite_database: Database) -> Iterator[House]:
     scene = open_scene(sqlite_database, utc_now())
     templates = {"whatsapp_template_en": f"HX{'1' * 32}", "whatsapp_template_de": f"HX{'2' * 32}"}
     settings = Settings(company="Fennimor", port=port, **templates)
-    served = wire_web(settings, sqlite_database, helpful, articles=lambda _words, _locale, _limit: [FROTHER])
+    served = wire_web(settings, sqlite_database, helpful, articles=lambda _words, _locale, _limit: [FROTHER, GOODWILL])
     with serving(served.app, port):
         yield House(f"http://127.0.0.1:{port}", scene, served)
     served.stop()
@@ -194,12 +197,30 @@ def test_a_slash_finds_canned_replies_and_articles_and_fills_them(house: House, 
     mira = enter(house.scene.mira, f"waiting/{one}")
     box = mira.locator(".write")
     box.press_sequentially("/hi")
-    expect(mira.locator(".pick")).to_have_count(2)
+    expect(mira.locator(".pick")).to_have_count(3)
     box.press("Enter")
     expect(box).to_have_value("Hello Anna Berger, I am Mira Vogt of Fennimor.")
 
     box.press("Alt+1")
     expect(box).to_have_value(f"Hello Anna Berger, I am Mira Vogt of Fennimor.\n\n{FROTHER.text}")
+
+
+def test_what_is_for_staff_alone_opens_to_be_read_and_nothing_of_it_is_inserted(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please, my frother is broken")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    suggestion = mira.get_by_role("button", name="Goodwill, for staff only: opens to be read, nothing is inserted")
+    with mira.context.expect_page() as opened:
+        suggestion.click()
+    assert opened.value.url.endswith(GOODWILL.url)
+    box = mira.locator(".write")
+    expect(box).to_have_value("")
+    box.press_sequentially("Hello /good")
+    option = mira.get_by_role("option", name="Goodwill")
+    expect(option).to_contain_text("For staff only")
+    with mira.context.expect_page() as opened_again:
+        option.click()
+    assert opened_again.value.url.endswith(GOODWILL.url)
+    expect(box).to_have_value("Hello ")
 
 
 def test_a_note_names_a_colleague_who_is_told(house: House, enter: Enter) -> None:

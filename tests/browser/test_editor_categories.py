@@ -32,13 +32,16 @@ CATEGORIES = [
 ]
 
 
+GOODWILL = {"id": "goodwill", "title": "Goodwill for late returns", "internal": True}
+
+
 @pytest.fixture
 def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
     port = free_port()
     knowledge = Knowledge(sqlite_database, embedder)
     with sqlite_database.transaction() as session:
         store_categories(session, CATEGORIES)
-    knowledge.publish(article(), article(RETURNS_DE), article(BENCH))
+    knowledge.publish(article(), article(RETURNS_DE), article(BENCH), article(**GOODWILL))
     with sqlite_database.transaction() as session:
         session.add_all(_of_customers(session))
     people = {"edda": edda(sqlite_database), "susanne": susanne(sqlite_database)}
@@ -142,7 +145,15 @@ def test_what_needs_somebody_is_seen_narrowed_and_begun(house: House, enter: Ent
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_everybody_can_read_and_use_the_pages(enter: Enter, width: int, scheme: Any) -> None:
-    for path in ("categories", "categories/returns", "categories/gifts", "new-category", "work", "translations"):
+    for path in (
+        "categories",
+        "categories/returns",
+        "categories/gifts",
+        "new-category",
+        "work",
+        "translations",
+        "../desk/articles/en/goodwill",
+    ):
         page = enter(path, width=width, color_scheme=scheme)
         assert [] == violations(page), path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

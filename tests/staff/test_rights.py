@@ -44,6 +44,7 @@ GUARDED = {
     "asking": EDITING,
     "bringing": EDITING,
     "desk": DESK,
+    "desk_articles": frozenset(ROLES),
     "desk_settings": ADMINISTRATION,
     "editor": EDITING,
     "editor_picture_files": frozenset(ROLES),

@@ -350,16 +350,23 @@ export class Compose {
     this._suggested = articles.slice(0, 3);
     place.hidden = !this._suggested.length;
     place.replaceChildren(h("span", { class: "visually-hidden" }, words.suggestions), ...this._suggested.map((article, number) => {
-      const button = h("button", { type: "button", class: "suggestion", title: article.sentence, ...(number ? {} : { "aria-keyshortcuts": "Alt+1" }) }, icon("book-open"), h("span", {}, article.title), h("kbd", {}, `Alt ${number + 1}`));
-      button.addEventListener("click", () => this.insert(article.text));
+      const about = article.internal ? { "aria-label": fill(words.internal_open, { title: article.title }) } : {};
+      const button = h("button", { type: "button", class: "suggestion", title: article.sentence, ...about, ...(number ? {} : { "aria-keyshortcuts": "Alt+1" }) }, icon(article.internal ? "lock" : "book-open"), h("span", {}, article.title), h("kbd", {}, `Alt ${number + 1}`));
+      button.addEventListener("click", () => this._take(article));
       return button;
     }));
   }
 
   insertSuggestion(number) {
     const article = this._suggested?.[number];
-    if (article) this.insert(article.text);
+    if (article) this._take(article);
     return Boolean(article);
+  }
+
+  // What is for staff alone opens beside the desk; of it nothing goes into a reply.
+  _take(article) {
+    if (article.internal) window.open(article.url, "_blank", "noopener");
+    else this.insert(article.text);
   }
 
   insert(text) {

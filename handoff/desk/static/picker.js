@@ -72,7 +72,7 @@ export class Picker {
     if (this._asked !== asked) return;
     this._show([
       ...canned.map((one) => ({ group: words.insert_canned, sign: "zap", label: one.title, hint: `/${one.shortcut}`, text: one.text, more: one.text })),
-      ...articles.map((one) => ({ group: words.insert_articles, sign: "book-open", label: one.title, hint: "", text: one.text, more: one.sentence })),
+      ...articles.map((one) => ({ group: words.insert_articles, sign: one.internal ? "lock" : "book-open", label: one.title, hint: one.internal ? words.internal : "", text: one.text, more: one.sentence, page: one.internal ? one.url : "" })),
     ]);
   }
 
@@ -110,7 +110,9 @@ export class Picker {
     item.scrollIntoView({ block: "nearest" });
   }
 
+  // What is for staff alone opens beside the desk; of it nothing goes into a reply.
   _pick(option) {
+    if (option.page) window.open(option.page, "_blank", "noopener");
     this._box.setRangeText(option.text, this._from, this._box.selectionStart, "end");
     this.close();
     this._changed();
