@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bot import quiet
@@ -17,7 +18,10 @@ def test_every_story_goes_as_it_is_written(model: Path, tmp_path: Path) -> None:
         quiet.hush()
         agent = Agent.load(model)
         stories = str(Path(__file__).parent / "stories")
-        asyncio.run(test(stories, agent, out_directory=str(tmp_path), disable_plotting=True))
+        tried = test(stories, agent, out_directory=str(tmp_path), disable_plotting=True)
+        # A browser of other tests may keep this thread's event loop.
+        with ThreadPoolExecutor(1) as another:
+            another.submit(asyncio.run, tried).result()
 
     report = json.loads((tmp_path / "story_report.json").read_text())
     assert {"correct_stories": 12, "total": 12} == {

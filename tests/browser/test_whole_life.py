@@ -62,7 +62,7 @@ def enter(browser: Browser, server: Server, people: tuple[Database, User, User])
 
 
 def tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
+    page.get_by_role("tab", name=name, exact=True).click()
 
 
 def saved(page: Page) -> None:
