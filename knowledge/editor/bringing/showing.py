@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
+from knowledge.comparing import Difference, compare
 from knowledge.drafts import fields_of, find_draft
 from knowledge.editor.names import names_of
 from knowledge.imports.beginning import find_job
 from knowledge.imports.jobs import ImportItem, ImportJob, text_of_item
 from knowledge.imports.reporting import Line
 from knowledge.judging import Outcome
-from knowledge.life.comparing import Difference, compare
 from knowledge.publishing import live_of
 
 PAGE = 100

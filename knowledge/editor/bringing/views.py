@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from db import utc_now
 from knowledge.article_text import ArticleError
+from knowledge.comparing import Change
 from knowledge.editor.bringing.showing import OUTCOMES as ORDER
 from knowledge.editor.bringing.showing import lines_of, recent, shown, what_changes
 from knowledge.editor.bringing.words import FORMATS, OUTCOMES, STAGES, WORDS
@@ -24,7 +25,6 @@ from knowledge.editor.views import editor_page
 from knowledge.exporting import archive_of
 from knowledge.imports.beginning import Brought, begin, cancel, find_job, run
 from knowledge.imports.reporting import as_csv
-from knowledge.life.comparing import Change
 from knowledge.locales import LANGUAGES
 from knowledge.sources.sitemap import MOST
 from staff.audit import record

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from db import utc_now
 from knowledge.articles import Revision, Translation
+from knowledge.comparing import Change, compare
 from knowledge.drafts import ArticleDraft, fields_of, find_draft
 from knowledge.editor.house import House
 from knowledge.editor.life.deeds import CHANGE_WHAT_IS_FOUND, DEEDS, Entered
 from knowledge.editor.life.panel import given
 from knowledge.editor.life.words import DONE, FIELDS, REFUSED, WORDS
 from knowledge.editor.views import editor_page
-from knowledge.life.comparing import Change, compare
 from knowledge.life.going_live import Rules, publish_draft
 from knowledge.life.history import PAGE, publications, revision_of
 from knowledge.life.opened import shown_now

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.differences import Piece, differences
+from knowledge.comparing import Piece, side_by_side
 from knowledge.drafts import FIELDS
 from knowledge.editor.writing.entering import read, shown
 
@@ -37,4 +37,4 @@ def chosen_fields(form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _difference(name: str, theirs: str, mine: str) -> Difference:
-    return Difference(name, theirs, mine, *differences(theirs, mine))
+    return Difference(name, theirs, mine, *side_by_side(theirs, mine))

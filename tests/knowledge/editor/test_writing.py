@@ -15,7 +15,6 @@ from app.settings import Settings
 from app.wiring import wire_web
 from db import Database
 from knowledge.article_text import ArticleError
-from knowledge.differences import differences
 from knowledge.drafts import FIELDS, draft_of, find_draft, save_draft
 from knowledge.editor.writing.beginning import begin_article, begin_translation
 from knowledge.editor.writing.merging import chosen_fields, what_differs
@@ -68,14 +67,6 @@ def test_a_translation_begins_with_the_others_category_and_tags(knowledge: Knowl
             begin_translation(session, "return-an-item", "de", author.id, MONDAY)
         with pytest.raises(ArticleError, match="The title is missing"):
             begin_article(session, " ", "en", "", author.id, MONDAY)
-
-
-def test_two_versions_are_compared_word_by_word() -> None:
-    before, after = differences("Pack it very well.\nPrint the label.", "Pack it quite well.\nPrint the label.")
-    assert ["very"] == [piece.text for piece in before if piece.is_changed]
-    assert ["quite"] == [piece.text for piece in after if piece.is_changed]
-    assert "Pack it quite well.\nPrint the label." == "".join(piece.text for piece in after)
-    assert ([], []) == differences("", "")
 
 
 def test_what_differs_is_chosen_field_by_field() -> None:

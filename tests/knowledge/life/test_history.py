@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.comparing import Change, Unchanged, compare, compare_lines, compare_words, side_by_side
 from knowledge.drafts import fields_of
-from knowledge.life.comparing import Change, Unchanged, compare, compare_lines, compare_words
 from knowledge.life.history import publications, restore
 from knowledge.life.opened import Shown
 from knowledge.life.refusals import Refused
@@ -137,3 +137,27 @@ def test_the_longest_texts_cant_hold_anybody_up(before: str, after: str) -> None
 
 def _whole(one: Unchanged) -> str:
     return one.first + one.hidden + one.last
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Pack it very well.\nPrint the label.", "Pack it quite well.\nPrint the label."),
+        ("one\ntwo", "one\ntwo\n"),
+        ("", "new"),
+        ("gone", ""),
+        ("", ""),
+        ("a\n\nb\n", "\n\nb"),
+    ],
+)
+def test_side_by_side_both_texts_are_whole(before: str, after: str) -> None:
+    left, right = side_by_side(before, after)
+    assert (before, after) == ("".join(one.text for one in left), "".join(one.text for one in right))
+    assert {"same", "gone"} >= {one.kind for one in left}
+    assert {"same", "new"} >= {one.kind for one in right}
+
+
+def test_side_by_side_only_the_words_that_differ_are_marked() -> None:
+    left, right = side_by_side("Pack it very well.\nPrint it.", "Pack it quite well.\nPrint it.")
+    assert ["very"] == [piece.text for piece in left if piece.kind == "gone"]
+    assert ["quite"] == [piece.text for piece in right if piece.kind == "new"]

@@ -73,6 +73,24 @@ def compare_lines(before: str, after: str) -> list[Change | Unchanged]:
     return [_shown(run, is_first=at == 0, is_last=at == len(runs) - 1) for at, run in enumerate(runs)]
 
 
+def side_by_side(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts whole, in pieces: the one with what is gone, the other with what is new."""
+    pieces = [piece for part in compare_lines(before, after) for piece in _pieces_of(part)]
+    left, right = ([piece for piece in pieces if piece.kind != other] for other in ("new", "gone"))
+    return _without_last_break(left), _without_last_break(right)
+
+
+def _pieces_of(part: Change | Unchanged) -> Sequence[Piece]:
+    return part.pieces if isinstance(part, Change) else (Piece("same", part.first + part.hidden + part.last),)
+
+
+def _without_last_break(pieces: list[Piece]) -> list[Piece]:
+    """Lines are compared with a break behind each; the text ends without one."""
+    *others, last = pieces
+    text = last.text.removesuffix("\n")
+    return [*others, Piece(last.kind, text)] if text else others
+
+
 def compare_items(before: Sequence[str], after: Sequence[str]) -> Items:
     return Items(
         [one for one in after if one in before],
