@@ -23,6 +23,7 @@ from db import Database, utc_now
 from knowledge.answers import Source
 from tests.phone import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, SMS_NUMBER, WHATSAPP_NUMBER, running_simulator, serving
 from tests.server import free_port
+from tests.waiting import until
 
 T = TypeVar("T")
 RETURNS = Source("return-window", "en", "How long you can return an item", "You have 30 days.", "/help/en/articles/r")
@@ -90,15 +91,6 @@ def in_a_hurry(house: House, found: Callable[[], T], seconds: float = 30) -> T:
         return found()
 
     return until(look, seconds)
-
-
-def until(found: Callable[[], T], seconds: float = 10) -> T:
-    """What is found as soon as it is something."""
-    deadline = time.monotonic() + seconds
-    while not (value := found()):
-        assert time.monotonic() < deadline, "It did not happen."
-        time.sleep(0.02)
-    return value
 
 
 @contextmanager

@@ -32,8 +32,9 @@ from channels.sms.gsm import segments
 from channels.twilio.errors import SENTENCES
 from channels.twilio.status import Report, take_report
 from db import Database, utc_now
-from tests.channels.twilio.conftest import RETURNS, House, a_house, in_a_hurry, until
+from tests.channels.twilio.conftest import RETURNS, House, a_house, in_a_hurry
 from tests.phone import ACCOUNT_SID, ANNA, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER
+from tests.waiting import until
 
 SID = "SM" + "0" * 32
 Params = dict[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from channels.phone.phones import Phone
 from channels.sms.gsm import segments
 from channels.twilio.errors import SENTENCES
 from db import Database
-from tests.channels.twilio.conftest import House, a_house, until
+from tests.channels.twilio.conftest import House, a_house
 from tests.channels.twilio.test_facts import late, post, whatsapp_of
 from tests.phone import ACCOUNT_SID, SMS_NUMBER, WHATSAPP_NUMBER
+from tests.waiting import until
 
 TEMPLATE = "Your answer: {{1}}"
 LONG = Said("\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(8)))
@@ -54,7 +55,7 @@ class Overtaken(Faults):
     def strikes(self, name: str) -> bool:
         # The last that is asked before the answer.
         if name == "timeout_after_accepting":
-            self._settle(0.8)
+            self._settle(8)
         return super().strikes(name)
 
 
@@ -259,11 +260,17 @@ def test_late_reports_of_the_old_message_leave_the_sms_as_it_is(house: House, an
 # Reports that overtake the answer to the request.
 
 
+@pytest.fixture
+def patient(sqlite_database: Database, tmp_path: Path) -> Iterator[House]:
+    """A product that waits longer for the answer than all reports need, however busy the machine is."""
+    with a_house(sqlite_database, tmp_path, {}, twilio_seconds=10) as house:
+        house.simulator.faults = Overtaken(house.simulator.settle)
+        yield house
+
+
 @pytest.mark.parametrize(("channel", "number"), [("sms", SMS_NUMBER), ("whatsapp", WHATSAPP_NUMBER)])
-def test_a_report_that_overtakes_the_answer_takes_nothing_away(
-    house: House, anna: Phone, channel: str, number: str
-) -> None:
-    house.simulator.faults = Overtaken(house.simulator.settle)
+def test_a_report_that_overtakes_the_answer_takes_nothing_away(patient: House, channel: str, number: str) -> None:
+    house, anna = patient, patient.phone()
     house.bot.says["Hello"] = Said("word " * 50)
     anna.send(number, "Hello", channel)  # type: ignore[arg-type]
     until(lambda: house.deliveries() and house.deliveries()[0].status == "delivered")
@@ -276,8 +283,8 @@ def test_a_report_that_overtakes_the_answer_takes_nothing_away(
     assert delivery.sent_at is not None
 
 
-def test_a_failure_that_overtakes_the_answer_stays_one(house: House, anna: Phone) -> None:
-    house.simulator.faults = Overtaken(house.simulator.settle)
+def test_a_failure_that_overtakes_the_answer_stays_one(patient: House) -> None:
+    house, anna = patient, patient.phone()
     house.simulator.faults.set(carrier_filter=1)
     anna.send(SMS_NUMBER, "Hello")
     until(lambda: house.deliveries() and house.deliveries()[0].segments)
