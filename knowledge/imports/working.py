@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import Database
 from knowledge.article_text import ArticleError
 from knowledge.categories import Category, CategoryText
-from knowledge.fetching import Fetcher
 from knowledge.importing import Rules, take, take_categories
 from knowledge.imports.beginning import find_job, finish
 from knowledge.imports.claiming import Stopped, change_in, claimed, kept_claimed
@@ -21,6 +20,7 @@ from knowledge.imports.reading import PIECE, read_import
 from knowledge.judging import Verdict
 from knowledge.library import Knowledge
 from knowledge.publishing import By
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.found import Found, Source
 
 log = structlog.get_logger(__name__)

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from knowledge.article_text import ArticleError
-from knowledge.fetching import Fetcher
 from knowledge.pictures import PictureFile
 from knowledge.pictures.beside_files import plain_name
 from knowledge.pictures.kept import HASH_IN_NAME
 from knowledge.pictures.taking import BROUGHT_BYTES, NotTaken, take
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.files import bytes_of
 
 DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from knowledge.article_text import ArticleError
-from knowledge.fetching import Fetcher
 from knowledge.sources import intercom, zendesk
 from knowledge.sources.archives import top_of, unpack
 from knowledge.sources.exports import files_of
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.files import TABLE_BYTES, bytes_of, decoded
 from knowledge.sources.found import NO_CATEGORY, Source
 from knowledge.sources.gallery import Gallery

@@ -10,8 +10,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from knowledge.article_text import ArticleError
-from knowledge.fetching import BYTES, Fetcher, unpacked
-from knowledge.public_addresses import target_of
+from knowledge.sources.fetching import BYTES, Fetcher, unpacked
+from knowledge.sources.public_addresses import target_of
 
 MOST = 2_000
 """Pages of one import."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from knowledge.article_text import ArticleError
-from knowledge.fetching import Fetcher
 from knowledge.sources.exports import Piece, found_of
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.found import Found, Source, refused
 from knowledge.sources.gallery import Gallery
 from knowledge.sources.links import Pages, alias_of, page_name

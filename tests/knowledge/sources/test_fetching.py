@@ -11,8 +11,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from knowledge.fetching import BYTES, REDIRECTS, Fetcher, Limits
-from knowledge.public_addresses import Address, FetchError, is_public, resolve, target_of
+from knowledge.sources.fetching import BYTES, REDIRECTS, Fetcher, Limits
+from knowledge.sources.public_addresses import Address, FetchError, is_public, resolve, target_of
 from tests.knowledge.sources.web import QUICK, Site, fetcher, let_in, talking
 
 HTML = ("text/html",)

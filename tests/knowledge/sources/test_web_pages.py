@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.article_text import ArticleError
-from knowledge.fetching import Fetcher
 from knowledge.sources import sitemap
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.naming import category_key, id_of_page, slug
 from knowledge.sources.opening import Reading, open_urls
 from tests.knowledge.sources.reading import all_of, opened

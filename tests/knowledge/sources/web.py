@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from knowledge.fetching import Fetcher, Limits
-from knowledge.public_addresses import Address, Resolve, resolve
+from knowledge.sources.fetching import Fetcher, Limits
+from knowledge.sources.public_addresses import Address, Resolve, resolve
 
 Page = tuple[int, Mapping[str, str], bytes]
 QUICK = Limits(connect=2, silence=1, each=1.5, pause=0)

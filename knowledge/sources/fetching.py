@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 import certifi
 
-from knowledge.public_addresses import (
+from knowledge.sources.public_addresses import (
     Address,
     Admits,
     FetchError,
