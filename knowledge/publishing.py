@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,6 @@ from knowledge.index.records import Key
 from knowledge.linking import named_links, unnamed_links
 from knowledge.passages import PassageText, passages_of
 from knowledge.redirects import key_today
-from knowledge.reviewing import months_later
 from knowledge.rows import insert_new, upsert, upsert_selected
 from knowledge.translations import catch_up
 from knowledge.vectors import embed_new, store
@@ -144,7 +144,7 @@ def _publish(session: Session, prepared: Prepared, version: int, now: datetime, 
     translation.archived_at = None
     catch_up(session, translation)
     if translation.review_months:
-        translation.review_on = months_later(now.date(), translation.review_months)
+        translation.review_on = now.date() + relativedelta(months=translation.review_months)
     _tell(session, text.id, text.locale, version)
     return revision
 

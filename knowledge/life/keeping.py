@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,6 @@ from knowledge.life.comments import resolve_all
 from knowledge.life.opened import Shown, may_edit, noted, open_draft, open_translation
 from knowledge.life.refusals import Refused
 from knowledge.life.scheduling import forget_time
-from knowledge.reviewing import months_later
 from knowledge.translations import agree
 from staff.people import EDITING, User
 
@@ -97,9 +97,9 @@ def set_review(
     translation = open_translation(session, article_id, locale, user)
     if months is not None and not 1 <= months <= LONGEST_INTERVAL:
         raise Refused("bad_interval", most=LONGEST_INTERVAL)
-    if on is not None and not now.date() <= on <= months_later(now.date(), 2 * LONGEST_INTERVAL):
+    if on is not None and not now.date() <= on <= now.date() + relativedelta(months=2 * LONGEST_INTERVAL):
         raise Refused("bad_review_date")
-    day = on or (months_later(now.date(), months) if months else None)
+    day = on or (now.date() + relativedelta(months=months) if months else None)
     if (translation.review_months, translation.review_on) != (months, day):
         translation.review_months, translation.review_on = months, day
         noted(session, "article_review_set", article_id, locale, user, now, months=months or 0)
@@ -111,7 +111,7 @@ def still_right(session: Session, article_id: str, locale: str, user: User, now:
     if translation.live_revision_id is None:
         raise Refused("not_live")
     months = translation.review_months
-    translation.review_on = months_later(now.date(), months) if months else None
+    translation.review_on = now.date() + relativedelta(months=months) if months else None
     agree(session, translation)
     noted(session, "article_still_right", article_id, locale, user, now)
 
