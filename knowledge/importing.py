@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from knowledge.article_text import ArticleError, ArticleText
 from knowledge.categories import CATEGORIES, Category, store_categories, stored_categories
 from knowledge.drafts import fields_of, find_draft, save_draft, translation_of
-from knowledge.fetching import Fetcher
 from knowledge.judging import UNCHANGED, Verdict, judge, mark, refusal, standing_of
 from knowledge.library import Knowledge
 from knowledge.pictures import PictureFile, store_picture
 from knowledge.publishing import By, Prepared, count_on, live_texts, prepare, publish, text_today
 from knowledge.redirects import redirects
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.files import FILE_BYTES
 from knowledge.sources.found import NO_CATEGORY, Found, Source
 from knowledge.sources.opening import Format, Reading, open_path, open_urls
@@ -162,7 +162,7 @@ def take(knowledge: Knowledge, step: Sequence[Found], rules: Rules, by: By | Non
     items = [Item(one.where, one.text, verdict, one.notes) for one, verdict in zip(step, verdicts, strict=True)]
     if rules.preview:
         return items
-    items = [_with_pictures(knowledge, one, item) for one, item in zip(step, items, strict=True)]
+    items = [with_pictures(knowledge, one, item) for one, item in zip(step, items, strict=True)]
     doing = [at for at, item in enumerate(items) if item.text and item.verdict.deed != "nothing"]
     done = _done(knowledge, [step[at] for at in doing], rules, by or By())
     for at, verdict in zip(doing, done, strict=True):
@@ -189,17 +189,17 @@ def _verdict(session: Session, text: ArticleText, rules: Rules, *, is_draft: boo
     return judge(today, there, as_draft=as_draft, overwrite=rules.overwrite, brought=mark(text))
 
 
-def _with_pictures(knowledge: Knowledge, found: Found, item: Item) -> Item:
+def with_pictures(knowledge: Knowledge, found: Found, item: Item) -> Item:
     """Its pictures are kept before it is; one that can't be keeps the article out."""
     try:
-        keep_pictures(knowledge, found.pictures)
+        _keep_pictures(knowledge, found.pictures)
     except (ArticleError, OSError) as error:
         problem = error if isinstance(error, ArticleError) else ArticleError(str(error))
         return Item(found.where, None, refusal(problem))
     return item
 
 
-def keep_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> None:
+def _keep_pictures(knowledge: Knowledge, pictures: Sequence[PictureFile]) -> None:
     for picture in pictures:
         with knowledge.database.transaction() as session:
             store_picture(session, picture, knowledge.pictures)

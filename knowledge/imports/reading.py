@@ -10,15 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from db import Database
-from knowledge.article_text import ArticleError
 from knowledge.categories import Category
 from knowledge.drafts import fields_of
-from knowledge.fetching import Fetcher
-from knowledge.importing import Item, Rules, Seen, keep_pictures, once, take
+from knowledge.importing import Item, Rules, Seen, once, take, with_pictures
 from knowledge.imports.claiming import change, change_in
 from knowledge.imports.jobs import ImportItem, ImportJob, sentences
-from knowledge.judging import refusal
 from knowledge.library import Knowledge
+from knowledge.sources.fetching import Fetcher
 from knowledge.sources.found import Found, Source
 from knowledge.sources.opening import Reading, open_path, open_urls
 from knowledge.sources.sitemap import addresses_in
@@ -73,20 +71,12 @@ def _seen(database: Database, job_id: str) -> Seen:
 
 def _store_read(knowledge: Knowledge, job: ImportJob, begin: int, piece: Sequence[Found]) -> None:
     items = take(knowledge, piece, Rules(preview=True))
-    items = [_with_pictures(knowledge, found, item) for found, item in zip(piece, items, strict=True)]
+    # They are kept from now on: they are gone with the folder. Nothing shows them before the article does.
+    items = [with_pictures(knowledge, found, item) for found, item in zip(piece, items, strict=True)]
     with knowledge.database.transaction() as session:
         for number, (found, item) in enumerate(zip(piece, items, strict=True), begin):
             session.merge(_row(job.id, number, found, item))
         change_in(session, job, done=begin + len(piece))
-
-
-def _with_pictures(knowledge: Knowledge, found: Found, item: Item) -> Item:
-    """They are kept from now on: they are gone with the folder. Nothing shows them before the article does."""
-    try:
-        keep_pictures(knowledge, found.pictures)
-    except (ArticleError, OSError) as error:
-        return Item(item.where, None, refusal(error if isinstance(error, ArticleError) else ArticleError(str(error))))
-    return item
 
 
 def _row(job_id: str, number: int, found: Found, item: Item) -> ImportItem:
