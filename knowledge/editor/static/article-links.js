@@ -1,5 +1,6 @@
 // Links to articles: chosen by a search, or made of an address of ours that is pasted. They survive a new name.
 import { article, insert } from "./draft.js";
+import { h } from "./facts.js";
 import { body } from "./form.js";
 
 const words = JSON.parse(document.querySelector("[data-preview]").dataset.words);
@@ -12,13 +13,6 @@ let waiting = 0;
 let asked = 0;
 let found = [];
 let at = 0;
-
-function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 function makeDialog() {
   const made = h("dialog", { class: "ask-dialog", "aria-labelledby": "article-link-title" },

@@ -13,3 +13,11 @@ const clock = new Intl.DateTimeFormat({ en: "en-GB" }[facts.locale] ?? facts.loc
 export function time(at) {
   return clock.format(new Date(at));
 }
+
+// An element with its attributes, and what stands in it.
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}

@@ -1,5 +1,6 @@
 // Pictures by paste, drop or choice: brought to the server, and put into the text with what they tell.
 import { insert } from "./draft.js";
+import { h } from "./facts.js";
 import { body } from "./form.js";
 import { send } from "./net.js";
 
@@ -10,13 +11,6 @@ const form = dialog.querySelector("form");
 const [state, shown, alternative, decoration] = ["state", "shown", "alternative", "decoration"].map((name) => dialog.querySelector(`[data-${name}]`));
 let brought = null;
 let caret = [0, 0];
-
-function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 function makeDialog() {
   const made = h("dialog", { class: "ask-dialog", "aria-labelledby": "picture-title" },
