@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +92,12 @@ def violations(page: Page) -> list[tuple[str, str]]:
     """What axe finds against WCAG and its own best practice."""
     page.emulate_media(reduced_motion="reduce")  # What is fading in has no contrast yet.
     return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
+
+
+def photographed(page: Page, name: str) -> None:
+    """For whoever wants to look: SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 SHOP_PORT = free_port()

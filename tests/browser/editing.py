@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from limits.storage import MemoryStorage
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.editing import open_editor
 from app.settings import Settings
@@ -17,6 +18,7 @@ from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.people import User
 from tests.cast import echo
+from tests.staff import sign_in_browser
 
 Enter = Callable[..., Page]
 
@@ -41,3 +43,29 @@ def open_house(knowledge: Knowledge, port: int) -> Flask:
     open_editor(served.app, settings, knowledge, centre)
     served.workers.stop()
     return served.app
+
+
+def desks(browser: Browser, house: House, first: str = "") -> Iterator[Enter]:
+    """Opens a browser for somebody on a page of the editor, `first` if none is named.
+
+    What their scripts complain of fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sit_down(path: str = first, who: str = "edda", width: int = 1440, **more: Any) -> Page:
+        viewport: Any = {"width": width, "height": 900}
+        context = browser.new_context(viewport=viewport, locale="en-GB", **more)
+        contexts.append(context)
+        sign_in_browser(context, house.url, house.database, getattr(house, who))
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.goto(f"{house.url}/editor/{path}")
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert [] == complaints

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from db import utc_now
 from knowledge.imports.working import work_on_imports
 from knowledge.publishing import By, live_of
-from tests.browser.conftest import violations
+from tests.browser.conftest import photographed, violations
 from tests.browser.editing import Enter, House
 from tests.browser.test_editor import enter, house
 from tests.knowledge.shop import RETURNS, article
@@ -21,9 +19,6 @@ from tests.knowledge.sources.packing import packed
 from tests.knowledge.test_imports import markdown
 
 __all__ = ["enter", "house"]
-
-SHOTS = os.environ.get("SCREENSHOTS")
-"""A folder for pictures of the pages, for whoever wants to look at them."""
 
 
 def archive() -> bytes:
@@ -49,11 +44,6 @@ def work(house: House) -> None:
         pass
 
 
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize(("width", "look"), [(1440, "light"), (390, "dark"), (1440, "dark"), (390, "light")], ids=str)
 def test_an_import_from_the_file_to_the_report(house: House, enter: Enter, width: int, look: Any) -> None:
     prepare(house)
@@ -62,20 +52,20 @@ def test_an_import_from_the_file_to_the_report(house: House, enter: Enter, width
         [{"name": "help-centre.zip", "mimeType": "application/zip", "buffer": archive()}]
     )
     page.get_by_text("Language, category, format").click()
-    shot(page, f"begin-{width}-{look}")
+    photographed(page, f"begin-{width}-{look}")
     assert [] == violations(page)
     page.get_by_role("button", name="Read and show").click()
     expect(page.get_by_text("Being opened …")).to_be_visible()
-    shot(page, f"reading-{width}-{look}")
+    photographed(page, f"reading-{width}-{look}")
 
     work(house)
     expect(page.get_by_role("button", name="Import 3")).to_be_visible()
     expect(page.get_by_role("status").last).to_have_text("To be looked at")
-    shot(page, f"ready-{width}-{look}")
+    photographed(page, f"ready-{width}-{look}")
     assert [] == violations(page)
     page.get_by_role("link", name=re.compile("Compare.*Return an item")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Return an item")
-    shot(page, f"compare-{width}-{look}")
+    photographed(page, f"compare-{width}-{look}")
     assert [] == violations(page)
     page.go_back()
     page.get_by_role("link", name="Not taken 1").click()
@@ -84,7 +74,7 @@ def test_an_import_from_the_file_to_the_report(house: House, enter: Enter, width
     page.get_by_role("button", name="Import 3").click()
     work(house)
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
-    shot(page, f"done-{width}-{look}")
+    photographed(page, f"done-{width}-{look}")
     assert [] == violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     with page.expect_download() as report:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from db import Database
 from knowledge.drafts import draft_of
 from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
 from tests.browser.conftest import violations
-from tests.browser.editing import Enter, House, open_house
+from tests.browser.editing import Enter, House, desks, open_house
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import edda, sign_in_browser, susanne
+from tests.staff import edda, susanne
 
 HERE = "articles/en/return-an-item"
 KEY = ("return-an-item", "en")
@@ -36,26 +36,7 @@ def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
 
 @pytest.fixture
 def enter(browser: Browser, house: House) -> Iterator[Enter]:
-    """Opens a browser for somebody; what their scripts complain of fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sit_down(path: str = HERE, who: str = "edda", width: int = 1440, **more: Any) -> Page:
-        viewport: Any = {"width": width, "height": 900}
-        context = browser.new_context(viewport=viewport, locale="en-GB", **more)
-        contexts.append(context)
-        sign_in_browser(context, house.url, house.database, getattr(house, who))
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.goto(f"{house.url}/editor/{path}")
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-    assert [] == complaints
+    yield from desks(browser, house, HERE)
 
 
 def saved(page: Page) -> None:

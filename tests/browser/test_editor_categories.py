@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
 
 from db import Database, utc_now
@@ -19,11 +19,11 @@ from knowledge.help.searches import SearchRecord
 from knowledge.library import Knowledge
 from knowledge.publishing import live_of
 from tests.browser.conftest import violations
-from tests.browser.editing import Enter, House, open_house
+from tests.browser.editing import Enter, House, desks, open_house
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import edda, sign_in_browser, susanne
+from tests.staff import edda, susanne
 
 CATEGORIES = [
     Category("returns", "undo-2", {"en": CategoryText("Returns"), "de": CategoryText("Rückgabe")}),
@@ -64,25 +64,7 @@ def _of_customers(session: Session) -> Iterator[Any]:
 
 @pytest.fixture
 def enter(browser: Browser, house: House) -> Iterator[Enter]:
-    """Opens a browser for an editor; what their scripts complain of fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sit_down(path: str, width: int = 1440, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **more)
-        contexts.append(context)
-        sign_in_browser(context, house.url, house.database, house.edda)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.goto(f"{house.url}/editor/{path}")
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-    assert [] == complaints
+    yield from desks(browser, house)
 
 
 def keys(house: House) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from limits.storage import MemoryStorage
@@ -20,7 +18,7 @@ from knowledge.embedding import Embedder
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.people import User
-from tests.browser.conftest import violations
+from tests.browser.conftest import photographed, violations
 from tests.cast import MONDAY, echo
 from tests.knowledge.shop import article
 from tests.phone import serving
@@ -67,11 +65,6 @@ def page_of(browser: Browser, office: Office, user: User, **options: object) -> 
     page.set_default_timeout(10_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
-
-
-def kept(page: Page, name: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def live(office: Office) -> str:
@@ -164,6 +157,6 @@ def test_its_pages_can_be_read_by_all(browser: Browser, office: Office, width: i
     for name, path in paths.items():
         page.goto(office.url + path)
         expect(page.locator("h1").first).to_be_visible()
-        kept(page, f"life-{name}-{width}-{scheme}")
+        photographed(page, f"life-{name}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert [] == violations(page), name

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from app.settings import Settings
 from app.wiring import wire_web
 from db import Database
-from tests.browser.conftest import violations
+from tests.browser.conftest import photographed, violations
 from tests.cast import echo
 from tests.handoff.people import works_in_leipzig
 from tests.phone import serving
@@ -35,8 +32,7 @@ def test_its_pages_can_be_read_by_all(browser: Browser, sqlite_database: Databas
             page.goto(f"{url}/admin/{name}")
             assert [] == violations(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            if folder := os.environ.get("SCREENSHOTS"):
-                page.screenshot(path=Path(folder) / f"{name.replace('/', '-')}-{width}-{scheme}.png", full_page=True)
+            photographed(page, f"{name.replace('/', '-')}-{width}-{scheme}")
     served.stop()
 
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from db import Database
 from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
-from tests.browser.conftest import violations
-from tests.browser.editing import Enter, House, open_house
+from tests.browser.conftest import photographed, violations
+from tests.browser.editing import Enter, House, desks, open_house
 from tests.knowledge.pictures.hostile import jpeg_from_home
 from tests.knowledge.pictures.test_beside_files import picture
 from tests.knowledge.pictures.test_taking import SVG
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import edda, sign_in_browser, susanne
+from tests.staff import edda, susanne
 
 HERE = "articles/en/return-an-item"
 BODY = (
@@ -63,26 +60,7 @@ def house(sqlite_database: Database, embedder: Embedder) -> Iterator[House]:
 
 @pytest.fixture
 def enter(browser: Browser, house: House) -> Iterator[Enter]:
-    """Opens a browser for somebody; what their scripts complain of fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sit_down(path: str = f"{HERE}#preview", width: int = 1440, **more: Any) -> Page:
-        viewport: Any = {"width": width, "height": 900}
-        context = browser.new_context(viewport=viewport, locale="en-GB", **more)
-        contexts.append(context)
-        sign_in_browser(context, house.url, house.database, house.edda)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.goto(f"{house.url}/editor/{path}")
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-    assert [] == complaints
+    yield from desks(browser, house, f"{HERE}#preview")
 
 
 def hand_over(page: Page, kind: str, content: bytes, name: str = "photo.jpg", type: str = "image/jpeg") -> None:
@@ -93,12 +71,6 @@ def at_end_of_body(page: Page) -> None:
     page.evaluate(
         "() => { const body = document.getElementById('body'); body.focus(); body.setSelectionRange(1e6, 1e6); }"
     )
-
-
-def photographed(page: Page, name: str) -> None:
-    """For whoever wants to look: SCREENSHOTS names a folder."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def test_the_preview_follows_what_is_typed(enter: Enter) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db import Database
 from staff.people import User
-from tests.browser.conftest import ask, violations
+from tests.browser.conftest import ask, photographed, violations
 from tests.conftest import demo_copy
 from tests.server import Server
 from tests.staff import edda, employ_editor, sign_in_browser
@@ -67,11 +66,6 @@ def tab(page: Page, name: str) -> None:
 
 def saved(page: Page) -> None:
     expect(page.locator("#save-state")).to_contain_text("Saved ")
-
-
-def kept(page: Page, name: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"whole-{name}.png", full_page=True)
 
 
 def submit(page: Page, note: str) -> None:
@@ -130,7 +124,7 @@ def test_from_the_first_word_to_a_publication_restored(
     at_edda.locator("#ask-question").press("Enter")
     expect(at_edda.get_by_text("This article answers")).to_be_visible()
     expect(at_edda.locator(".said").first).to_contain_text(SHORT)
-    kept(at_edda, "asked")
+    photographed(at_edda, "whole-asked")
     assert [] == violations(at_edda)
 
     # A second person approves it, but what it would break of another article stops it.
@@ -139,7 +133,7 @@ def test_from_the_first_word_to_a_publication_restored(
     publish(at_edda, new)
     expect(at_edda.get_by_text(SEND_BACK).last).to_be_visible()
     expect(at_edda.get_by_role("link", name="How to return an item").first).to_be_visible()
-    kept(at_edda, "stopped")
+    photographed(at_edda, "whole-stopped")
     page.goto(f"{server.url}/chat")
     assert SHORT not in ask(page, LOST)
 
@@ -149,13 +143,13 @@ def test_from_the_first_word_to_a_publication_restored(
     saved(at_edda)
     submit(at_edda, "Customers ask for it every week")
     approve(at_emil, f"{server.url}/editor/review/en/a-lost-gift-card")
-    kept(at_emil, "approved")
+    photographed(at_emil, "whole-approved")
     publish(at_edda, new)
     is_live(at_edda)
 
     # The bot says it at once.
     assert SHORT in ask(page, LOST)
-    kept(page, "answered")
+    photographed(page, "whole-answered")
 
     # It is changed, compared and restored; the bot follows each time.
     at_edda.goto(new)
@@ -170,7 +164,7 @@ def test_from_the_first_word_to_a_publication_restored(
     at_edda.goto(f"{server.url}/editor/history/en/a-lost-gift-card")
     at_edda.get_by_role("button", name="Compare").click()
     expect(at_edda.locator("#compared ins").first).to_be_visible()
-    kept(at_edda, "compared")
+    photographed(at_edda, "whole-compared")
     assert [] == violations(at_edda)
     at_edda.get_by_role("button", name="Restore Publication 1").click()
     at_edda.goto(new)
