@@ -48,12 +48,23 @@ class Shown:
 class Answering(Product):
     simulator: TwilioSimulator
 
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._at_work: list[Thread] = []
+
     def take(self, environ: Any, start_response: Any) -> Any:
         before = len(self.messages())
         answer = super().take(environ, start_response)
         for params in self.messages()[before:]:
-            Thread(target=self._answer, args=[params], daemon=True).start()
+            thread = Thread(target=self._answer, args=[params], daemon=True)
+            self._at_work.append(thread)
+            thread.start()
         return answer
+
+    def finish(self) -> None:
+        """Waits until everything is answered: a test may have seen enough before."""
+        for thread in self._at_work:
+            thread.join(timeout=10)
 
     def _answer(self, params: dict[str, str]) -> None:
         addresses = {"to": params["From"], "from_": params["To"], "status_callback": f"{self.url}/status"}
@@ -94,5 +105,7 @@ def showing_phones(database: Database) -> Iterator[Shown]:
     try:
         with serving(product.take, product_port), serving(app, port):
             yield Shown(url, simulator, product)
+            simulator.settle(2)
+            product.finish()
     finally:
         simulator.stop()
