@@ -21,6 +21,8 @@ from handoff.presence import Presence
 from handoff.tags import ConversationTag
 from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
+from insights.follow_ups.follow_up import FollowUp
+from insights.surveys.survey import Survey, SurveySetting
 from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.categories import CategoryRow
 from knowledge.checking.waiving import Waiver
@@ -65,6 +67,7 @@ __all__ = [
     "Event",
     "FailedAttempts",
     "Feedback",
+    "FollowUp",
     "Handoff",
     "ImportItem",
     "ImportJob",
@@ -88,6 +91,8 @@ __all__ = [
     "ShortLink",
     "SlaTarget",
     "StaffSession",
+    "Survey",
+    "SurveySetting",
     "Team",
     "TeamMember",
     "TopicRule",

@@ -1,0 +1,1 @@
+"""The closed loop: a low score is looked after by a person, until it is closed with a cause and asked about again."""
