@@ -55,6 +55,7 @@ from knowledge.pictures import PictureStore
 from staff import STATIC as staff_files
 
 if TYPE_CHECKING:
+    from bot.engine import Engine
     from knowledge.embedding import Embedder
     from knowledge.help.centre import HelpCentre
     from knowledge.library import Knowledge
@@ -153,7 +154,7 @@ def wire_web(
         speakers.tell(conversation_id)
 
     phones = open_phones(settings, database, socketio, news.tell)
-    take = _receiving(settings, expect, news.tell)
+    take = receiving(settings, expect, news.tell)
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
@@ -231,9 +232,6 @@ def wire(settings: Settings, say: Say) -> Served:
     from app.editing import open_editor
     from app.importing import import_line
     from app.publishing import publishing_line, waivers_line
-    from bot import runtime
-    from bot.engine import Engine
-    from bot.training import train
     from handoff.desk.suggesting import articles_of
     from knowledge.checking.watching import Watching
     from knowledge.help.centre import HelpCentre
@@ -244,16 +242,7 @@ def wire(settings: Settings, say: Say) -> Served:
     say("Server: loading the articles")
     knowledge = open_knowledge(settings, database, embedder)
     say("Server: loading the bot")
-    runtime.use(embedder=embedder)
-    model = train(bot_folder(settings), embedder)
-    engine = Engine(
-        model,
-        knowledge,
-        contact=settings.support_contact,
-        language=settings.default_locale,
-        deadline=settings.bot_deadline_ms / 1000,
-        lanes=settings.turn_threads,
-    )
+    engine = open_engine(settings, knowledge, embedder)
     centre = HelpCentre(knowledge, counters(settings.redis_url))
     watching = Watching(knowledge)
     more = (
@@ -268,6 +257,23 @@ def wire(settings: Settings, say: Say) -> Served:
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre, engine.said, watching)
     return served
+
+
+def open_engine(settings: Settings, knowledge: Knowledge, embedder: Embedder) -> Engine:
+    """The bot, trained if anything it is trained from changed."""
+    from bot import runtime
+    from bot.engine import Engine
+    from bot.training import train
+
+    runtime.use(embedder=embedder)
+    return Engine(
+        train(bot_folder(settings), embedder),
+        knowledge,
+        contact=settings.support_contact,
+        language=settings.default_locale,
+        deadline=settings.bot_deadline_ms / 1000,
+        lanes=settings.turn_threads,
+    )
 
 
 def add_help_centre(app: Flask, settings: Settings, centre: HelpCentre) -> None:
@@ -322,7 +328,7 @@ def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
     return WebChat(database, sessions, counters(settings.redis_url), limits, take)
 
 
-def _receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
+def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
     """`receive` by this installation's rules, with the question's vector in the making while the message is stored.
 
     `tell` is told of each conversation in which something was received.

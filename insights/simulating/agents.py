@@ -1,0 +1,125 @@
+"""What invented agents do in their hours: sit at the desk, take what waits, reply, and resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.conversation import AGENT, QUEUE, Conversation, Message, agent
+from db import Database
+from handoff.acting import claim, resolve
+from handoff.finding import Meanwhile, NotYours, Refused, Taken
+from handoff.hours import load_hours
+from handoff.presence import choose_presence
+from handoff.replying import Writing, reply
+from handoff.seeing import visible
+from handoff.speaking import last_heard
+from handoff.transitions import NotPossible
+from staff.people import User
+
+REPLIES = {
+    "en": "Hello, this is {name}. I have looked into it for you: {answer}",
+    "de": "Guten Tag, hier ist {name}. Ich habe für Sie nachgesehen: {answer}",
+}
+UNKNOWN = {
+    "en": "this is how we have always done it, but I have passed your question on and you get an answer by mail.",
+    "de": "dazu habe ich nichts gefunden; ich habe Ihre Frage weitergegeben, und Sie bekommen Antwort per Mail.",
+}
+AT_ONCE = 2
+"""Conversations that somebody deals with between two looks."""
+
+ILL = 0.08
+"""The share of days."""
+
+Answer = Callable[[str, str], str]
+"""By conversation and language, what answers the customer; empty: nobody knows."""
+
+
+class Agents:
+    def __init__(self, database: Database, user_ids: list[str], chance: Random, answer: Answer) -> None:
+        self._database, self._user_ids, self._chance, self._answer = database, user_ids, chance, answer
+        self._there: set[str] = set()
+        self._ill: set[tuple[str, int]] = set()
+        """Who is not there on which day."""
+        self._known_days: set[int] = set()
+
+    @property
+    def is_anybody_there(self) -> bool:
+        return bool(self._there)
+
+    def work(self, now: datetime) -> None:
+        """What all who are there get done until the next look."""
+        with self._database.reading() as session:
+            is_open = load_hours(session, None).is_open(now)
+        there = [one for one in self._user_ids if is_open and not self._is_ill(one, now)]
+        self._sit(there, now)
+        for user_id in there:
+            self._work(user_id, now)
+
+    def _is_ill(self, user_id: str, now: datetime) -> bool:
+        day = now.toordinal()
+        if day not in self._known_days:
+            self._known_days.add(day)
+            self._ill |= {(one, day) for one in self._user_ids if self._chance.random() < ILL}
+        return (user_id, day) in self._ill
+
+    def _sit(self, there: list[str], now: datetime) -> None:
+        """Who is there says so, and who goes home says that once."""
+        if not there and not self._there:
+            return
+        with self._database.transaction(durable=False) as session:
+            for user_id in there:
+                choose_presence(session, user_id, "online", now)
+            for user_id in self._there - set(there):
+                choose_presence(session, user_id, "off", now)
+        self._there = set(there)
+
+    def _work(self, user_id: str, now: datetime) -> None:
+        for conversation_id in self._open(user_id)[:AT_ONCE]:
+            try:
+                with self._database.transaction() as session:
+                    user = session.scalars(select(User).filter_by(id=user_id)).one()
+                    self._deal_with(session, user, conversation_id, now)
+            except (Meanwhile, NotPossible, NotYours, Refused, Taken):
+                # As at every desk: somebody was quicker, or the customer wrote just now.
+                continue
+
+    def _open(self, user_id: str) -> list[str]:
+        """What is theirs, who is owed an answer first, and then what waits for anybody."""
+        with self._database.reading() as session:
+            user = session.scalars(select(User).filter_by(id=user_id)).one()
+            own = select(Conversation.id).where(Conversation.owner == agent(user_id))
+            waiting = select(Conversation.id).where(Conversation.owner == QUEUE, visible(user))
+            mine = list(session.scalars(own.order_by(Conversation.owed_since.is_(None), Conversation.owed_since)))
+            return mine + list(session.scalars(waiting.order_by(Conversation.queued_at).limit(AT_ONCE)))
+
+    def _deal_with(self, session: Session, user: User, conversation_id: str, now: datetime) -> None:
+        conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
+        if self._chance.random() < 0.35:
+            # They read, look something up, or speak to a colleague.
+            if conversation.owner == QUEUE:
+                claim(session, user, conversation_id, now)
+            return
+        replied = _has_replied(session, conversation_id)
+        if not replied:
+            self._reply(session, user, conversation, now)
+        elif conversation.owed_since is None or self._chance.random() < 0.9:
+            reason = "answered" if self._answer(conversation_id, conversation.locale or "en") else "not_possible"
+            resolve(session, user, conversation_id, "solved" if self._chance.random() < 0.6 else reason, now)
+
+    def _reply(self, session: Session, user: User, conversation: Conversation, now: datetime) -> None:
+        locale = conversation.locale or "en"
+        heard = last_heard(session, conversation)
+        said = self._answer(conversation.id, locale) or UNKNOWN[locale]
+        text = REPLIES[locale].format(name=user.name.partition(" ")[0], answer=said)
+        writing = Writing(text, heard.channel if heard else "web", seen_seq=conversation.last_seq)
+        reply(session, user, conversation.id, writing, now)
+
+
+def _has_replied(session: Session, conversation_id: str) -> bool:
+    query = select(Message.id).where(Message.conversation_id == conversation_id, Message.author.startswith(AGENT))
+    return session.scalars(query.limit(1)).first() is not None
