@@ -19,7 +19,7 @@ from knowledge.editor.listing import Page, list_articles
 from knowledge.editor.names import editors
 from knowledge.editor.shelves import shelf_names
 from knowledge.editor.words import LANGUAGE_NAMES, STATES, WORDS
-from knowledge.life.refusals import Refused
+from knowledge.life.refusals import Refused, Stopped
 from staff.people import EDITING
 from staff.views import guard, signed_in
 
@@ -45,7 +45,7 @@ def make_blueprint(house: House) -> Blueprint:
         except NoDeed:
             return _list(house, said=words["no_deed"]), 422
         except Refused as refused:
-            return _list(house, said=refused.said(REFUSED, user.locale)), 422
+            return _list(house, said=refused.said(REFUSED, user.locale), stopped=isinstance(refused, Stopped)), 422
         return _list(house, report=report)
 
     return blueprint
