@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
 
 from channels.conversation import Conversation
 from db import Database
+from handoff.turn import take_turn
+from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.opening import open_follow_up
 from insights.surveys.survey import SCALES, Kind, Survey
+from staff.people import User
+from tests.cast import MONDAY, anna, echo, says
+
+LATER = MONDAY + timedelta(hours=1)
 
 
 def scored(
@@ -64,3 +73,21 @@ def followed(database: Database, conversation_id: str, now: datetime, score: int
         follow_up = open_follow_up(session, survey, now)
         assert follow_up
         return follow_up.id
+
+
+def talked(database: Database) -> str:
+    """Anna has asked the bot something, and it has ended."""
+    one = says(database, anna("How long can I return it?")).conversation_id
+    take_turn(database, echo, one, MONDAY)
+    return ended(database, one, MONDAY + timedelta(minutes=10))
+
+
+def follow_up(database: Database, follow_up_id: str) -> FollowUp:
+    with database.reading() as session:
+        return session.scalars(select(FollowUp).filter_by(id=follow_up_id)).one()
+
+
+def do(database: Database, verb: Any, user: User, follow_up_id: str, *args: Any, **more: Any) -> Any:
+    """One of the verbs, in a transaction of its own."""
+    with database.transaction() as session:
+        return verb(session, user, follow_up_id, *args, **more)

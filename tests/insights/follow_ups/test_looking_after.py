@@ -14,7 +14,6 @@ from db import Database
 from handoff.acting import resolve
 from handoff.finding import Meanwhile, NotYours, Refused, Taken
 from handoff.replying import Writing, reply
-from handoff.turn import take_turn
 from insights.follow_ups.assigning import give, take
 from insights.follow_ups.closing import Closing, close
 from insights.follow_ups.follow_up import CAUSES, FollowUp
@@ -26,29 +25,10 @@ from insights.follow_ups.settings import FollowUpSettings, keep_follow_up_settin
 from insights.surveys.survey import Survey
 from staff.people import User
 from staff.teams import Team, default_team
-from tests.cast import MONDAY, anna, echo, says
+from tests.cast import anna, says
 from tests.handoff.at_work import conversation, events, hire, waits
 from tests.handoff.people import works_in_leipzig
-from tests.insights.scores import ended, followed, scored
-
-LATER = MONDAY + timedelta(hours=1)
-
-
-def talked(database: Database) -> str:
-    """Anna has asked the bot something, and it has ended."""
-    one = says(database, anna("How long can I return it?")).conversation_id
-    take_turn(database, echo, one, MONDAY)
-    return ended(database, one, MONDAY + timedelta(minutes=10))
-
-
-def follow_up(database: Database, follow_up_id: str) -> FollowUp:
-    with database.reading() as session:
-        return session.scalars(select(FollowUp).filter_by(id=follow_up_id)).one()
-
-
-def do(database: Database, verb: Any, user: User, follow_up_id: str, *args: Any, **more: Any) -> Any:
-    with database.transaction() as session:
-        return verb(session, user, follow_up_id, *args, **more)
+from tests.insights.scores import LATER, do, follow_up, followed, scored, talked
 
 
 def opened_for(database: Database, survey_id: str) -> FollowUp | None:
