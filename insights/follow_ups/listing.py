@@ -22,6 +22,7 @@ from staff.teams import Team
 VIEWS = ("open", "mine", "closed")
 PAGE = 50
 MOST_PAGES = 1000
+LONGEST = 160
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Row:
     score: int
     highest: int
     text: str
-    """What made it hard, or else how the score was written."""
+    """What made it hard, or else how the score was written; empty: a number, no more."""
     at: datetime
     """When it was opened, or closed."""
     due_at: datetime | None
@@ -115,7 +116,7 @@ def _row(
         kind=survey.kind,
         score=survey.score or 0,
         highest=survey.highest,
-        text=" ".join((survey.comment or survey.said or "").split())[:160],
+        text=_text(survey),
         at=one.closed_at or one.opened_at,
         due_at=one.due_at,
         is_late=one.closed_at is None and one.due_at is not None and one.due_at <= now,
@@ -127,3 +128,8 @@ def _row(
         agent=names.get(one.user_id or "", ""),
         is_own=one.user_id == user.id,
     )
+
+
+def _text(survey: Survey) -> str:
+    said = "" if survey.said == str(survey.score) else survey.said
+    return " ".join((survey.comment or said or "").split())[:LONGEST]

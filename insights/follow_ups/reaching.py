@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, Conversation, Message, lock_customers, open_conversation_of
 from handoff import acting
-from handoff.finding import happened
+from handoff.finding import Taken, happened
 from handoff.seeing import visible
 from insights.follow_ups.assigning import belongs_to
 from insights.follow_ups.follow_up import FollowUp
@@ -23,7 +23,8 @@ def reach_out(session: Session, user: User, follow_up_id: str, now: datetime, *,
     """The id of the conversation in which this person can write to the customer now; it is theirs from now on.
 
     That is the customer's open one, if there is any: nobody is talked with twice at once. Else the one of the score is
-    opened again. Raises NotYours, Taken, NotPossible, NotDone.
+    opened again. Raises NotYours; Taken, if a colleague looks after it; NotPossible; and NotDone
+    if a colleague or another team is talking with the customer.
     """
     conversation_id = look_at(session, user, follow_up_id).conversation_id
     customer_id = session.execute(select(Conversation.customer_id).filter_by(id=conversation_id)).scalar_one()
@@ -72,7 +73,10 @@ def _join(session: Session, user: User, conversation: Conversation, now: datetim
     if conversation.team_id is not None and not _may_see(session, user, conversation):
         team = session.get(Team, conversation.team_id)
         raise NotDone("elsewhere", team=team.name if team else "")
-    acting.take(session, user, conversation, now, take_over=take_over)
+    try:
+        acting.take(session, user, conversation, now, take_over=take_over)
+    except Taken as taken:
+        raise NotDone("talking", name=taken.name) from None
 
 
 def _open_again(session: Session, user: User, conversation: Conversation, follow_up: FollowUp, now: datetime) -> None:

@@ -171,7 +171,8 @@ def test_a_customer_whom_a_colleague_talks_with_is_left_to_them(house: House, en
         claim(session, house.scene.ben, newer, utc_now())
     mira = enter(house.scene.mira, f"follow-ups/{opened}")
     mira.keyboard.press("r")
-    expect(mira.get_by_role("alert")).to_have_text("Ben Okafor was faster and has it now.")
+    expect(mira.get_by_role("alert")).to_contain_text("Ben Okafor is talking with the customer now.")
+    expect(mira.get_by_role("button", name="Take over and write")).to_be_visible()
     photographed(mira, "follow-up-8-taken")
     with database.transaction() as session:
         resolve(session, house.scene.ben, newer, "solved", utc_now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -39,6 +39,8 @@ from staff.views import guard, signed_in
 Deed = Callable[[Session, User], str]
 """Does something and returns where one goes on."""
 DONE = ("taken", "given", "closed")
+IN_BETWEEN = ("closed", "talking", "elsewhere")
+"""What was refused because of what somebody else does."""
 LONGEST_NUMBER = 10
 """Digits: no database counts further."""
 
@@ -113,7 +115,14 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
         return _done(house, follow_up_id, deed)
 
 
-def _page(house: House, follow_up_id: str | None, said: str = "", kept: dict[str, str] | None = None) -> str:
+def _page(
+    house: House,
+    follow_up_id: str | None,
+    said: str = "",
+    kept: Mapping[str, str] | None = None,
+    *,
+    is_talking: bool = False,
+) -> str:
     user, now = signed_in(), utc_now()
     view, number = request.args.get("view", VIEWS[0]), request.args.get("page", "0")
     if view not in VIEWS or not (number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER):
@@ -136,6 +145,7 @@ def _page(house: House, follow_up_id: str | None, said: str = "", kept: dict[str
         "said": said,
         "done": own[f"done_{done}"] if done in DONE and not said else "",
         "kept": kept or {},
+        "talking": is_talking,
     }
     return render_template("follow_ups/follow_ups.html", **_words(user), **given, now=now)
 
@@ -172,8 +182,8 @@ def _done(house: House, follow_up_id: str, deed: Deed) -> ResponseReturnValue:
         goes_on, touched = attempt(house.database, act)
     except (Taken, NotPossible, Meanwhile, Refused, NotDone) as error:
         said, status = _why(user.locale, error)
-        page = _page(house, follow_up_id, said, {key: value for key, value in request.form.items() if key != "to"})
-        return page, status
+        is_talking = isinstance(error, NotDone) and error.reason == "talking"
+        return _page(house, follow_up_id, said, dict(request.form), is_talking=is_talking), status
     house.seen(user.id)
     for conversation_id in touched:
         house.done(conversation_id)
@@ -189,7 +199,7 @@ def _touched(session: Session, follow_up_id: str) -> set[str]:
 def _why(locale: str, error: Exception) -> tuple[str, int]:
     words = DESK_WORDS[locale]
     if isinstance(error, NotDone):
-        return REFUSED[locale][error.reason].format(**error.values), 409 if error.reason == "closed" else 422
+        return REFUSED[locale][error.reason].format(**error.values), 409 if error.reason in IN_BETWEEN else 422
     if isinstance(error, Refused):
         return DESK_REFUSED[error.reason][locale], 422
     if isinstance(error, Taken):

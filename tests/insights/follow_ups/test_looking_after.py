@@ -183,7 +183,7 @@ def test_a_customer_whom_a_colleague_talks_with_is_left_to_them_unless_one_takes
     with database.transaction() as session:
         reply(session, jonas, newer, Writing("Hello.", "web", seen_seq=99), LATER)
 
-    with pytest.raises(Taken, match="Jonas Weber"):
+    with pytest.raises(NotDone, match="talking"):
         do(database, reach_out, mira, opened, LATER)
     assert (None, None) == (follow_up(database, opened).user_id, follow_up(database, opened).reached_in)
     do(database, reach_out, mira, opened, LATER, take_over=True)
