@@ -12,6 +12,7 @@ from handoff.joining import follow_all
 from handoff.routing import release_left, route_waiting
 from handoff.sla import mark_sla
 from handoff.waiting import tell_who_waits, wake_snoozed
+from insights.follow_ups.tending import tend_follow_ups
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,15 @@ Round = Callable[[Database, datetime], list[str]]
 processes at once, does no harm."""
 
 # What was left behind goes back into the queue first, so that it can be given to somebody in the same second.
-ROUNDS: tuple[Round, ...] = (follow_all, wake_snoozed, release_left, route_waiting, tell_who_waits, mark_sla)
+ROUNDS: tuple[Round, ...] = (
+    follow_all,
+    wake_snoozed,
+    release_left,
+    route_waiting,
+    tell_who_waits,
+    mark_sla,
+    tend_follow_ups,
+)
 
 
 def go_round(database: Database, now: datetime, tell: Callable[[str], None]) -> int:

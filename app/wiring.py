@@ -49,6 +49,7 @@ from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
+from insights.follow_ups.pages import STATIC as follow_ups_files
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
 from knowledge.pictures import PictureStore
@@ -135,6 +136,7 @@ def wire_web(
             "phone": phone_files,
             "staff": staff_files,
             "desk": desk_files,
+            "follow_ups": follow_ups_files,
             "editor": editor_files,
         }
     )

@@ -1,0 +1,61 @@
+"""A low score becomes somebody's work: for which team, and by when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.conversation import Conversation
+from handoff.finding import happened
+from handoff.hours import load_hours
+from insights.follow_ups.follow_up import FollowUp
+from insights.follow_ups.settings import follow_up_settings
+from insights.surveys.survey import Survey
+from staff.teams import default_team
+
+LIMITS = {"ces": 3, "csat": 2, "nps": 6}
+"""The best score that is still a low one: the harder half below the middle of effort and of satisfaction, and the
+detractors of recommendation."""
+HOUR = 60
+
+
+def limit_of(session: Session, kind: str) -> int:  # noqa: ARG001 - where it is set, it is kept there
+    """The best score of a kind of question that somebody looks after."""
+    return LIMITS[kind]
+
+
+def open_follow_up(session: Session, survey: Survey, now: datetime) -> FollowUp | None:
+    """Opens what a low score asks for; the one there is, if it was opened before; None if the score is none or not low.
+
+    The survey's row must be locked. An answer that belongs to no conversation can't be followed up: nobody knows whose
+    it is.
+    """
+    if survey.score is None or survey.conversation_id is None or survey.score > limit_of(session, survey.kind):
+        return None
+    before: FollowUp | None = session.scalars(select(FollowUp).filter_by(survey_id=survey.id)).one_or_none()
+    conversation = session.get(Conversation, survey.conversation_id)
+    if before is not None or conversation is None:
+        return before
+    follow_up = _made(session, survey, conversation, now)
+    session.add(follow_up)
+    happened(session, conversation, "follow_up_opened", now, survey_id=survey.id, score=survey.score)
+    session.flush()
+    return follow_up
+
+
+def _made(session: Session, survey: Survey, conversation: Conversation, now: datetime) -> FollowUp:
+    team_id = conversation.team_id or default_team(session).id
+    hours, settings = load_hours(session, team_id), follow_up_settings(session)
+    early = settings.hours - settings.reminder_hours
+    return FollowUp(
+        survey_id=survey.id,
+        conversation_id=conversation.id,
+        team_id=team_id,
+        opened_at=now,
+        due_at=hours.after(now, settings.hours * HOUR),
+        remind_at=hours.after(now, early * HOUR) if settings.reminder_hours else None,
+        note="",
+        asks_again=True,
+    )
