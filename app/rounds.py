@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -12,6 +12,7 @@ from handoff.joining import follow_all
 from handoff.routing import release_left, route_waiting
 from handoff.sla import mark_sla
 from handoff.waiting import tell_who_waits, wake_snoozed
+from insights.surveys.ending import end_silent
 
 log = structlog.get_logger(__name__)
 
@@ -20,12 +21,20 @@ Round = Callable[[Database, datetime], list[str]]
 processes at once, does no harm."""
 
 # What was left behind goes back into the queue first, so that it can be given to somebody in the same second.
-ROUNDS: tuple[Round, ...] = (follow_all, wake_snoozed, release_left, route_waiting, tell_who_waits, mark_sla)
+ROUNDS: tuple[Round, ...] = (
+    follow_all,
+    wake_snoozed,
+    release_left,
+    route_waiting,
+    tell_who_waits,
+    mark_sla,
+    end_silent,
+)
 
 
-def go_round(database: Database, now: datetime, tell: Callable[[str], None]) -> int:
+def go_round(database: Database, now: datetime, tell: Callable[[str], None], rounds: Sequence[Round] = ROUNDS) -> int:
     """All of them; how many conversations changed."""
-    changed = [one for each in ROUNDS for one in _outlived(each, database, now)]
+    changed = [one for each in rounds for one in _outlived(each, database, now)]
     for conversation_id in dict.fromkeys(changed):
         tell(conversation_id)
     return len(changed)
@@ -36,5 +45,5 @@ def _outlived(each: Round, database: Database, now: datetime) -> list[str]:
     try:
         return each(database, now)
     except Exception:
-        log.exception("round_failed", round=each.__name__)
+        log.exception("round_failed", round=getattr(each, "__name__", str(each)))
         return []

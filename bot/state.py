@@ -17,8 +17,8 @@ VERSION = 1
 LONGEST = 20_000
 
 Event = tuple[str, str]
-"""`("user", intent)`, `("action", name)`, `("asked", value)`, `("loop", form)` or `("requested", slot)`: all that rules,
-stories and forms look at."""
+"""`("user", intent)`, `("action", name)`, `("asked", value)`, `("loop", form)` or `("requested", slot)`: all that
+rules, stories and forms look at."""
 
 LAST_MATTER = ("last_question", "last_articles")
 LASTING = ("asked", "loop", "requested")

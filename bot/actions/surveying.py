@@ -42,7 +42,7 @@ class ValidateSurveyForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
         turn, text = current_turn(), _text(tracker)
-        score = turn.survey and _score(turn.survey, text)
+        score = _score(turn.survey, text) if turn.survey else None
         if turn.survey is None or score is None or tracker.get_slot(REQUESTED_SLOT) is None:
             return {}
         # Who says at once what made it hard is not asked again.
