@@ -164,7 +164,8 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
         return before
     address = _address_of(session, inbound, now)
     aside = rules.heed(session, address, inbound, now) if is_phone else None
-    belonging = None if aside or address.is_new else rules.belongs(session, address, inbound, now)
+    is_stranger = address.is_new and not is_phone
+    belonging = None if aside or is_stranger else rules.belongs(session, address, inbound, now)
     conversation = _ended(session, belonging) if belonging else conversation_of(session, address, now, rules.silence)
     _take_name(session, address, inbound.name)
     if conversation.locale is None:

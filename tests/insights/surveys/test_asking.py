@@ -69,7 +69,9 @@ def test_joined_customers_are_one_who_was_asked(scene: Scene) -> None:
     later = scene.later(days=1).says("Hello, my parcel?", PHONE, "sms").conversation_id
 
     def join(session: Any) -> None:
-        customers = [session.get(Customer, scene.address(*one).customer_id) for one in (("anna", "web"), (PHONE, "sms"))]
+        customers = [
+            session.get(Customer, scene.address(*one).customer_id) for one in (("anna", "web"), (PHONE, "sms"))
+        ]
         merge(session, customers[1], customers[0], "shown", scene.now)
 
     scene.change(join)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from channels.conversation import Conversation
+from channels.inbound import receive
 from db import Database
 from handoff.acting import claim, resolve
+from handoff.handing_over import hand_off
 from handoff.replying import Writing, reply
-from tests.cast import MONDAY
-from tests.handoff.people import add_agent, works_in_leipzig
+from handoff.turn import take_turn
+from insights.surveys.ending import end_silent
+from staff.people import User
+from tests.cast import MONDAY, anna
+from tests.handoff.people import add_agent, add_waiting, works_in_leipzig
 from tests.insights.surveys.scene import Scene
 
 
@@ -34,10 +40,6 @@ def test_the_next_message_begins_another_conversation(scene: Scene) -> None:
 
 
 def test_a_bye_that_is_followed_by_a_question_ends_nothing(scene: Scene) -> None:
-    from channels.inbound import receive
-    from handoff.turn import take_turn
-    from tests.cast import anna
-
     received = receive(scene.database, anna("bye"), MONDAY)
 
     def interrupted(state: object, text: str, context: object) -> object:
@@ -75,6 +77,8 @@ def _answered_by_mira(scene: Scene) -> str:
     conversation = scene.says("Where is my parcel?").conversation_id
     with scene.database.transaction() as session:
         mira = add_agent(session, "Mira")
+        hand_off(session, session.get(Conversation, conversation), "asked", scene.now)
+        session.flush()
         claim(session, mira, conversation, scene.now)
         reply(session, mira, conversation, Writing("It is on its way.", "web", 99), scene.now)
     return conversation
@@ -99,14 +103,10 @@ def test_what_a_person_still_means_to_do_does_not_end_by_silence(scene: Scene, k
 
     scene.change(keep)
     scene.later(days=1).asking(scene.database, scene.now)
-    from insights.surveys.ending import end_silent
-
     assert [] == end_silent(scene.database, scene.now + timedelta(days=20))
 
 
 def test_a_conversation_in_the_queue_never_ends_by_silence(scene: Scene) -> None:
-    from tests.handoff.people import add_waiting
-
     waiting = scene.change(lambda session: add_waiting(session).id)
     scene.later(days=30).rounds()
 
@@ -116,9 +116,7 @@ def test_a_conversation_in_the_queue_never_ends_by_silence(scene: Scene) -> None
 def test_an_agent_resolves_and_it_is_asked(scene: Scene) -> None:
     conversation = _answered_by_mira(scene)
     with scene.database.transaction() as session:
-        from staff.people import User
-
-        mira = session.query(User).one()
+        mira = session.scalars(select(User)).one()
         resolve(session, mira, conversation, "solved", scene.now)
     scene.rounds()
 
