@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -12,7 +12,10 @@ from handoff.joining import follow_all
 from handoff.routing import release_left, route_waiting
 from handoff.sla import mark_sla
 from handoff.waiting import tell_who_waits, wake_snoozed
+from insights.follow_ups.asking_again import ask_those_closed
 from insights.follow_ups.tending import tend_follow_ups
+from insights.surveys.asking import ask_again
+from insights.surveys.ending import end_silent
 
 log = structlog.get_logger(__name__)
 
@@ -28,13 +31,20 @@ ROUNDS: tuple[Round, ...] = (
     route_waiting,
     tell_who_waits,
     mark_sla,
+    end_silent,
     tend_follow_ups,
+    ask_those_followed_up,
 )
 
 
-def go_round(database: Database, now: datetime, tell: Callable[[str], None]) -> int:
+def ask_those_followed_up(database: Database, now: datetime) -> list[str]:
+    """Whose low score somebody has looked after is asked once more."""
+    return ask_those_closed(database, now, ask_again)
+
+
+def go_round(database: Database, now: datetime, tell: Callable[[str], None], rounds: Sequence[Round] = ROUNDS) -> int:
     """All of them; how many conversations changed."""
-    changed = [one for each in ROUNDS for one in _outlived(each, database, now)]
+    changed = [one for each in rounds for one in _outlived(each, database, now)]
     for conversation_id in dict.fromkeys(changed):
         tell(conversation_id)
     return len(changed)
@@ -45,5 +55,5 @@ def _outlived(each: Round, database: Database, now: datetime) -> list[str]:
     try:
         return each(database, now)
     except Exception:
-        log.exception("round_failed", round=each.__name__)
+        log.exception("round_failed", round=getattr(each, "__name__", str(each)))
         return []

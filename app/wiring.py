@@ -20,7 +20,7 @@ from app.desks import open_desk, open_news
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
-from app.rounds import go_round
+from app.rounds import ROUNDS, Round, go_round
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
@@ -48,8 +48,12 @@ from db import Database, utc_now
 from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
-from handoff.turn import CLAIM, BotReply
+from handoff.turn import CLAIM, BotReply, Surveys
 from insights.follow_ups.pages import STATIC as follow_ups_files
+from insights.surveys.asking import Asking, BotAsk
+from insights.surveys.belonging import belongs
+from insights.surveys.taking import asked_by
+from insights.surveys.taking import take as take_answer
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
 from knowledge.pictures import PictureStore
@@ -68,6 +72,7 @@ BestArticles = Callable[[str], list[dict[str, str]]]
 """The articles to begin with in a language: `id`, `title`, `url`."""
 BEST = 5
 """How many of them."""
+SURVEYS = Surveys(asked_by, take_answer)
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -123,11 +128,12 @@ def wire_web(
     best_articles: BestArticles = lambda _locale: [],
     articles: Articles = lambda _words, _locale, _limit: [],
     more: Sequence[Line] = (),
+    ask: BotAsk | None = None,
 ) -> Served:
     """The web application and its workers, started, around a bot.
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with; `more` is what else has
-    threads of its own.
+    threads of its own; `ask` asks how it was when a conversation has ended, and without it nobody does.
     """
     assets = Assets(
         {
@@ -157,13 +163,14 @@ def wire_web(
 
     phones = open_phones(settings, database, socketio, news.tell)
     take = receiving(settings, expect, news.tell)
-    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)), *more)
+    rounds: Sequence[Round] = (*ROUNDS, Asking(ask, templates(settings))) if ask else ROUNDS
+    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned, rounds)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
     jobs = [unused_pictures(settings), *missed]
     region = settings.phone_region or None
     workers = Workers(
-        database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region
+        database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region, SURVEYS
     )
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
@@ -190,8 +197,14 @@ def wire_web(
     return Served(app, workers, phones, news)
 
 
-def _go_round(database: Database, tell: Callable[[str], None]) -> int:
-    go_round(database, utc_now(), tell)
+def templates(settings: Settings) -> set[str]:
+    """The languages in which WhatsApp may be written to after its 24 hours."""
+    sids = {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de}
+    return {locale for locale, sid in sids.items() if sid}
+
+
+def _go_round(database: Database, tell: Callable[[str], None], rounds: Sequence[Round]) -> int:
+    go_round(database, utc_now(), tell, rounds)
     return 0  # Once a second is enough.
 
 
@@ -254,7 +267,7 @@ def wire(settings: Settings, say: Say) -> Served:
         Line("watch", watching.look),
     )
     served = wire_web(
-        settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
+        settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more, engine.ask
     )
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre, engine.said, watching)
@@ -338,6 +351,7 @@ def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None
     rules = Rules(
         silence=timedelta(hours=settings.conversation_hours),
         heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
+        belongs=belongs,
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:

@@ -12,18 +12,11 @@ from handoff.finding import happened
 from handoff.hours import load_hours
 from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.settings import follow_up_settings
+from insights.surveys.settings import survey_settings
 from insights.surveys.survey import Survey
 from staff.teams import default_team
 
-LIMITS = {"ces": 3, "csat": 2, "nps": 6}
-"""The best score that is still a low one: the harder half below the middle of effort and of satisfaction, and the
-detractors of recommendation."""
 HOUR = 60
-
-
-def limit_of(session: Session, kind: str) -> int:  # noqa: ARG001 - where it is set, it is kept there
-    """The best score of a kind of question that somebody looks after."""
-    return LIMITS[kind]
 
 
 def open_follow_up(session: Session, survey: Survey, now: datetime) -> FollowUp | None:
@@ -32,7 +25,9 @@ def open_follow_up(session: Session, survey: Survey, now: datetime) -> FollowUp 
     The survey's row must be locked. An answer that belongs to no conversation can't be followed up: nobody knows whose
     it is.
     """
-    if survey.score is None or survey.conversation_id is None or survey.score > limit_of(session, survey.kind):
+    if survey.score is None or survey.conversation_id is None:
+        return None
+    if survey.score > survey_settings(session).low(survey.kind):
         return None
     before: FollowUp | None = session.scalars(select(FollowUp).filter_by(survey_id=survey.id)).one_or_none()
     conversation = session.get(Conversation, survey.conversation_id)
