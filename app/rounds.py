@@ -23,6 +23,12 @@ Round = Callable[[Database, datetime], list[str]]
 """Does what is due and returns the ids of the conversations in which something changed. Doing it twice, or in two
 processes at once, does no harm."""
 
+
+def ask_those_followed_up(database: Database, now: datetime) -> list[str]:
+    """Whose low score somebody has looked after is asked once more."""
+    return ask_those_closed(database, now, ask_again)
+
+
 # What was left behind goes back into the queue first, so that it can be given to somebody in the same second.
 ROUNDS: tuple[Round, ...] = (
     follow_all,
@@ -35,11 +41,6 @@ ROUNDS: tuple[Round, ...] = (
     tend_follow_ups,
     ask_those_followed_up,
 )
-
-
-def ask_those_followed_up(database: Database, now: datetime) -> list[str]:
-    """Whose low score somebody has looked after is asked once more."""
-    return ask_those_closed(database, now, ask_again)
 
 
 def go_round(database: Database, now: datetime, tell: Callable[[str], None], rounds: Sequence[Round] = ROUNDS) -> int:

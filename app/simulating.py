@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from secrets import token_urlsafe
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from sqlalchemy import select
 
-from app.rounds import go_round
+from app.rounds import ROUNDS, Round, go_round
 from app.settings import Settings
-from app.wiring import open_engine, open_knowledge, receiving
+from app.wiring import SURVEYS, open_engine, open_knowledge, receiving
 from channels.delivering import deliver_due
 from channels.names import SMS, WEB, WHATSAPP
 from channels.outbox import Outgoing, Sent, Transport
 from db import Database
-from handoff.turn import BotReply, Taken, take_turn
+from handoff.turn import Taken, take_turn
 from insights.simulating.house import House
 from insights.simulating.living import Library, Plan, live
+from insights.surveys.asking import Asking
 from knowledge.articles import Revision, Translation
 from knowledge.embedding import Embedder
 from staff.admin.employing import Entry, add_person
@@ -28,6 +31,9 @@ from staff.links import choose_password
 from staff.people import AGENT, User
 from staff.signing_in import Visit
 from staff.teams import default_team
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
 
 AGENTS = {"Mira Vogt": "de", "Ben Okafor": "en", "Priya Nair": "en"}
 """Who works in the history of a house where nobody does yet."""
@@ -66,18 +72,20 @@ def simulate(
     """Lives the history and returns how many conversations there are in the database afterwards."""
     engine = open_engine(settings, open_knowledge(settings, database, embedder), embedder)
     try:
-        return live(open_house(settings, database, engine.reply), plan, library, _agents(database, plan.begins), say)
+        house = open_house(settings, database, engine)
+        return live(house, plan, library, _agents(database, plan.begins), say)
     finally:
         engine.close()
 
 
-def open_house(settings: Settings, database: Database, reply: BotReply) -> House:
+def open_house(settings: Settings, database: Database, engine: Engine) -> House:
     take = receiving(settings, None, lambda _conversation: None)
     transports: dict[str, Transport] = dict.fromkeys((WEB, SMS, WHATSAPP), _to_nobody)
     region = settings.phone_region or None
 
     def take_turns(conversation_id: str, now: datetime) -> None:
-        while take_turn(database, reply, conversation_id, now, region=region) is Taken.MORE:
+        turn = partial(take_turn, database, engine.reply, conversation_id, now, region=region, surveys=SURVEYS)
+        while turn() is Taken.MORE:
             pass
 
     def deliver(now: datetime) -> None:
@@ -89,7 +97,7 @@ def open_house(settings: Settings, database: Database, reply: BotReply) -> House
         receive=lambda inbound, now: take(database, inbound, now),
         take_turns=take_turns,
         deliver=deliver,
-        go_round=lambda now: _go_round(database, take_turns, now),
+        go_round=partial(_go_round, database, take_turns, (*ROUNDS, Asking(engine.ask))),
     )
 
 
@@ -105,9 +113,11 @@ def read_library(database: Database) -> Library:
     return Library(questions, answers)
 
 
-def _go_round(database: Database, take_turns: Callable[[str, datetime], None], now: datetime) -> None:
+def _go_round(
+    database: Database, take_turns: Callable[[str, datetime], None], rounds: Sequence[Round], now: datetime
+) -> None:
     changed: list[str] = []
-    go_round(database, now, changed.append)
+    go_round(database, now, changed.append, rounds)
     for conversation_id in changed:
         # What came back to the bot, it answers.
         take_turns(conversation_id, now)
