@@ -19,6 +19,10 @@ from handoff.replying import Writing, reply
 from handoff.seeing import visible
 from handoff.speaking import last_heard
 from handoff.transitions import NotPossible
+from insights.follow_ups.closing import Closing, close
+from insights.follow_ups.follow_up import CAUSES, FollowUp
+from insights.follow_ups.reaching import reach_out
+from insights.follow_ups.refused import NotDone
 from staff.people import User
 
 REPLIES = {
@@ -29,9 +33,15 @@ UNKNOWN = {
     "en": "this is how we have always done it, but I have passed your question on and you get an answer by mail.",
     "de": "dazu habe ich nichts gefunden; ich habe Ihre Frage weitergegeben, und Sie bekommen Antwort per Mail.",
 }
+SORRY = {
+    "en": "Hello, this is {name}. You said that it was not easy to get help. I am sorry; what can I still do for you?",
+    "de": "Guten Tag, hier ist {name}. Sie schreiben, dass es nicht einfach war. Das tut mir leid; was kann ich tun?",
+}
 AT_ONCE = 2
 """Conversations that somebody deals with between two looks."""
 
+FOLLOW_UPS = 20
+"""So many of the oldest are looked at."""
 ILL = 0.08
 """The share of days."""
 
@@ -51,14 +61,23 @@ class Agents:
     def is_anybody_there(self) -> bool:
         return bool(self._there)
 
-    def work(self, now: datetime) -> None:
-        """What all who are there get done until the next look."""
+    def sit(self, now: datetime) -> None:
+        """Whoever comes in opening hours says that they are there; whoever goes home says that once."""
         with self._database.reading() as session:
             is_open = load_hours(session, None).is_open(now)
-        there = [one for one in self._user_ids if is_open and not self._is_ill(one, now)]
-        self._sit(there, now)
-        for user_id in there:
+        there = {one for one in self._user_ids if is_open and not self._is_ill(one, now)}
+        if not there and not self._there:
+            return
+        with self._database.transaction(durable=False) as session:
+            for user_id in sorted(there | self._there):
+                choose_presence(session, user_id, "online" if user_id in there else "off", now)
+        self._there = there
+
+    def work(self, now: datetime) -> None:
+        """What all who are there get done until the next look."""
+        for user_id in sorted(self._there):
             self._work(user_id, now)
+            self._look_after(user_id, now)
 
     def _is_ill(self, user_id: str, now: datetime) -> bool:
         day = now.toordinal()
@@ -67,26 +86,40 @@ class Agents:
             self._ill |= {(one, day) for one in self._user_ids if self._chance.random() < ILL}
         return (user_id, day) in self._ill
 
-    def _sit(self, there: list[str], now: datetime) -> None:
-        """Who is there says so, and who goes home says that once."""
-        if not there and not self._there:
-            return
-        with self._database.transaction(durable=False) as session:
-            for user_id in there:
-                choose_presence(session, user_id, "online", now)
-            for user_id in self._there - set(there):
-                choose_presence(session, user_id, "off", now)
-        self._there = set(there)
-
     def _work(self, user_id: str, now: datetime) -> None:
         for conversation_id in self._open(user_id)[:AT_ONCE]:
-            try:
-                with self._database.transaction() as session:
-                    user = session.scalars(select(User).filter_by(id=user_id)).one()
-                    self._deal_with(session, user, conversation_id, now)
-            except (Meanwhile, NotPossible, NotYours, Refused, Taken):
-                # As at every desk: somebody was quicker, or the customer wrote just now.
-                continue
+            self._try(self._deal_with, user_id, conversation_id, now)
+
+    def _look_after(self, user_id: str, now: datetime) -> None:
+        """Who was not content hears from somebody, and then what was wrong is noted."""
+        query = select(FollowUp.id, FollowUp.user_id, FollowUp.reached_at).where(FollowUp.closed_at.is_(None))
+        with self._database.reading() as session:
+            found = session.execute(query.order_by(FollowUp.opened_at).limit(FOLLOW_UPS)).all()
+        for follow_up_id, holder, reached_at in found:
+            if holder in (None, user_id) and self._chance.random() < 0.15:
+                self._try(self._close if reached_at else self._reach, user_id, follow_up_id, now)
+
+    def _reach(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
+        conversation = session.get(Conversation, reach_out(session, user, follow_up_id, now))
+        heard = last_heard(session, conversation) if conversation else None
+        if conversation and heard:
+            text = SORRY[conversation.locale or "en"].format(name=user.name.partition(" ")[0])
+            writing = Writing(text, heard.channel, seen_seq=conversation.last_seq)
+            reply(session, user, conversation.id, writing, now)
+
+    def _close(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
+        cause = self._chance.choice(CAUSES)
+        close(session, user, follow_up_id, Closing(cause, ends_conversation=True), now)
+
+    def _try(
+        self, deed: Callable[[Session, User, str, datetime], None], user_id: str, subject: str, now: datetime
+    ) -> None:
+        try:
+            with self._database.transaction() as session:
+                deed(session, session.scalars(select(User).filter_by(id=user_id)).one(), subject, now)
+        except (Meanwhile, NotDone, NotPossible, NotYours, Refused, Taken):
+            # As at every desk: somebody was quicker, or the customer wrote just now.
+            return
 
     def _open(self, user_id: str) -> list[str]:
         """What is theirs, who is owed an answer first, and then what waits for anybody."""

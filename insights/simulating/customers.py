@@ -49,6 +49,8 @@ IN_WORDS = {
 WANTS_PERSON_AT_ONCE, ANGRY_AT_ONCE = 0.05, 0.03
 NOT_ENOUGH = 0.12
 """The share of right answers that do not help."""
+SOON = timedelta(seconds=5)
+"""The rounds are gone once a second; so soon after somebody wrote, there may be something to do."""
 ANSWERS_SURVEY = 0.5
 COMMENTS = 0.6
 
@@ -129,6 +131,7 @@ class Customers:
             self.visits[visit.conversation_id] = visit
         self._house.take_turns(visit.conversation_id, now + timedelta(seconds=1))
         self._house.deliver(now + timedelta(seconds=2))
+        self._days.plan(now + SOON, self._house.go_round)
         visit.is_planned = True
         self._days.plan(now + self._minutes(0.3, 3), partial(self._read, visit))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -59,14 +59,18 @@ def live(
     """
     chance = Random(plan.seed)  # noqa: S311  a seed makes the same history again; nothing secret is drawn
 
-    def tick(now: datetime) -> None:
+    def go_round(now: datetime) -> None:
+        team.sit(now)
         house.go_round(now)
+
+    def tick(now: datetime) -> None:
+        go_round(now)
         team.work(now)
         house.deliver(now)
         customers.look(now)
 
     days = Days(plan.begins, plan.ends, tick, lambda: team.is_anybody_there and _is_anybody_looked_after(house))
-    customers = Customers(house, days, Questions(library.questions), chance, plan.label)
+    customers = Customers(replace(house, go_round=go_round), days, Questions(library.questions), chance, plan.label)
 
     def answer(conversation_id: str, locale: str) -> str:
         visit = customers.visits.get(conversation_id)
