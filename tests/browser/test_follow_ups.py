@@ -23,7 +23,7 @@ from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.insights.scores import ended, follow_up, followed
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import sign_in_browser
+from tests.staff import ada, sign_in_browser
 
 HARD = "I had to explain it three times, and the article was about another machine."
 
@@ -213,3 +213,14 @@ def test_on_a_phone_one_goes_back_to_the_list(house: House, enter: Enter) -> Non
     page.get_by_role("link", name="Zurück zur Liste").click()
     expect(page.locator(".lane-item")).to_be_visible()
     photographed(page, "follow-ups-360-german")
+
+
+def test_an_admin_sets_the_deadline(house: House, enter: Enter) -> None:
+    page = enter(ada(house.scene.database), "follow-ups", 360)
+    page.goto(f"{house.url}/admin/follow-ups")
+    page.get_by_label("Hours within which it should be closed").fill("4")
+    assert [] == violations(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    photographed(page, "follow-up-settings-360")
