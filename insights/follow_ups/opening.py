@@ -22,16 +22,20 @@ HOUR = 60
 def open_follow_up(session: Session, survey: Survey, now: datetime) -> FollowUp | None:
     """Opens what a low score asks for; the one there is, if it was opened before; None if the score is none or not low.
 
-    The survey's row must be locked. An answer that belongs to no conversation can't be followed up: nobody knows whose
-    it is.
+    What was opened for a score that the customer has corrected since is taken back, unless somebody looks after it. The
+    survey's row must be locked. An answer of no conversation can't be followed up: nobody knows whose it is.
     """
-    if survey.score is None or survey.conversation_id is None:
+    conversation = session.get(Conversation, survey.conversation_id) if survey.conversation_id else None
+    if survey.score is None or conversation is None:
         return None
-    if survey.score > survey_settings(session).low(survey.kind):
+    query = select(FollowUp).filter_by(survey_id=survey.id).with_for_update()
+    before: FollowUp | None = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+    is_low = survey.score <= survey_settings(session).low(survey.kind)
+    if before is not None and not is_low and before.user_id is None and before.closed_at is None:
+        session.delete(before)
+        happened(session, conversation, "follow_up_withdrawn", now, survey_id=survey.id, score=survey.score)
         return None
-    before: FollowUp | None = session.scalars(select(FollowUp).filter_by(survey_id=survey.id)).one_or_none()
-    conversation = session.get(Conversation, survey.conversation_id)
-    if before is not None or conversation is None:
+    if before is not None or not is_low:
         return before
     follow_up = _made(session, survey, conversation, now)
     session.add(follow_up)

@@ -23,7 +23,7 @@ from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.insights.scores import ended, follow_up, followed
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import sign_in_browser
+from tests.staff import ada, sign_in_browser
 
 HARD = "I had to explain it three times, and the article was about another machine."
 
@@ -91,6 +91,11 @@ def enter(browser: Browser, house: House) -> Iterator[Enter]:
     assert [] == complaints
 
 
+def ready(page: Page) -> None:
+    """Keys are heard now: the script has begun."""
+    expect(page.locator(".presence-summary")).to_be_visible()
+
+
 def test_an_agent_looks_after_a_low_score_until_it_is_closed_and_the_customer_asked_again(
     house: House, enter: Enter
 ) -> None:
@@ -106,17 +111,21 @@ def test_an_agent_looks_after_a_low_score_until_it_is_closed_and_the_customer_as
     mira.keyboard.press("g")
     mira.keyboard.press("f")
     expect(mira.locator(".lane-name")).to_have_text("Anna Berger")
+    ready(mira)
     photographed(mira, "follow-up-2-list")
     mira.keyboard.press("j")
     mira.keyboard.press("Enter")
     expect(mira.locator(".score-comment")).to_have_text(HARD)
+    ready(mira)
     photographed(mira, "follow-up-3-one")
     mira.keyboard.press("c")
     expect(mira.locator(".talk-owner")).to_have_text("You look after it")
+    ready(mira)
 
     mira.keyboard.press("r")
     expect(mira.locator(".talk-facts a.chip")).to_have_text("Follow-up: 2 of 7")
     expect(mira.locator(".talk-owner")).to_have_text("you have it")
+    ready(mira)
     mira.keyboard.press("r")
     mira.keyboard.type("Hello Anna, what went wrong?")
     mira.keyboard.press("Control+Enter")
@@ -124,6 +133,7 @@ def test_an_agent_looks_after_a_low_score_until_it_is_closed_and_the_customer_as
     photographed(mira, "follow-up-4-written")
     mira.locator(".talk-facts a.chip").click()
     expect(mira.locator(".score-steps")).to_contain_text("Written to:")
+    ready(mira)
 
     mira.keyboard.press("e")
     mira.get_by_label("What made it hard?").select_option("The answer was wrong")
@@ -174,6 +184,7 @@ def test_a_customer_whom_a_colleague_talks_with_is_left_to_them(house: House, en
     expect(mira.get_by_role("alert")).to_contain_text("Ben Okafor is talking with the customer now.")
     expect(mira.get_by_role("button", name="Take over and write")).to_be_visible()
     photographed(mira, "follow-up-8-taken")
+    ready(mira)
     with database.transaction() as session:
         resolve(session, house.scene.ben, newer, "solved", utc_now())
     mira.keyboard.press("r")
@@ -213,3 +224,14 @@ def test_on_a_phone_one_goes_back_to_the_list(house: House, enter: Enter) -> Non
     page.get_by_role("link", name="Zurück zur Liste").click()
     expect(page.locator(".lane-item")).to_be_visible()
     photographed(page, "follow-ups-360-german")
+
+
+def test_an_admin_sets_the_deadline(house: House, enter: Enter) -> None:
+    page = enter(ada(house.scene.database), "follow-ups", 360)
+    page.goto(f"{house.url}/admin/follow-ups")
+    page.get_by_label("Hours within which it should be closed").fill("4")
+    assert [] == violations(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    photographed(page, "follow-up-settings-360")

@@ -49,6 +49,8 @@ GUARDED = {
     "editor": EDITING,
     "editor_picture_files": frozenset(ROLES),
     "editor_pictures": EDITING,
+    "follow_up_settings": ADMINISTRATION,
+    "follow_ups": DESK,
     "life": EDITING,
     "planning": ADMINISTRATION,
     "preview": EDITING,

@@ -57,6 +57,32 @@ def test_a_score_answered_twice_opens_one_follow_up(database: Database) -> None:
     assert 1 == events(database, one).count("follow_up_opened")
 
 
+def corrected(database: Database, score: int) -> FollowUp | None:
+    """What there is of the one survey, when its score becomes another."""
+    with database.transaction() as session:
+        survey = session.scalars(select(Survey)).one()
+        survey.score = score
+        return open_follow_up(session, survey, LATER)
+
+
+def test_a_score_that_was_a_slip_is_followed_up_by_nobody(database: Database) -> None:
+    one = talked(database)
+    followed(database, one, LATER)
+    assert corrected(database, 7) is None
+    with database.reading() as session:
+        assert 0 == session.scalar(select(func.count(FollowUp.id)))
+    assert "follow_up_withdrawn" in events(database, one)
+    assert corrected(database, 1) is not None
+
+
+def test_what_somebody_looks_after_is_not_taken_from_them(database: Database) -> None:
+    opened = followed(database, talked(database), LATER)
+    do(database, take, hire(database, "Mira Kern"), opened, LATER)
+    kept = corrected(database, 7)
+    assert kept
+    assert opened == kept.id
+
+
 def test_a_score_of_no_conversation_can_be_followed_up_by_nobody(sqlite_database: Database) -> None:
     survey_id = scored(sqlite_database, None, 1, LATER)
     assert opened_for(sqlite_database, survey_id) is None
