@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_socketio import SocketIO
 from limits import parse as parse_rate
 
@@ -51,6 +51,9 @@ from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply, Surveys
 from insights.surveys.asking import Asking, BotAsk
 from insights.surveys.belonging import belongs
+from insights.surveys.links import Links
+from insights.surveys.page.views import STATIC as survey_files
+from insights.surveys.page.views import make_blueprint as make_survey_page
 from insights.surveys.taking import asked_by
 from insights.surveys.taking import take as take_answer
 from knowledge.editor import STATIC as editor_files
@@ -71,6 +74,8 @@ BestArticles = Callable[[str], list[dict[str, str]]]
 BEST = 5
 """How many of them."""
 SURVEYS = Surveys(asked_by, take_answer)
+LINK_RATE = "30/hour"
+"""Answers that one network address may give on the pages of links."""
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -141,6 +146,7 @@ def wire_web(
             "staff": staff_files,
             "desk": desk_files,
             "editor": editor_files,
+            "survey": survey_files,
         }
     )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
@@ -180,6 +186,7 @@ def wire_web(
         tell = partial(_tell_page, socketio)
         open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
+    open_to_all(app, _survey_page(settings, database))
     open_staff(app, settings, database)
 
     def done(conversation_id: str) -> None:
@@ -192,6 +199,13 @@ def wire_web(
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
     return Served(app, workers, phones, news)
+
+
+def _survey_page(settings: Settings, database: Database) -> Blueprint:
+    links = Links(signing_key(database, settings.secret_key), settings.base_url)
+    return make_survey_page(
+        database, links, counters(settings.redis_url), parse_rate(LINK_RATE), settings.default_locale
+    )
 
 
 def templates(settings: Settings) -> set[str]:
