@@ -13,6 +13,7 @@ from db import Database
 from handoff.opening import Calendar
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
+from staff.people import User
 from tests.browser.conftest import ask, photographed, violations
 from tests.browser.test_all_channels import said_on, sends
 from tests.conftest import demo_copy
@@ -74,7 +75,7 @@ def test_in_the_chat_a_low_answer_in_words_says_what_made_it_hard(
     photographed(page, "survey-web-question")
     assert [] == violations(page)
     assert "What made it hard?" in ask(page, "it was really difficult, sorry")
-    expect(page.get_by_role("button", name="Talk to a person")).to_be_visible()
+    expect(page.locator(".choices").get_by_role("button", name="Talk to a person")).to_be_visible()
     photographed(page, "survey-web-low")
     assert "Somebody here reads this" in ask(page, "I had to look at five pages first")
     expect(page.locator(".divider")).to_have_count(0)
@@ -105,14 +106,12 @@ def test_in_the_chat_a_button_is_pressed_and_a_person_comes(
     photographed(page, "survey-web-phone")
     page.get_by_role("button", name="2 · difficult", exact=True).click()
     expect(page.locator(".message-bot").last).to_contain_text("What made it hard?")
-    page.get_by_role("button", name="Talk to a person").click()
+    page.locator(".choices").get_by_role("button", name="Talk to a person").click()
     expect(page.locator(".message-bot").last).to_contain_text("passing you on")
     photographed(page, "survey-web-person")
 
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     with database.reading() as session:
-        from staff.people import User
-
         agent = session.scalars(select(User)).first()
     assert agent is not None
     sign_in_browser(context, server.url, database, agent)
