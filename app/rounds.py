@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -12,6 +12,7 @@ from handoff.joining import follow_all
 from handoff.routing import release_left, route_waiting
 from handoff.sla import mark_sla
 from handoff.waiting import tell_who_waits, wake_snoozed
+from insights.surveys.asking import Asking, BotAsk
 from insights.surveys.ending import end_silent
 
 log = structlog.get_logger(__name__)
@@ -21,15 +22,15 @@ Round = Callable[[Database, datetime], list[str]]
 processes at once, does no harm."""
 
 # What was left behind goes back into the queue first, so that it can be given to somebody in the same second.
-ROUNDS: tuple[Round, ...] = (
-    follow_all,
-    wake_snoozed,
-    release_left,
-    route_waiting,
-    tell_who_waits,
-    mark_sla,
-    end_silent,
-)
+ROUNDS: tuple[Round, ...] = (follow_all, wake_snoozed, release_left, route_waiting, tell_who_waits, mark_sla)
+
+
+def rounds_with_surveys(ask: BotAsk, templates: Collection[str] = ()) -> tuple[Round, ...]:
+    """With those that end what is silent and ask how it was; they are made once, and remember how far they looked.
+
+    `templates`: the languages in which WhatsApp may be written to after its 24 hours.
+    """
+    return (*ROUNDS, end_silent, Asking(ask, templates))
 
 
 def go_round(database: Database, now: datetime, tell: Callable[[str], None], rounds: Sequence[Round] = ROUNDS) -> int:

@@ -20,7 +20,7 @@ from app.desks import open_desk, open_news
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
-from app.rounds import ROUNDS, Round, go_round
+from app.rounds import ROUNDS, Round, go_round, rounds_with_surveys
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
@@ -49,7 +49,7 @@ from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply, Surveys
-from insights.surveys.asking import Asking, BotAsk
+from insights.surveys.asking import BotAsk
 from insights.surveys.belonging import belongs
 from insights.surveys.links import Links
 from insights.surveys.page.views import STATIC as survey_files
@@ -136,7 +136,8 @@ def wire_web(
     """The web application and its workers, started, around a bot.
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with; `more` is what else has
-    threads of its own; `ask` asks how it was when a conversation has ended, and without it nobody does.
+    threads of its own; `ask` asks how it was when a conversation has ended: without it nobody
+    does, and none ends by silence.
     """
     assets = Assets(
         {
@@ -166,7 +167,7 @@ def wire_web(
 
     phones = open_phones(settings, database, socketio, news.tell)
     take = _receiving(settings, expect, news.tell)
-    rounds: Sequence[Round] = (*ROUNDS, Asking(ask, templates(settings))) if ask else ROUNDS
+    rounds = rounds_with_surveys(ask, templates(settings)) if ask else ROUNDS
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned, rounds)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
