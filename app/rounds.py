@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -14,7 +14,7 @@ from handoff.sla import mark_sla
 from handoff.waiting import tell_who_waits, wake_snoozed
 from insights.follow_ups.asking_again import ask_those_closed
 from insights.follow_ups.tending import tend_follow_ups
-from insights.surveys.asking import ask_again
+from insights.surveys.asking import Asking, BotAsk, ask_again
 from insights.surveys.ending import end_silent
 
 log = structlog.get_logger(__name__)
@@ -37,10 +37,16 @@ ROUNDS: tuple[Round, ...] = (
     route_waiting,
     tell_who_waits,
     mark_sla,
-    end_silent,
     tend_follow_ups,
-    ask_those_followed_up,
 )
+
+
+def rounds_with_surveys(ask: BotAsk, templates: Collection[str] = ()) -> tuple[Round, ...]:
+    """With those that end what is silent and ask how it was; they are made once, and remember how far they looked.
+
+    `templates`: the languages in which WhatsApp may be written to after its 24 hours.
+    """
+    return (*ROUNDS, end_silent, ask_those_followed_up, Asking(ask, templates))
 
 
 def go_round(database: Database, now: datetime, tell: Callable[[str], None], rounds: Sequence[Round] = ROUNDS) -> int:

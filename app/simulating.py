@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import select
 
-from app.rounds import ROUNDS, Round, go_round
+from app.rounds import Round, go_round, rounds_with_surveys
 from app.settings import Settings
 from app.wiring import SURVEYS, open_engine, open_knowledge, receiving
 from channels.delivering import deliver_due
@@ -23,7 +23,6 @@ from db import Database
 from handoff.turn import Taken, take_turn
 from insights.simulating.house import House
 from insights.simulating.living import Library, Plan, live
-from insights.surveys.asking import Asking
 from knowledge.articles import Revision, Translation
 from knowledge.embedding import Embedder
 from staff.admin.employing import Entry, add_person
@@ -97,7 +96,7 @@ def open_house(settings: Settings, database: Database, engine: Engine) -> House:
         receive=lambda inbound, now: take(database, inbound, now),
         take_turns=take_turns,
         deliver=deliver,
-        go_round=partial(_go_round, database, take_turns, (*ROUNDS, Asking(engine.ask))),
+        go_round=partial(_go_round, database, take_turns, rounds_with_surveys(engine.ask)),
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_socketio import SocketIO
 from limits import parse as parse_rate
 
@@ -20,7 +20,7 @@ from app.desks import open_desk, open_news
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
-from app.rounds import ROUNDS, Round, go_round
+from app.rounds import ROUNDS, Round, go_round, rounds_with_surveys
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
@@ -50,8 +50,11 @@ from handoff.desk.inserting import Articles
 from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply, Surveys
 from insights.follow_ups.pages import STATIC as follow_ups_files
-from insights.surveys.asking import Asking, BotAsk
+from insights.surveys.asking import BotAsk
 from insights.surveys.belonging import belongs
+from insights.surveys.links import Links
+from insights.surveys.page.views import STATIC as survey_files
+from insights.surveys.page.views import make_blueprint as make_survey_page
 from insights.surveys.taking import asked_by
 from insights.surveys.taking import take as take_answer
 from knowledge.editor import STATIC as editor_files
@@ -73,6 +76,8 @@ BestArticles = Callable[[str], list[dict[str, str]]]
 BEST = 5
 """How many of them."""
 SURVEYS = Surveys(asked_by, take_answer)
+LINK_RATE = "30/hour"
+"""Answers that one network address may give on the pages of links."""
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -133,7 +138,8 @@ def wire_web(
     """The web application and its workers, started, around a bot.
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with; `more` is what else has
-    threads of its own; `ask` asks how it was when a conversation has ended, and without it nobody does.
+    threads of its own; `ask` asks how it was when a conversation has ended: without it nobody
+    does, and none ends by silence.
     """
     assets = Assets(
         {
@@ -144,6 +150,7 @@ def wire_web(
             "desk": desk_files,
             "follow_ups": follow_ups_files,
             "editor": editor_files,
+            "survey": survey_files,
         }
     )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
@@ -163,7 +170,7 @@ def wire_web(
 
     phones = open_phones(settings, database, socketio, news.tell)
     take = receiving(settings, expect, news.tell)
-    rounds: Sequence[Round] = (*ROUNDS, Asking(ask, templates(settings))) if ask else ROUNDS
+    rounds = rounds_with_surveys(ask, templates(settings)) if ask else ROUNDS
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned, rounds)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
@@ -183,6 +190,7 @@ def wire_web(
         tell = partial(_tell_page, socketio)
         open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
+    open_to_all(app, _survey_page(settings, database))
     open_staff(app, settings, database)
 
     def done(conversation_id: str) -> None:
@@ -195,6 +203,13 @@ def wire_web(
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
     return Served(app, workers, phones, news)
+
+
+def _survey_page(settings: Settings, database: Database) -> Blueprint:
+    links = Links(signing_key(database, settings.secret_key), settings.base_url)
+    return make_survey_page(
+        database, links, counters(settings.redis_url), parse_rate(LINK_RATE), settings.default_locale
+    )
 
 
 def templates(settings: Settings) -> set[str]:

@@ -15,6 +15,7 @@ from bot.reply import Reply, TurnContext
 from bot.surveys import SurveyQuestion
 from channels.conversation import BOT, Conversation, lock_customers
 from channels.customer import Address, Customer
+from channels.names import SMS, WEB
 from channels.outbox import delivery_of
 from db import Database
 from handoff.finding import happened
@@ -172,7 +173,15 @@ def _prepare(session: Session, survey_id: str, now: datetime) -> tuple[str | Non
         return None
     question = question_of(survey, survey_settings(session))
     locale = conversation.locale or _locale_of(session, conversation)
-    return conversation.bot_state, TurnContext(conversation.id, survey.channel or "web", locale, survey=question)
+    form = _form(session, survey, conversation, now)
+    return conversation.bot_state, TurnContext(conversation.id, form, locale, survey=question)
+
+
+def _form(session: Session, survey: Survey, conversation: Conversation, now: datetime) -> str:
+    """The channel in whose form it is asked: a template of WhatsApp has no list, and is answered with a number."""
+    heard = last_heard(session, conversation)
+    address = session.get(Address, heard.address_id) if heard and heard.address_id else None
+    return SMS if cannot_be_reached(address, None, (), now) == "no_window" else survey.channel or WEB
 
 
 def _locale_of(session: Session, conversation: Conversation) -> str | None:

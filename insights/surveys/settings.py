@@ -47,6 +47,8 @@ class SurveySettings:
     """By kind and language (`ces:en`), a wording of the company's own."""
     labels: Mapping[str, list[str]] = field(default_factory=dict)
     """The same, the words of the scale: of every step from the lowest on, or of its two ends."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a place of the company's own, which question its link asks."""
     days: int = 30
     """A customer is asked once in so many days."""
     expires_days: int = 7

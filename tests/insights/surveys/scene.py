@@ -23,6 +23,7 @@ from handoff.turn import take_turn
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.asking import Asking
 from insights.surveys.belonging import belongs
+from insights.surveys.ending import end_silent
 from insights.surveys.settings import SurveySettings, keep_survey_settings
 from insights.surveys.survey import Survey
 from tests.cast import MONDAY
@@ -88,7 +89,7 @@ class Scene:
         return received
 
     def rounds(self) -> None:
-        go_round(self.database, self.now, lambda _conversation: None, (*ROUNDS, self.asking))
+        go_round(self.database, self.now, lambda _conversation: None, (*ROUNDS, end_silent, self.asking))
 
     def ended(self, who: str = "anna", channel: str = "web", text: str = "Where is my parcel?") -> str:
         """A conversation whose customer said that this was all, and was asked if they are to be."""

@@ -179,6 +179,11 @@ def test_in_whatsapp_it_is_asked_inside_the_window_or_by_template(
     survey = scene.survey(conversation)
 
     assert expected in (survey.state, survey.skipped)
+    if expected == "asked":
+        question = scene.messages(conversation)[-1]
+        # A template has no list.
+        assert ("buttons" in question.extra) == (hours < 24)
+        assert ("a number from 1" in question.text) == (hours >= 24)
 
 
 def test_a_conversation_that_was_started_over_is_not_asked_about(scene: Scene) -> None:
