@@ -17,6 +17,7 @@ from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
 from app.desks import open_desk, open_news
+from app.figures import facts_job, open_figures
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
@@ -49,6 +50,8 @@ from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply
+from insights.facts.store import FactStore
+from insights.pages import STATIC as insights_files
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
 from knowledge.pictures import PictureStore
@@ -135,6 +138,7 @@ def wire_web(
             "staff": staff_files,
             "desk": desk_files,
             "editor": editor_files,
+            "insights": insights_files,
         }
     )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
@@ -157,7 +161,8 @@ def wire_web(
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
-    jobs = [unused_pictures(settings), *missed]
+    facts = FactStore(database)
+    jobs = [unused_pictures(settings), facts_job(facts), *missed]
     region = settings.phone_region or None
     workers = Workers(
         database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region
@@ -181,6 +186,7 @@ def wire_web(
         workers.deliver()
 
     open_desk(app, settings, database, socketio, done, articles, speakers.writing)
+    open_figures(app, facts)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()

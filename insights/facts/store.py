@@ -24,7 +24,7 @@ class FactStore:
     """Safe to share between threads. What it gave out stays as it was; the next who asks gets the newer ones."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._lock = Lock()
         self._version = -1
         self._looked = -FRESH_SECONDS
@@ -34,7 +34,7 @@ class FactStore:
         """All there are, as of now or a second ago."""
         with self._lock:
             if time.monotonic() - self._looked >= FRESH_SECONDS:
-                with self._database.reading() as session:
+                with self.database.reading() as session:
                     self._follow(session)
                 self._looked = time.monotonic()
             return self._facts
