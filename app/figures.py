@@ -7,9 +7,12 @@ from datetime import datetime
 from flask import Flask
 
 from app.jobs import Job
-from db import Database
+from app.web import open_to_all
+from db import Database, utc_now
 from insights.facts.refreshing import refresh
 from insights.facts.store import FactStore
+from insights.metrics.collecting import make_registry
+from insights.metrics.views import make_blueprint as make_metrics
 from insights.pages.views import Room, make_blueprint, make_open_blueprint
 
 SECONDS = 5
@@ -26,8 +29,11 @@ def facts_job(store: FactStore) -> Job:
     return Job("facts", SECONDS, follow, at_start=True)
 
 
-def open_figures(app: Flask, store: FactStore) -> None:
+def open_figures(app: Flask, store: FactStore, metrics_token: str) -> None:
     """After the gate was set up."""
+    app.extensions["insights"] = store
     room = Room(store.database, store)
     app.register_blueprint(make_blueprint(room))
     app.register_blueprint(make_open_blueprint(room))
+    registry = make_registry(store.database, store, utc_now)
+    open_to_all(app, make_metrics(registry, metrics_token))

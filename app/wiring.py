@@ -186,7 +186,7 @@ def wire_web(
         workers.deliver()
 
     open_desk(app, settings, database, socketio, done, articles, speakers.writing)
-    open_figures(app, facts)
+    open_figures(app, facts, settings.metrics_token)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()

@@ -39,6 +39,10 @@ class FactStore:
                 self._looked = time.monotonic()
             return self._facts
 
+    def look_again(self) -> None:
+        """Whoever asks next gets what there is now, not what there was a second ago."""
+        self._looked = -FRESH_SECONDS
+
     def _empty(self) -> None:
         self._places: dict[str, int] = {}
         self._names: dict[str, dict[str, int]] = {column: {} for column in NAMED}

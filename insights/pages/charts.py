@@ -10,6 +10,9 @@ WIDTH, HEIGHT = 420, 190
 LEFT, RIGHT, TOP, BOTTOM = 44, 10, 12, 28
 MOST_LABELS = 6
 TICKS = 4
+MOST_STEPS = 6
+CLOCK = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 432000, 864000)
+"""Steps of an axis of time, in seconds."""
 SHARE = 0.7
 """Of a bar's place that it fills."""
 
@@ -72,10 +75,10 @@ class At:
     high: float | None = None
 
 
-def line(values: Sequence[At], text: Text, bounds: tuple[float, float] | None = None) -> Line:
+def line(values: Sequence[At], text: Text, unit: str, bounds: tuple[float, float] | None = None) -> Line:
     """`text` writes a value; `bounds`: between which values the axis goes, if that is known beforehand."""
-    known = [one for at in values for one in (at.value, at.low, at.high) if one is not None]
-    ticks = _ticks(known, bounds)
+    known = [at.value for at in values if at.value is not None]
+    ticks = _ticks(known, unit, bounds)
     bottom, top = ticks[0], ticks[-1]
 
     def y(value: float) -> float:
@@ -86,12 +89,13 @@ def line(values: Sequence[At], text: Text, bounds: tuple[float, float] | None = 
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (number + 0.5) / max(len(values), 1), 1)
 
     every = ceil(len(values) / MOST_LABELS) or 1
-    runs = _runs(values)
+    runs = _runs(values, lambda at: at.value is not None)
+    sure = _runs(values, lambda at: at.low is not None)
     return Line(
         [Tick(y(one), text(one)) for one in ticks],
         [Tick(x(number), at.label) for number, at in enumerate(values) if number % every == 0],
         [_path([(x(number), y(at.value or 0)) for number, at in run]) for run in runs],
-        [_around(run, x, y) for run in runs if all(at.low is not None for _, at in run)],
+        [_around(run, x, y) for run in sure],
         [
             Point(x(n), y(at.value), f"{at.label}: {text(at.value)}")
             for n, at in enumerate(values)
@@ -114,29 +118,34 @@ def bars(values: Sequence[tuple[str, float, str]]) -> Bars:
     return Bars(found, base)
 
 
-def _ticks(known: Sequence[float], bounds: tuple[float, float] | None) -> list[float]:
+def _ticks(known: Sequence[float], unit: str, bounds: tuple[float, float] | None) -> list[float]:
     """Round values, the lowest at or below all of them and the highest at or above."""
     if bounds:
         low, high = bounds
-        return [low + (high - low) * number / TICKS for number in range(TICKS + 1)]
-    low, high = min([*known, 0.0]), max(known, default=1.0)
-    if high <= low:
-        high = low + 1
-    raw = (high - low) / TICKS
-    size = 10 ** floor(log10(raw))
-    step = next(one * size for one in (1, 2, 2.5, 5, 10) if one * size >= raw * 0.999)
-    first = floor(low / step)
-    return [step * number for number in range(first, ceil(high / step) + 1)]
+        count = TICKS if unit == "share" else round(high - low) if high - low <= MOST_STEPS else TICKS
+        return [low + (high - low) * number / count for number in range(count + 1)]
+    low, high = min([*known, 0.0]), max([*known, 0.0])
+    step = _step(max(high - low, 1e-9) / TICKS, unit)
+    return [step * number for number in range(floor(low / step), max(ceil(high / step), 1) + 1)]
 
 
-def _runs(values: Sequence[At]) -> list[list[tuple[int, At]]]:
+def _step(least: float, unit: str) -> float:
+    """A round step that is no smaller: whole for what is counted, of the clock for times."""
+    if unit == "seconds" and least <= CLOCK[-1]:
+        return next(step for step in CLOCK if step >= least)
+    size = 10 ** floor(log10(least))
+    step = next(one * size for one in (1, 2, 5, 10) if one * size >= least * 0.999)
+    return max(step, 1) if unit == "count" else step
+
+
+def _runs(values: Sequence[At], is_known: Callable[[At], bool]) -> list[list[tuple[int, At]]]:
     """Stretches in which every value is known, with their places."""
     runs: list[list[tuple[int, At]]] = [[]]
     for number, at in enumerate(values):
-        if at.value is None:
-            runs.append([])
-        else:
+        if is_known(at):
             runs[-1].append((number, at))
+        else:
+            runs.append([])
     return [run for run in runs if run]
 
 

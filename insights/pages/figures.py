@@ -17,7 +17,8 @@ from insights.pages.charts import At, Bars, Line, bars, line
 from insights.pages.words import WORDS
 
 CONVERSATIONS = "/insights/conversations"
-MOST_GROUPS = 30
+MOST_GROUPS = 20
+NOT_ALWAYS = ("csat", "satisfied", "nps", "ces_again", "follow_up_in_time", "follow_up_reached")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def card(seen: View, number: Number, facts: Facts | None = None, **more: str) ->
 
 
 def cards(seen: View, numbers: Sequence[Number]) -> list[Card]:
-    return [card(seen, number) for number in numbers]
+    """Without scores that nobody was asked for."""
+    found = [(number, card(seen, number)) for number in numbers]
+    return [one for number, one in found if one.n != "0" or number.key not in NOT_ALWAYS]
 
 
 def entries(
@@ -148,7 +151,7 @@ def trend(seen: View, number: Number, facts: Facts | None = None) -> Chart:
     bounds = number.bounds if np.isfinite(number.bounds).all() else None
     if number.unit == "share":
         bounds = (0.0, 1.0)
-    drawn = line(values, lambda value: saying.said(value, number.unit, seen.locale), bounds)
+    drawn = line(values, lambda value: saying.on_axis(value, number.unit, seen.locale), number.unit, bounds)
     step = words["per_day"] if len(days) == period.days else words["per_week"]
     name = number.names[seen.locale]
     head = [words["from_day"], name, words["cases"], words["interval"]]

@@ -13,8 +13,8 @@ from insights.numbers.number import Measured, Number, Unit
 MISSING = "–"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SPANS = {
-    "en": {"second": "{n} s", "minute": "{n} min", "hour": "{n} h", "day": "{n} d"},
-    "de": {"second": "{n} Sek.", "minute": "{n} Min.", "hour": "{n} Std.", "day": "{n} T."},
+    "en": {"second": "{n}\u00a0s", "minute": "{n}\u00a0min", "hour": "{n}\u00a0h", "day": "{n}\u00a0d"},
+    "de": {"second": "{n}\u00a0Sek.", "minute": "{n}\u00a0Min.", "hour": "{n}\u00a0Std.", "day": "{n}\u00a0T."},
 }
 POINTS = {"en": " pts", "de": " Punkte"}
 
@@ -24,12 +24,17 @@ def said(value: float | None, unit: Unit, locale: str) -> str:
     if value is None:
         return MISSING
     if unit == "share":
-        return format_percent(value, "#,##0.#%" if locale == "en" else "#,##0.# %", locale=locale)
+        return format_percent(value, "#,##0.#%" if locale == "en" else "#,##0.#\u00a0%", locale=locale)
     if unit == "seconds":
         return span(value, locale)
     if unit == "score":
         return format_decimal(value, "0.00", locale=locale)
-    return format_decimal(value, "+0;-0" if unit == "nps" else "#,##0", locale=locale)
+    return format_decimal(value, "+0;−0" if unit == "nps" else "#,##0", locale=locale)
+
+
+def on_axis(value: float, unit: Unit, locale: str) -> str:
+    """As short as it stands beside a chart."""
+    return format_decimal(value, "0.##", locale=locale) if unit == "score" else said(value, unit, locale)
 
 
 def span(seconds: float, locale: str) -> str:
@@ -58,14 +63,16 @@ def change(now: Measured, before: Measured, number: Number, locale: str) -> str:
     if now.value is None or before.value is None:
         return ""
     by = now.value - before.value
+    if by == 0:
+        return ""
     if number.unit == "count":
-        return format_percent(by / before.value, "+#,##0%;-#,##0%", locale=locale) if before.value else ""
+        return format_percent(by / before.value, "+#,##0%;−#,##0%", locale=locale) if before.value else ""
     if number.unit == "share":
-        return format_decimal(by * 100, "+0.0;-0.0", locale=locale) + POINTS[locale]
+        return format_decimal(by * 100, "+0.0;−0.0", locale=locale) + POINTS[locale]
     if number.unit == "seconds":
         sign = "+" if by >= 0 else "−"
         return f"{sign}{span(abs(by), locale)}"
-    return format_decimal(by, "+0.00;-0.00" if number.unit == "score" else "+0;-0", locale=locale)
+    return format_decimal(by, "+0.00;−0.00" if number.unit == "score" else "+0;−0", locale=locale)
 
 
 def judged(now: Measured, before: Measured, number: Number) -> str:
@@ -84,7 +91,7 @@ def day(one: date, locale: str) -> str:
 
 
 def whole_day(one: date, locale: str) -> str:
-    return format_date(one, "long", locale=locale)
+    return format_date(one, "d MMMM yyyy" if locale == "en" else "long", locale=locale)
 
 
 def moment(seconds: float, zone: str, locale: str) -> str:

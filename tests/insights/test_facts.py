@@ -8,21 +8,13 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from channels.conversation import Conversation, Event
-from db import Database
 from handoff.handoffs import Handoff
 from insights.facts.fact import ConversationFact, FactState
 from insights.facts.refreshing import rebuild, refresh
 from insights.surveys.survey import Survey
 from tests.cast import MONDAY
 from tests.handoff.at_work import hire
-from tests.handoff.people import works_in_leipzig
 from tests.insights.told import Told
-
-
-@pytest.fixture
-def told(database: Database) -> Told:
-    works_in_leipzig(database)
-    return Told(database)
 
 
 def later(minutes: float = 0, days: float = 0) -> datetime:
