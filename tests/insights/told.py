@@ -116,6 +116,15 @@ class Told:
         with self.database.transaction() as session:
             session.add(FollowUp(survey_id=survey_id, conversation_id=conversation_id, opened_at=at, **values))
 
+    def is_closed(self, conversation_id: str) -> bool:
+        with self.database.reading() as session:
+            return session.scalars(select(Conversation.closed_at).filter_by(id=conversation_id)).one() is not None
+
+    def was_scored(self, conversation_id: str) -> bool:
+        with self.database.reading() as session:
+            found = session.scalars(select(Survey.id).filter_by(conversation_id=conversation_id))
+            return found.first() is not None
+
     def corrects(self, table: Any, values: dict[str, Any], **which: Any) -> None:
         with self.database.transaction() as session:
             session.execute(update(table).filter_by(**which).values(**values))
