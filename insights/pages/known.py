@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from sqlalchemy import case, func, select
@@ -20,6 +20,8 @@ from knowledge.help.searches import SearchRecord
 
 MOST_ARTICLES = 100
 MOST_QUESTIONS = 100
+LOOKED_AT = 500
+"""So many of the newest conversations with such a question."""
 MOST_SEARCHES = 30
 Key = tuple[str, str]
 
@@ -54,7 +56,9 @@ class Question:
     text: str
     locale: str
     at: datetime
+    """When it was asked last."""
     conversation_id: str
+    times: int = 1
 
 
 def used(session: Session, period: Period, locale: str) -> list[Used]:
@@ -95,9 +99,9 @@ def used(session: Session, period: Period, locale: str) -> list[Used]:
 
 
 def unanswered(session: Session, facts: Facts) -> list[Question]:
-    """The newest questions of these conversations to which the bot found nothing."""
+    """The newest questions of these conversations to which the bot found nothing; the same words stand there once."""
     some = facts.where(facts["unknown"] > 0)
-    newest = some.at((-some["opened_at"]).argsort(kind="stable")[:MOST_QUESTIONS])
+    newest = some.at((-some["opened_at"]).argsort(kind="stable")[:LOOKED_AT])
     query = select(Event.conversation_id, Event.details, Event.at).where(
         Event.conversation_id.in_(list(newest.ids)), Event.kind == "turn"
     )
@@ -106,7 +110,14 @@ def unanswered(session: Session, facts: Facts) -> list[Question]:
         for conversation_id, details, at in session.execute(query)
         if (answer := details.get("answer")) and answer["kind"] == "unknown"
     ]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_QUESTIONS]
+    newest_first = sorted(found, key=lambda one: one.at, reverse=True)
+    times = Counter(_words(one) for one in newest_first)
+    once = {_words(one): replace(one, times=times[_words(one)]) for one in reversed(newest_first)}
+    return sorted(once.values(), key=lambda one: one.at, reverse=True)[:MOST_QUESTIONS]
+
+
+def _words(question: Question) -> tuple[str, str]:
+    return " ".join(question.text.lower().split()).rstrip("?!. "), question.locale
 
 
 def in_vain(session: Session, asked: Asked) -> list[tuple[str, str, int]]:

@@ -102,7 +102,12 @@ def make_open_blueprint(room: Room) -> Blueprint:
                 "unanswered": unanswered(session, seen.facts),
                 "in_vain": in_vain(session, seen.asked),
             }
-        after = {key: card(seen, CES, facts, article=key or "-") for key, facts in seen.facts.by("article_id").items()}
+        after = {
+            (article, of): card(seen, CES, some, article=article, locale=of)
+            for article, facts in seen.facts.by("article_id").items()
+            for of, some in facts.by("locale").items()
+            if article and of
+        }
         shown = cards(seen, (ANSWER_RATE, UNKNOWN, WRONG))
         return _page("knowledge", seen.asked, called, cards=shown, after=after, **given)
 
@@ -246,9 +251,17 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
         said=lambda value, unit: saying.said(value, unit, user.locale),
         span=lambda seconds: saying.span(seconds, user.locale),
         moment=lambda at: saying.moment(at.timestamp(), period.zone, user.locale),
+        cases=lambda n: _cases(n, user.locale),
         interval=lambda measured, unit: saying.interval(measured, unit, user.locale),
         **values,
     )
+
+
+def _cases(n: int | str, locale: str) -> str:
+    """`n` as a number, or as it is written."""
+    if n in (1, "1"):
+        return WORDS[locale]["one_case"]
+    return WORDS[locale]["n_cases"].format(n=n if isinstance(n, str) else saying.said(n, "count", locale))
 
 
 def _chips(asked: Asked, called: Names) -> list[tuple[str, str, str]]:
