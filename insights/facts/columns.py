@@ -32,6 +32,7 @@ MOMENTS = (
 COUNTS = (
     "switches",
     "said",
+    "by_us",
     "people_said",
     "questions",
     "answered",

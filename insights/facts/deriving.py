@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -88,10 +88,11 @@ def _resolved_at(raw: Raw, said: list[Said], resolved_by: str | None) -> datetim
     return raw.conversation.closed_at
 
 
-def _of_customer(said: Iterable[Said]) -> dict[str, Any]:
+def _of_customer(said: Sequence[Said]) -> dict[str, Any]:
     channels = [message.channel for message in said if message.author == CUSTOMER and not message.is_silent]
     return {
         "said": len(channels),
+        "by_us": int(bool(said) and said[0].author != CUSTOMER),
         "channels": ",".join(dict.fromkeys(channels)),
         "switches": sum(before != after for before, after in pairwise(channels)),
     }

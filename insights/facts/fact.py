@@ -51,6 +51,8 @@ class ConversationFact(Base):
 
     said: Mapped[int] = column(Integer)
     """Messages of the customer; 0: nothing that anybody was to answer."""
+    by_us: Mapped[int] = column(Integer)
+    """1: somebody of us wrote first, so that it is no contact of the customer's."""
     people_said: Mapped[int] = column(Integer)
     questions: Mapped[int] = column(Integer)
     """What the bot looked for in the articles."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from channels.conversation import Conversation, Event, Message
+from channels.conversation import CUSTOMER, Conversation, Event, Message
 from channels.linking.merging import MERGED
 from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
@@ -65,7 +65,7 @@ class Raw:
     surveys: list[Survey] = field(default_factory=list)
     follow_up: FollowUp | None = None
     others: list[Opened] = field(default_factory=list)
-    """The customer's other conversations, without those that were put into another one."""
+    """The customer's other contacts: conversations that they began, without those that were put into another one."""
 
 
 def read(session: Session, conversation_ids: Sequence[str]) -> list[Raw]:
@@ -107,9 +107,12 @@ def _add_others(session: Session, found: dict[str, Raw]) -> None:
     whose = {raw.conversation.customer_id for raw in found.values()}
     # One that was opened and joined with this one's is the same matter.
     is_own = or_(Conversation.close_reason.is_(None), Conversation.close_reason != MERGED)
-    query = select(Conversation.customer_id, Conversation.id, Conversation.opened_at)
+    said = select(Message.id).where(Message.conversation_id == Conversation.id)
+    asked = said.where(Message.author == CUSTOMER, Message.is_silent.is_(False)).exists()
+    by_us = said.where(Message.seq == 1, Message.author != CUSTOMER).exists()
+    query = select(Conversation.customer_id, Conversation.id, Conversation.opened_at).where(is_own, asked, ~by_us)
     theirs: dict[str, list[Opened]] = defaultdict(list)
-    for customer_id, *opened in session.execute(query.where(and_(Conversation.customer_id.in_(whose), is_own))):
+    for customer_id, *opened in session.execute(query.where(Conversation.customer_id.in_(whose))):
         theirs[customer_id].append(Opened(*opened))
     for raw in found.values():
         raw.others = [one for one in theirs[raw.conversation.customer_id] if one.id != raw.conversation.id]

@@ -42,8 +42,9 @@ def refresh(database: Database, now: datetime) -> int:
         last_event = _last_event(session)
         changed = set(_changed(session, state, now))
         swept = _next_of_walk(session, state.swept)
+        gone = _without_conversation(session, state.swept, swept)
     other = 0
-    for ids in _in_pieces(sorted(changed | set(swept))):
+    for ids in _in_pieces(sorted(changed | set(swept) | set(gone))):
         with database.transaction(durable=False) as session:
             other += _keep(session, _state(session), ids)
     with database.transaction(durable=False) as session:
@@ -115,16 +116,26 @@ def _next_of_walk(session: Session, after: str) -> list[str]:
     return list(session.scalars(query))
 
 
+def _without_conversation(session: Session, after: str, swept: Sequence[str]) -> list[str]:
+    """Facts of this piece of the walk whose conversation was erased."""
+    there = select(Conversation.id).where(Conversation.id == ConversationFact.conversation_id).exists()
+    query = select(ConversationFact.conversation_id).where(ConversationFact.conversation_id > after, ~there)
+    if len(swept) == SWEEP:
+        query = query.where(ConversationFact.conversation_id <= swept[-1])
+    return list(session.scalars(query.limit(AT_ONCE)))
+
+
 def _keep(session: Session, state: FactState, conversation_ids: Sequence[str]) -> int:
     """Writes the facts that are not as they were, under the number of a new change."""
     hours_of = _hours(session)
     derived = [derive(raw, hours_of) for raw in read(session, conversation_ids)]
     before = _kept(session, conversation_ids)
     other = [values for values in derived if before.get(values["conversation_id"]) != values]
-    if other:
+    gone = set(before) - {values["conversation_id"] for values in derived}
+    if other or gone:
         state.version += 1
-        _write(session, other, state.version)
-    return len(other)
+        _write(session, other, gone, state.version)
+    return len(other) + len(gone)
 
 
 def _kept(session: Session, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -133,11 +144,12 @@ def _kept(session: Session, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return {row.conversation_id: dict(row._mapping) for row in session.execute(query)}
 
 
-def _write(session: Session, facts: Sequence[dict[str, Any]], version: int) -> None:
-    ids = [one["conversation_id"] for one in facts]
-    gone = delete(ConversationFact).where(ConversationFact.conversation_id.in_(ids))
-    session.execute(gone, execution_options=UNSYNCHRONIZED)
-    session.execute(insert(TABLE), [one | {"version": version} for one in facts])
+def _write(session: Session, facts: Sequence[dict[str, Any]], gone: set[str], version: int) -> None:
+    ids = [*gone, *(one["conversation_id"] for one in facts)]
+    before = delete(ConversationFact).where(ConversationFact.conversation_id.in_(ids))
+    session.execute(before, execution_options=UNSYNCHRONIZED)
+    if facts:
+        session.execute(insert(TABLE), [one | {"version": version} for one in facts])
 
 
 def _hours(session: Session) -> HoursOf:

@@ -11,8 +11,8 @@ NOT_COUNTED = ("merged", "spam")
 
 
 def is_matter(facts: Facts, _now: float) -> Array:
-    """The customer said something, and it is neither spam nor a conversation that went on in another one."""
-    return (facts["said"] > 0) & ~facts.has("close_reason", *NOT_COUNTED)
+    """The customer began it and said something, and it is neither spam nor went on in another conversation."""
+    return (facts["said"] > 0) & (facts["by_us"] == 0) & ~facts.has("close_reason", *NOT_COUNTED)
 
 
 def is_asked(facts: Facts, now: float) -> Array:

@@ -103,6 +103,7 @@ def _fact(chance: random.Random, one: str, opened: float, now: float, teams: lis
         "topic": chance.choice(TOPICS),
         "article_id": f"article-{chance.randrange(ARTICLES)}",
         "said": questions + 1,
+        "by_us": 0,
         "people_said": 2 * replied,
         "questions": questions,
         "answered": questions - unknown,

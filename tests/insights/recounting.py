@@ -94,7 +94,19 @@ def _talk(rows: Rows, one: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _spoke(rows: Rows, one: dict[str, Any]) -> bool:
-    return any(said["author"] == "customer" and not said["is_silent"] for said in _talk(rows, one))
+    talk = _talk(rows, one)
+    heard = any(said["author"] == "customer" and not said["is_silent"] for said in talk)
+    return heard and talk[0]["author"] == "customer"
+
+
+def _is_contact(rows: Rows, one: dict[str, Any]) -> bool:
+    """The customer began it, and said something."""
+    said = rows.said[one["id"]]
+    return (
+        bool(said)
+        and said[0]["author"] == "customer"
+        and any(one["author"] == "customer" and not one["is_silent"] for one in said)
+    )
 
 
 def _by_person(said: dict[str, Any]) -> bool:
@@ -146,7 +158,7 @@ def _next(rows: Rows, one: dict[str, Any]) -> datetime | None:
     later = [
         other["opened_at"]
         for other in rows.of_customer[one["customer_id"]]
-        if other["opened_at"] > one["opened_at"] and other["close_reason"] != "merged"
+        if other["opened_at"] > one["opened_at"] and other["close_reason"] != "merged" and _is_contact(rows, other)
     ]
     return min(later, default=None)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
 
-from channels.conversation import Conversation, Event
+from channels.conversation import Conversation, Event, Message
+from channels.outbox import Delivery
 from handoff.handoffs import Handoff
 from insights.facts.fact import ConversationFact, FactState
 from insights.facts.refreshing import rebuild, refresh
+from insights.facts.store import FactStore
 from insights.surveys.survey import Survey
 from tests.cast import MONDAY
 from tests.handoff.at_work import hire
@@ -152,6 +155,57 @@ def test_what_was_joined_with_another_is_no_conversation_of_its_own(told: Told) 
 
     assert "merged" == told.facts(gone, later(3)).close_reason
     assert told.facts(kept, later(3)).next_at is None
+
+
+def test_who_is_written_to_by_us_has_not_come_again(told: Told) -> None:
+    first = told.says("anna", "Can I return it?", MONDAY)
+    told.ends(first, "done", later(5))
+    with told.database.transaction() as session:
+        before = session.get(Conversation, first)
+        assert before
+        ours = Conversation(before.customer_id, later(days=1))
+        session.add(ours)
+        session.flush()
+        session.add(ours.say("agent:mira", "web", "What made it hard?", later(days=1)))
+        session.add(ours.say("customer", "web", "Nothing.", later(days=2)))
+
+    assert 1 == told.facts(ours.id, later(days=2)).by_us
+    assert told.facts(first, later(days=2)).next_at is None
+
+
+def test_what_was_erased_is_no_longer_counted(told: Told) -> None:
+    store = FactStore(told.database)
+    one, two = told.says("anna", "Can I return it?", MONDAY), told.says("ben", "Can I return it?", MONDAY)
+    told.facts(one, later(1))
+    assert {one, two} == set(store.facts().ids)
+
+    with told.database.transaction() as session:
+        for table in (Delivery, Event, Message, Conversation):
+            session.execute(delete(table) if table is Delivery else delete(table).where(_of(table) == one))
+    refresh(told.database, later(2))
+    store.look_again()
+
+    assert [two] == list(store.facts().ids)
+
+
+def _of(table: Any) -> Any:
+    return table.id if table is Conversation else table.conversation_id
+
+
+def test_the_store_follows_what_changes(told: Told) -> None:
+    store = FactStore(told.database)
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.facts(one, later(1))
+    before = store.facts()
+    told.scores(one, 3, later(2))
+    two = told.says("ben", "Where is my parcel?", later(3), locale="de")
+    told.facts(two, later(4))
+    store.look_again()
+    after = store.facts()
+
+    assert (1, 2) == (len(before), len(after))
+    assert [3.0] == list(after["ces"][after["ces"] > 0])
+    assert {"returns", "delivery"} == set(after.by("topic"))
 
 
 def test_scores_count_for_their_conversation_however_late(told: Told) -> None:

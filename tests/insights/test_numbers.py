@@ -27,7 +27,12 @@ OPEN = {"closed_at": None, "close_reason": None, "resolved_at": None}
 HANDED = {"handoffs": 1, "queued": 1, "ended": 1, "people_said": 1, "reply_seconds": 600.0, "reply_open_seconds": 60.0}
 CASES: list[tuple[str, list[dict[str, Any]], int, float | None]] = [
     # key, conversations, cases, value
-    ("conversations", [one(), one(said=0), one(close_reason="spam"), one(close_reason="merged"), one(**OPEN)], 2, 2),
+    (
+        "conversations",
+        [one(), one(said=0), one(by_us=1), one(close_reason="spam"), one(close_reason="merged"), one(**OPEN)],
+        2,
+        2,
+    ),
     ("ces", [], 0, None),
     ("ces", [one(ces=7.0), one(ces=2.0), one()], 2, 4.5),
     ("ease", [one(ces=5.0), one(ces=4.0), one(ces=7.0), one()], 3, 2 / 3),

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(64), nullable=True),
         sa.Column("article_id", sa.String(64), nullable=True),
         sa.Column("said", sa.Integer(), nullable=False),
+        sa.Column("by_us", sa.Integer(), nullable=False),
         sa.Column("people_said", sa.Integer(), nullable=False),
         sa.Column("questions", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
