@@ -1,4 +1,4 @@
-"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, simulate, user, migrate, doctor."""
+"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, simulate, facts, user, migrate, doctor."""
 
 from __future__ import annotations
 
@@ -278,6 +278,19 @@ def ask(
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         show(answer)
+
+
+@cli.command()
+def facts() -> None:
+    """Derives anew what the figures are counted from, for instance after rows were corrected by hand."""
+    from db import utc_now
+    from insights.facts.refreshing import rebuild
+
+    opened = open_migrated(_settings())
+    with step("Facts") as running:
+        count = rebuild(opened, utc_now(), running)
+        running.result = f"of {count} conversations"
+    opened.close()
 
 
 @cli.command()

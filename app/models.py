@@ -21,6 +21,7 @@ from handoff.presence import Presence
 from handoff.tags import ConversationTag
 from handoff.targets import SlaTarget
 from handoff.topics import TopicRule
+from insights.facts.fact import ConversationFact, FactState
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey, SurveySetting
 from knowledge.articles import Article, ArticleUse, Embedding, IndexChange, IndexVersion, Passage, Revision, Translation
@@ -58,6 +59,7 @@ __all__ = [
     "CategoryRow",
     "Consent",
     "Conversation",
+    "ConversationFact",
     "ConversationTag",
     "Customer",
     "Delivery",
@@ -65,6 +67,7 @@ __all__ = [
     "Draft",
     "Embedding",
     "Event",
+    "FactState",
     "FailedAttempts",
     "Feedback",
     "FollowUp",

@@ -310,6 +310,7 @@ class Settings:
     identity_public_key: str = setting(_public_key, "", "a PEM file with the key of your site's identities (RS256)")
     identity_audience: str = setting(_text, "", "what `aud` of an identity must be, if it must be something")
     rest_token: str = setting(_text, "", "lets a server of yours name the sender on Rasa's REST webhook")
+    metrics_token: str = setting(_text, "", "lets Prometheus read `/metrics`; empty: it can't be read")
     log_level: str = setting(_level, "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
     log_json: bool = setting(_flag, False, "`yes`: one JSON object a line")
 

@@ -26,6 +26,7 @@ from staff.views import Gate, set_up_gate
 PLACES = (
     Place("/desk", {"en": "Desk", "de": "Desk"}, DESK, "inbox"),
     Place("/editor/", {"en": "Editor", "de": "Redaktion"}, EDITING, "pencil"),
+    Place("/insights/", {"en": "Figures", "de": "Zahlen"}, EDITING, "chart-line"),
     Place("/admin/", {"en": "Admin", "de": "Verwaltung"}, ADMINISTRATION, "settings"),
 )
 """The areas of the top bar; the first that a role may open is where it begins."""

@@ -17,6 +17,7 @@ from app.assets import Assets
 from app.brand import Brand, is_colour, logo_address
 from app.courtesy import Courtesy
 from app.desks import open_desk, open_news
+from app.figures import facts_job, open_figures
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
@@ -49,7 +50,9 @@ from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
 from handoff.turn import CLAIM, BotReply, Surveys
+from insights.facts.store import FactStore
 from insights.follow_ups.pages import STATIC as follow_ups_files
+from insights.pages import STATIC as insights_files
 from insights.surveys.asking import BotAsk
 from insights.surveys.belonging import belongs
 from insights.surveys.links import Links
@@ -151,6 +154,7 @@ def wire_web(
             "follow_ups": follow_ups_files,
             "editor": editor_files,
             "survey": survey_files,
+            "insights": insights_files,
         }
     )
     brand = Brand(settings.company, settings.links, settings.brand_color, logo_address(settings.logo))
@@ -174,7 +178,8 @@ def wire_web(
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned, rounds)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
-    jobs = [unused_pictures(settings), *missed]
+    facts = FactStore(database)
+    jobs = [unused_pictures(settings), facts_job(facts), *missed]
     region = settings.phone_region or None
     workers = Workers(
         database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region, SURVEYS
@@ -199,6 +204,7 @@ def wire_web(
         workers.deliver()
 
     open_desk(app, settings, database, socketio, done, articles, speakers.writing)
+    open_figures(app, facts, settings.metrics_token)
     if phones:
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()

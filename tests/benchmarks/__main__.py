@@ -38,6 +38,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "checks": "checks:rows",
     "desk": "desk:rows",
     "editor": "editor:rows",
+    "insights": "insights:rows",
     "webhook": "phone:webhook_rows",
     "faults": "phone:fault_rows",
 }

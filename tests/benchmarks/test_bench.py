@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from tests.benchmarks import embedding, help_pages, importing, start, turns, widget_size
+from tests.benchmarks import embedding, help_pages, importing, insights, start, turns, widget_size
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.faq import read_faq
 from tests.benchmarks.help_text import invented_articles, invented_faq, invented_questions
 from tests.benchmarks.place import Place, make_place
 from tests.benchmarks.rows import Row, Unmeasured, p95
 from tests.benchmarks.turns import OURS, Plan
+from tests.postgres import find_binaries
 
 
 @pytest.fixture
@@ -125,3 +126,11 @@ def test_a_help_page_is_as_light_as_promised_and_its_time_is_taken(place: Place)
     timed = help_pages.measure(place, articles=20, read=5)
     assert timed.figure
     assert timed.figure > 0
+
+
+def test_every_page_of_figures_is_timed_on_both_databases(place: Place) -> None:
+    if find_binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    measured = insights.rows(place, count=300)
+    assert 4 == len(measured)
+    assert all(row.figure and row.figure < insights.FOREVER for row in measured)

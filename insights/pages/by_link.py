@@ -1,0 +1,42 @@
+"""Questions that were asked by a link and belong to no conversation: read from their answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from insights.facts.columns import facts_of
+from insights.facts.deriving import on_usual_scale
+from insights.numbers.effort import CES, CSAT, NPS
+from insights.numbers.number import Measured, Number, measure
+from insights.pages.asked import Period
+from insights.surveys.survey import Survey
+
+NUMBERS = {"ces": CES, "csat": CSAT, "nps": NPS}
+
+
+@dataclass(frozen=True)
+class ByLink:
+    touchpoint: str
+    number: Number
+    measured: Measured
+
+
+def by_link(session: Session, period: Period) -> list[ByLink]:
+    """By the place where the link was shown and what was asked; answers count for the day they came on."""
+    start, end = (datetime.fromtimestamp(at, timezone.utc) for at in (period.start, period.end))
+    query = select(Survey).where(
+        Survey.conversation_id.is_(None), Survey.answered_at >= start, Survey.answered_at < end
+    )
+    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for survey in session.scalars(query):
+        scores[survey.touchpoint, survey.kind].append(on_usual_scale(survey))
+    return [
+        ByLink(touchpoint, NUMBERS[kind], measure(NUMBERS[kind], facts_of([{kind: one} for one in given]), np.inf))
+        for (touchpoint, kind), given in sorted(scores.items())
+    ]

@@ -1,0 +1,76 @@
+"""Figures and conversations as CSV, for whoever counts on in a table of their own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+
+import numpy as np
+
+from insights.facts.columns import COLUMNS, COUNTS, NAMED, Facts
+from insights.numbers.all import NUMBERS
+from insights.numbers.number import measure
+from insights.pages.figures import View
+
+FIGURES = (
+    "figure", "name", "cases", "value", "low", "high", "median", "p90", "value_before", "cases_before", "unit",
+    "definition",
+)  # fmt: skip
+MOMENTS = (
+    "opened_at", "closed_at", "said_at", "resolved_at", "next_at", "follow_up_at", "follow_up_due",
+    "follow_up_reached", "follow_up_closed",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take a text for that begins with it."""
+
+
+def figures_csv(seen: View) -> str:
+    """Every figure of what is chosen; shares from 0 to 1, times in seconds."""
+    rows = []
+    for number in NUMBERS:
+        now, before = measure(number, seen.facts, seen.now), measure(number, seen.before, seen.now)
+        values = (now.value, now.low, now.high, now.median, now.p90, before.value)
+        told = ["" if value is None else f"{value:.6g}" for value in values]
+        names = (number.names[seen.locale], number.definition[seen.locale])
+        rows.append([number.key, names[0], now.n, *told, before.n, number.unit, names[1]])
+    return _written(FIGURES, rows)
+
+
+def conversations_csv(facts: Facts) -> str:
+    """A row of facts for each conversation: ids and counts, nothing of what was said or by whom."""
+    columns = [_told(facts, column) for column in COLUMNS]
+    return _written(("conversation_id", *COLUMNS), zip(facts.ids, *columns, strict=True))
+
+
+def _told(facts: Facts, column: str) -> list[str]:
+    values = facts[column]
+    if column in NAMED:
+        names = facts.names[column]
+        return ["" if code < 0 else names[code] for code in values]
+    if column in COUNTS:
+        return [str(value) for value in values]
+    as_text = _moment if column in MOMENTS else _plain
+    return ["" if np.isnan(value) else as_text(value) for value in values]
+
+
+def _plain(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")
+
+
+def _written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(value: object) -> object:
+    is_number = not isinstance(value, str) or value.lstrip("-").replace(".", "", 1).isdigit()
+    return value if is_number or not str(value).startswith(FORMULA) else f"'{value}"

@@ -1,0 +1,281 @@
+"""Facts: what a conversation is counted as, whatever happened in it, and that they follow what is corrected."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from channels.conversation import Conversation, Event, Message
+from channels.outbox import Delivery
+from handoff.handoffs import Handoff
+from insights.facts.fact import ConversationFact, FactState
+from insights.facts.refreshing import rebuild, refresh
+from insights.facts.store import FactStore
+from insights.surveys.survey import Survey
+from tests.cast import MONDAY
+from tests.handoff.at_work import hire
+from tests.insights.told import Told
+
+
+def later(minutes: float = 0, days: float = 0) -> datetime:
+    """So long after ten on Monday, Leipzig's time."""
+    return MONDAY + timedelta(days=days, minutes=minutes)
+
+
+def test_bot_alone_answers_and_silence_follows(told: Told) -> None:
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.says("anna", "Where is my parcel?", later(2))
+    told.ends(one, "silence", later(days=1))
+
+    fact = told.facts(one, later(days=1))
+
+    assert (2, 2, 2, 0, 0) == (fact.said, fact.questions, fact.answered, fact.unknown, fact.handoffs)
+    assert ("silence", None, None) == (fact.resolved_by, fact.team_id, fact.reply_seconds)
+    assert ("delivery", "track-order", "web") == (fact.topic, fact.article_id, fact.channels)
+    # Resolved by its last answer, not by the silence after it.
+    assert later(2).timestamp() + 1 == fact.resolved_at
+
+
+@pytest.mark.parametrize(("text", "resolved"), [("/did_not_help", None), ("/helped", "silence"), ("Hm?", None)])
+def test_silence_after_an_answer_that_did_not_help_is_no_resolution(
+    told: Told, text: str, resolved: str | None
+) -> None:
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.says("anna", text, later(1))
+    told.ends(one, "silence", later(days=1))
+
+    assert resolved == told.facts(one, later(days=1)).resolved_by
+
+
+def test_a_hand_off_at_night_waits_by_the_clock_and_not_in_opening_hours(told: Told) -> None:
+    mira = hire(told.database, "Mira")
+    night = MONDAY.replace(hour=22)
+    one = told.says("anna", "A person, please", night)
+    told.replies(mira, one, night + timedelta(hours=9, minutes=30))  # 07:30 UTC is half past eight in Leipzig.
+
+    fact = told.facts(one, later(days=1))
+
+    assert 9.5 * 3600 - 1 == fact.reply_seconds
+    assert 30 * 60 == fact.reply_open_seconds
+    assert ("asked", 1, 1, 0, 1, 0) == (
+        fact.reason,
+        fact.handoffs,
+        fact.queued,
+        fact.left_queue,
+        fact.ended,
+        fact.unreplied,
+    )
+
+
+def test_a_hand_off_without_reply_is_counted_as_one(told: Told) -> None:
+    mira = hire(told.database, "Mira")
+    left = told.says("anna", "A person, please", MONDAY)
+    told.says("anna", "Back to the assistant", later(20))
+    closed = told.says("ben", "A person, please", MONDAY)
+    told.resolves(mira, closed, later(30), "no_reply")
+
+    gone, unanswered = told.facts(left, later(60)), told.facts(closed, later(60))
+
+    assert (1, 1, 1, 1) == (gone.queued, gone.left_queue, gone.ended, gone.unreplied)
+    assert (1, 0, 1, 1) == (unanswered.queued, unanswered.left_queue, unanswered.ended, unanswered.unreplied)
+    assert (None, None) == (gone.reply_seconds, unanswered.reply_seconds)
+    assert unanswered.resolved_by is None
+
+
+def test_what_still_waits_is_neither_left_nor_unreplied(told: Told) -> None:
+    hire(told.database, "Mira")
+    one = told.says("anna", "A person, please", MONDAY)
+
+    fact = told.facts(one, later(5))
+
+    assert (1, 0, 0, 0, 0) == (fact.handoffs, fact.queued, fact.left_queue, fact.ended, fact.unreplied)
+
+
+def test_what_was_reopened_is_resolved_when_it_was_for_good(told: Told) -> None:
+    mira = hire(told.database, "Mira")
+    one = told.says("anna", "A person, please", MONDAY)
+    told.replies(mira, one, later(10))
+    told.resolves(mira, one, later(20))
+    told.reopens(mira, one, later(days=1))
+    open_again = told.facts(one, later(days=1))
+    told.resolves(mira, one, later(30, days=1))
+
+    fact = told.facts(one, later(31, days=1))
+
+    assert (None, 1) == (open_again.resolved_at, open_again.reopens)
+    assert (later(30, days=1).timestamp(), "agent") == (fact.resolved_at, fact.resolved_by)
+    # That staff opened it again is no call for a person, and its first reply was the first one.
+    assert (1, 599) == (fact.handoffs, fact.reply_seconds)
+
+
+def test_an_agent_who_comes_by_themselves_was_not_waited_for(told: Told) -> None:
+    mira = hire(told.database, "Mira", "supervisor")
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.replies(mira, one, later(3))
+
+    fact = told.facts(one, later(4))
+
+    assert (0, None, None, 1) == (fact.handoffs, fact.reason, fact.reply_seconds, fact.people_said)
+
+
+def test_a_conversation_that_moved_counts_each_change_of_channel(told: Told) -> None:
+    told.says("+491511234567", "Hello", MONDAY - timedelta(days=30), channel="sms")
+    told.ends(told.last["+491511234567"], "silence", MONDAY - timedelta(days=27))
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.joins("anna", "+491511234567", later(1))
+    assert one == told.says("+491511234567", "Where is my parcel?", later(2), channel="sms")
+    told.says("+491511234567", "And a return?", later(3), channel="sms")
+    told.says("anna", "Thank you for the parcel", later(4))
+
+    fact = told.facts(one, later(5))
+
+    assert ("web,sms", 2, 4) == (fact.channels, fact.switches, fact.said)
+
+
+def test_who_turns_out_to_be_one_customer_came_again(told: Told) -> None:
+    first = told.says("anna", "Can I return it?", MONDAY)
+    told.ends(first, "done", later(5))
+    second = told.says("+491511234567", "Can I return it, really?", later(days=2), channel="sms")
+    told.ends(second, "silence", later(days=3))
+    assert told.facts(first, later(days=3)).next_at is None
+
+    told.joins("anna", "+491511234567", later(days=4))
+
+    assert later(days=2).timestamp() == told.facts(first, later(days=4)).next_at
+    assert told.facts(second, later(days=4)).next_at is None
+
+
+def test_what_was_joined_with_another_is_no_conversation_of_its_own(told: Told) -> None:
+    kept = told.says("anna", "Can I return it?", MONDAY)
+    gone = told.says("+491511234567", "Hello", later(1), channel="sms")
+    told.joins("anna", "+491511234567", later(2))
+
+    assert "merged" == told.facts(gone, later(3)).close_reason
+    assert told.facts(kept, later(3)).next_at is None
+
+
+def test_who_is_written_to_by_us_has_not_come_again(told: Told) -> None:
+    first = told.says("anna", "Can I return it?", MONDAY)
+    told.ends(first, "done", later(5))
+    with told.database.transaction() as session:
+        before = session.get(Conversation, first)
+        assert before
+        ours = Conversation(before.customer_id, later(days=1))
+        session.add(ours)
+        session.flush()
+        session.add(ours.say("agent:mira", "web", "What made it hard?", later(days=1)))
+        session.add(ours.say("customer", "web", "Nothing.", later(days=2)))
+
+    assert 1 == told.facts(ours.id, later(days=2)).by_us
+    assert told.facts(first, later(days=2)).next_at is None
+
+
+def test_what_was_erased_is_no_longer_counted(told: Told) -> None:
+    store = FactStore(told.database)
+    one, two = told.says("anna", "Can I return it?", MONDAY), told.says("ben", "Can I return it?", MONDAY)
+    told.facts(one, later(1))
+    assert {one, two} == set(store.facts().ids)
+
+    with told.database.transaction() as session:
+        for table in (Delivery, Event, Message, Conversation):
+            session.execute(delete(table) if table is Delivery else delete(table).where(_of(table) == one))
+    refresh(told.database, later(2))
+    store.look_again()
+
+    assert [two] == list(store.facts().ids)
+
+
+def _of(table: Any) -> Any:
+    return table.id if table is Conversation else table.conversation_id
+
+
+def test_the_store_follows_what_changes(told: Told) -> None:
+    store = FactStore(told.database)
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.facts(one, later(1))
+    before = store.facts()
+    told.scores(one, 3, later(2))
+    two = told.says("ben", "Where is my parcel?", later(3), locale="de")
+    told.facts(two, later(4))
+    store.look_again()
+    after = store.facts()
+
+    assert (1, 2) == (len(before), len(after))
+    assert [3.0] == list(after["ces"][after["ces"] > 0])
+    assert {"returns", "delivery"} == set(after.by("topic"))
+
+
+def test_scores_count_for_their_conversation_however_late(told: Told) -> None:
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.ends(one, "done", later(5))
+    asked = told.scores(one, 2, later(days=3))
+    told.looks_after(asked, one, later(days=3), closed_at=later(days=4), cause="long_wait", due_at=later(days=5))
+    told.scores(one, 6, later(days=5), touchpoint="follow_up")
+    two = told.says("ben", "Can I return it?", MONDAY)
+    told.scores(two, 5, MONDAY, scale=(1, 5))
+
+    fact = told.facts(one, later(days=6))
+
+    assert ("answered", 2, 6, "long_wait") == (fact.survey, fact.ces, fact.again, fact.cause)
+    assert later(days=4).timestamp() == fact.follow_up_closed
+    # Of another scale, as far between its ends.
+    assert 7 == told.facts(two, later(days=6)).ces
+
+
+def test_the_question_at_the_end_is_no_part_of_what_was_said(told: Told) -> None:
+    one = told.says("anna", "Can I return it?", MONDAY)
+    told.ends(one, "silence", later(days=1))
+    with told.database.transaction() as session:
+        conversation = session.get(Conversation, one)
+        assert conversation
+        session.add(conversation.say("bot", "sms", "How easy was it?", later(1, days=1)))
+        session.add(conversation.say("customer", "sms", "5", later(2, days=1)))
+
+    fact = told.facts(one, later(days=2))
+
+    assert ("web", 0, 1) == (fact.channels, fact.switches, fact.said)
+    assert later().timestamp() + 1 == fact.resolved_at
+
+
+def test_correcting_a_row_corrects_the_fact(told: Told) -> None:
+    mira = hire(told.database, "Mira")
+    one = told.says("anna", "A person, please", MONDAY)
+    told.replies(mira, one, later(10))
+    told.scores(one, 2, later(20))
+    assert 599 == told.facts(one, later(30)).reply_seconds
+
+    # Long after, so that only the walk through all of them finds it.
+    told.corrects(Handoff, {"replied_at": later(5)}, conversation_id=one)
+    told.corrects(Survey, {"score": 6}, conversation_id=one)
+    fact = told.facts(one, later(days=40))
+
+    assert (299, 6) == (fact.reply_seconds, fact.ces)
+
+
+def test_only_what_changed_is_written_again(told: Told) -> None:
+    one, two = told.says("anna", "Can I return it?", MONDAY), told.says("ben", "Can I return it?", MONDAY)
+    before = told.facts(one, later(1)).version
+
+    assert 0 == refresh(told.database, later(2))
+    told.says("ben", "Where is my parcel?", later(3))
+    assert 1 == refresh(told.database, later(4))
+
+    assert (before, before + 1) == (told.facts(one, later(5)).version, told.facts(two, later(5)).version)
+
+
+def test_facts_that_were_lost_are_derived_again(told: Told) -> None:
+    for who in ("anna", "ben", "carla"):
+        told.says(who, "Can I return it?", MONDAY)
+    refresh(told.database, later(1))
+    with told.database.transaction() as session:
+        session.execute(delete(ConversationFact))
+        session.execute(delete(FactState))
+
+    assert 3 == rebuild(told.database, later(2))
+    assert 0 == refresh(told.database, later(3))
+    with told.database.reading() as session:
+        assert 3 == session.scalars(select(func.count()).select_from(ConversationFact)).one()
+        assert session.scalars(select(FactState.event_id)).one() == session.scalars(select(func.max(Event.id))).one()

@@ -1,0 +1,243 @@
+"""Pages of figures: who reads them, what is chosen by the address, and the way down to the conversations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from db import utc_now
+from insights.facts.refreshing import refresh
+from insights.numbers.all import NUMBERS
+from insights.pages.exporting import _written
+from insights.surveys.survey import Survey
+from knowledge.help.searches import record_search
+from tests.insights.told import Told
+from tests.staff import ada, client_of, edda, mira, susanne
+
+PAGES = ("overview", "now", "effort", "self-service", "people", "knowledge", "conversations", "definitions")
+
+
+def ago(days: float = 0, minutes: float = 0) -> datetime:
+    return utc_now() - timedelta(days=days, minutes=minutes)
+
+
+@pytest.fixture
+def supervisor(app: Flask, told: Told) -> FlaskClient:
+    return client_of(app, told.database, susanne(told.database))
+
+
+def figure(page: str, key: str) -> str:
+    """What a page shows as a figure's value."""
+    shown = page.partition(f'id="figure-{key}"')[2].partition("</li>")[0]
+    value = re.search(r'class="figure-value[^"]*">(?:<a [^>]*>)?([^<]*)', shown)
+    return value[1].replace("\u00a0", " ") if value else ""
+
+
+def counted(told: Told) -> None:
+    refresh(told.database, utc_now())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_supervisors_and_admins_read_all_pages_before_anything_happened(told: Told, app: Flask, name: str) -> None:
+    for user in (susanne(told.database), ada(told.database)):
+        assert 200 == client_of(app, told.database, user).get(f"/insights/{name}").status_code
+
+
+def test_editors_read_what_concerns_articles_and_agents_nothing(told: Told, app: Flask) -> None:
+    editor, agent = (client_of(app, told.database, user(told.database)) for user in (edda, mira))
+    open_to_editors = {name for name in PAGES if editor.get(f"/insights/{name}").status_code == 200}
+
+    assert {"knowledge", "definitions"} == open_to_editors
+    assert "/insights/knowledge" == editor.get("/insights/").location
+    assert {403} == {
+        agent.get(f"/insights/{name}").status_code for name in (*PAGES, "figures.csv", "conversations.csv")
+    }
+    assert 302 == app.test_client().get("/insights/overview").status_code
+
+
+def test_a_score_moves_the_figure_and_stands_behind_it(told: Told, supervisor: FlaskClient) -> None:
+    one, two = told.says("anna", "Can I return it?", ago(2)), told.says("ben", "Can I return it?", ago(2))
+    told.scores(one, 7, ago(1))
+    counted(told)
+    before = supervisor.get("/insights/effort").text
+
+    told.scores(two, 2, ago(1))
+    counted(told)
+    supervisor.application.extensions["insights"].look_again()
+    after = supervisor.get("/insights/effort").text
+
+    assert ("7.00", "4.50") == (figure(before, "ces"), figure(after, "ces"))
+    behind = supervisor.get("/insights/conversations?figure=ces").text
+    assert all(f"/desk/all/{conversation}" in behind for conversation in (one, two))
+    low = supervisor.get("/insights/conversations?figure=ease&part=missed").text
+    assert f"/desk/all/{two}" in low
+    assert f"/desk/all/{one}" not in low
+    assert 200 == supervisor.get(f"/desk/all/{two}").status_code
+
+
+def test_the_address_says_which_conversations(told: Told, supervisor: FlaskClient) -> None:
+    web = told.says("anna", "Can I return it?", ago(2))
+    sms = told.says("+491511234567", "Where is my parcel?", ago(3), channel="sms", locale="de")
+    old = told.says("carla", "Can I return it?", ago(40))
+    counted(told)
+
+    def found(query: str) -> set[str]:
+        page = supervisor.get(f"/insights/conversations?{query}").text
+        return {one for one in (web, sms, old) if f"/desk/all/{one}" in page}
+
+    assert {web, sms} == found("") == found("days=nonsense&channel=fax&score=99&since=never&until=2026-13-99")
+    assert {web} == found("channel=web")
+    assert {sms} == found("locale=de") == found("topic=delivery") == found("article=track-order")
+    assert {web, sms, old} == found("days=90") == found("days=90&team=-")
+    assert set() == found("topic=unheard-of")
+    day = ago(40).date()
+    assert {old} == found(f"since={day - timedelta(days=1)}&until={day + timedelta(days=1)}")
+    assert "Take away: Article" in supervisor.get("/insights/conversations?article=track-order").text
+
+
+def test_a_day_is_one_of_the_companys_own_time(told: Told, supervisor: FlaskClient) -> None:
+    night = utc_now().replace(hour=23, minute=30, second=0) - timedelta(days=3)
+    told.says("anna", "Can I return it?", night)
+    counted(told)
+    local = night.date() + timedelta(days=1)
+
+    assert "1" == figure(supervisor.get(f"/insights/overview?since={local}&until={local}").text, "conversations")
+    day = night.date()
+    assert "Nothing to count yet" in supervisor.get(f"/insights/overview?since={day}&until={day}").text
+
+
+def test_the_overview_compares_with_the_period_before(told: Told, supervisor: FlaskClient) -> None:
+    for number in range(3):
+        told.says(f"visitor{number}", "Can I return it?", ago(2))
+    for days in (13, 9):
+        told.says("anna", "Can I return it?", ago(days))
+    counted(told)
+
+    assert "+50% on the period before" in supervisor.get("/insights/overview?days=7").text
+
+
+def test_people_are_compared_by_team_and_agent(told: Told, supervisor: FlaskClient) -> None:
+    agent = mira(told.database)
+    one = told.says("anna", "A person, please", ago(2))
+    told.replies(agent, one, ago(2, -10))
+    counted(told)
+
+    page = supervisor.get("/insights/people").text
+
+    assert "Mira Lindqvist" in page
+    assert "Support" in page
+    assert "10 min" == figure(page, "first_reply_clock")
+    assert "Asked for a person" in supervisor.get("/insights/self-service").text
+
+
+def test_now_shows_who_waits_and_what_is_late(told: Told, supervisor: FlaskClient) -> None:
+    mira(told.database)
+    one = told.says("anna", "A person, please", ago(0, 12))
+    asked = told.scores(told.says("ben", "Can I return it?", ago(2)), 1, ago(1))
+    told.looks_after(asked, told.last["ben"], ago(1), due_at=ago(0, 30))
+
+    page = supervisor.get("/insights/now").text
+
+    assert one
+    assert "12\u00a0min" in page
+    assert "1 overdue" in page
+
+
+def test_what_nobody_found_is_listed_and_only_those_who_see_all_open_it(told: Told, app: Flask) -> None:
+    one = told.says("anna", "Do you sell <b>bicycles</b>?", ago(1))
+    told.says("ben", "Can I return it?", ago(1))
+    record_search(told.database, "en", "Trampoline", 0, "home", ago(1))
+    counted(told)
+
+    for user, is_link in ((susanne, True), (edda, False)):
+        page = client_of(app, told.database, user(told.database)).get("/insights/knowledge").text
+        assert "Do you sell &lt;b&gt;bicycles&lt;/b&gt;?" in page
+        assert "trampoline" in page
+        assert is_link == (f"/desk/all/{one}" in page)
+        assert "return-window" in page
+
+
+def test_every_figure_has_its_definition_one_click_away(told: Told, app: Flask) -> None:
+    user = susanne(told.database)
+    told.corrects(type(user), {"locale": "de"}, id=user.id)
+    told.says("anna", "Can I return it?", ago(5))
+    counted(told)
+    client = client_of(app, told.database, user)
+
+    page, all_of_them = client.get("/insights/overview").text, client.get("/insights/definitions").text
+
+    assert "Selbst geholfen" in page
+    assert page.count("figure-meaning") >= 8
+    assert all(f'id="{number.key}"' in all_of_them and number.definition["de"] in all_of_them for number in NUMBERS)
+
+
+def test_csv_carries_figures_and_facts_and_nothing_that_was_said(told: Told, supervisor: FlaskClient) -> None:
+    one = told.says("+491511234567", "Can I return my secret?", ago(2), channel="sms")
+    told.scores(one, 6, ago(1), comment="=HYPERLINK(1)")
+    counted(told)
+
+    figures, facts = (supervisor.get(f"/insights/{name}.csv").text for name in ("figures", "conversations"))
+
+    rows = {row["figure"]: row for row in csv.DictReader(io.StringIO(figures.lstrip("\ufeff")))}
+    assert ("1", "6", "score") == (rows["ces"]["cases"], rows["ces"]["value"], rows["ces"]["unit"])
+    assert {number.key for number in NUMBERS} == set(rows)
+    row = next(csv.DictReader(io.StringIO(facts.lstrip("\ufeff"))))
+    assert (one, "sms", "returns", "6") == (row["conversation_id"], row["channels"], row["topic"], row["ces"])
+    assert "secret" not in facts
+    assert "4915" not in facts
+
+
+def test_a_csv_cell_cant_be_a_formula() -> None:
+    assert "'=1+1,-5,'-a" in _written(["name", "n", "m"], [["=1+1", -5, "-a"]])
+
+
+def test_scores_by_link_belong_to_no_conversation(told: Told, supervisor: FlaskClient) -> None:
+    with told.database.transaction() as session:
+        session.add(
+            Survey(
+                kind="nps",
+                touchpoint="invoice",
+                state="answered",
+                decided_at=ago(1),
+                answered_at=ago(1),
+                lowest=0,
+                highest=10,
+                score=9,
+            )
+        )
+
+    page = supervisor.get("/insights/effort").text
+
+    assert "invoice" in page
+    assert "+100" in page
+
+
+def test_somebody_who_may_not_cant_read_metrics(told: Told, app: Flask) -> None:
+    client = app.test_client()
+
+    assert 401 == client.get("/metrics").status_code
+    assert 401 == client.get("/metrics", headers={"Authorization": "Bearer guess"}).status_code
+
+
+def test_metrics_say_how_it_stands_and_nothing_of_anybody(told: Told, app: Flask) -> None:
+    agent = mira(told.database)
+    one = told.says("+491511234567", "A person, please", ago(0, 5), channel="sms")
+    told.scores(told.says("ben", "Can I return my secret?", ago(2)), 6, ago(1))
+    counted(told)
+
+    answer = app.test_client().get("/metrics", headers={"Authorization": "Bearer metrics for prometheus"})
+
+    lines = answer.text.splitlines()
+    assert answer.content_type.startswith("text/plain")
+    assert 'handrail_queue_waiting{team="Support"} 1.0' in lines
+    assert 'handrail_figure{figure="ces"} 6.0' in lines
+    assert 'handrail_figure_cases{figure="ces"} 1.0' in lines
+    assert 'handrail_deliveries{channel="sms",state="pending"} 1.0' in lines
+    assert any(line.startswith("process_resident_memory_bytes") for line in lines)
+    assert not any(word in answer.text for word in ("secret", "4915", agent.name, agent.email, one))
