@@ -99,7 +99,7 @@ def violations_by_day_and_night(page: Page) -> list[tuple[str, str]]:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     by_day = violations(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
     found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return by_day + [(one["id"], one["nodes"][0]["html"]) for one in found]
