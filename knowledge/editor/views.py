@@ -54,7 +54,8 @@ def make_blueprint(house: House) -> Blueprint:
 def editor_page(template: str, **values: Any) -> str:
     """A page of the editor, in the language of whoever is signed in; `template` without `editor/` and `.html`."""
     user = signed_in()
-    given = {"user": user, "locale": user.locale, "words": WORDS[user.locale]}
+    languages = LANGUAGE_NAMES[user.locale]
+    given = {"user": user, "locale": user.locale, "words": WORDS[user.locale], "languages": languages}
     return render_template(f"editor/{template}.html", **given | values)
 
 
