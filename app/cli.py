@@ -1,4 +1,4 @@
-"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, simulate, facts, user, migrate, doctor."""
+"""The `handrail` command: what a server does, and what one does beside it."""
 
 from __future__ import annotations
 
