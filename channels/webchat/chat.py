@@ -90,8 +90,8 @@ class WebChat:
     def say(self, session: Session, said: Said, network_address: str | None, now: datetime | None = None) -> Received:
         """Stores what the visitor says. Raises ChatError; then nothing was stored.
 
-        `network_address` is None when the sender is one of the company's own servers, speaking for many visitors. `now`:
-        another time than the clock's.
+        `network_address` is None when the sender is one of the company's own servers, speaking for many visitors.
+        `now`: another time than the clock's.
         """
         text = self._clean(said.text)
         if self._limits.needs_consent and said.consent is not True and not session.is_trusted:
