@@ -31,6 +31,7 @@ OPEN = {
     "help",
     "help_machines",
     "phone",
+    "survey",  # the page of a signed link
     "twilio",
     "twilio_webhooks",
     "webchat",
@@ -53,6 +54,7 @@ GUARDED = {
     "planning": ADMINISTRATION,
     "preview": EDITING,
     "replies": ADMINISTRATION,
+    "surveys": ADMINISTRATION,
     "topics": ADMINISTRATION,
     "work": EDITING,
     "writing": EDITING,
