@@ -20,7 +20,7 @@ from knowledge.embedding import Embedder
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.audit import AuditEntry
-from staff.people import ADMINISTRATION, DESK, EDITING, ROLES, User
+from staff.people import ADMINISTRATION, DESK, EDITING, EVERY_TEAM, ROLES, User
 from tests.cast import echo
 from tests.staff import EVERYBODY, ada, client_of, csrf_token
 
@@ -30,6 +30,7 @@ OPEN = {
     "files",  # at signed addresses
     "help",
     "help_machines",
+    "metrics",  # to whoever shows its token
     "phone",
     "twilio",
     "twilio_webhooks",
@@ -49,6 +50,8 @@ GUARDED = {
     "editor": EDITING,
     "editor_picture_files": frozenset(ROLES),
     "editor_pictures": EDITING,
+    "insights": EVERY_TEAM,
+    "insights_open": EDITING,
     "life": EDITING,
     "planning": ADMINISTRATION,
     "preview": EDITING,
