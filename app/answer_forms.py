@@ -10,10 +10,12 @@ from channels.saying import Button, Link, Named, Saying
 from channels.sms.form import sms_text
 from channels.sms.gsm import segments
 from channels.whatsapp.form import Form, ListPicker, QuickReplies, whatsapp_form
+from knowledge.addresses import article_at
 from knowledge.answers import Answer
 from knowledge.editor.preview.forms import Forms, InEveryForm, Item, SmsForm, WebForm, WhatsAppForm
 from knowledge.rendering import render_html
 
+IsOpen = Callable[[str], bool]
 Speak = Callable[[Answer, str], Said]
 """What the bot says with an answer in a channel."""
 
@@ -23,17 +25,25 @@ def plainly(answer: Answer, _channel: str) -> Said:
     return Said(answer.text, (), answer.sources)
 
 
-def make_forms(speak: Speak, link: Link, sms_segments: int) -> InEveryForm:
-    """`link`: from a path to what stands in a message; `sms_segments`: how many an answer may have."""
+def make_forms(speak: Speak, link: Link, sms_segments: int, is_open: IsOpen = lambda _path: True) -> InEveryForm:
+    """`link`: from a path to what stands in a message; `sms_segments`: how many an answer may have;
+    `is_open`: whether customers can open a path."""
 
     def forms(answer: Answer) -> Forms:
+        own = _with_own(link, is_open, answer)
         return Forms(
             _web(speak(answer, WEB), answer.locale),
-            _whatsapp(whatsapp_form(_saying(speak(answer, WHATSAPP), answer.locale), link)),
-            _sms(sms_text(_saying(speak(answer, SMS), answer.locale), link, sms_segments)),
+            _whatsapp(whatsapp_form(_saying(speak(answer, WHATSAPP), answer.locale), own)),
+            _sms(sms_text(_saying(speak(answer, SMS), answer.locale), own, sms_segments)),
         )
 
     return forms
+
+
+def _with_own(link: Link, is_open: IsOpen, answer: Answer) -> Link:
+    """What is being written leads to its own page, as if it were live."""
+    own = {source.id for source in answer.sources}
+    return lambda path: link(path) if article_at(path) in own or is_open(path) else ""
 
 
 def _saying(said: Said, locale: str) -> Saying:

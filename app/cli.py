@@ -1,4 +1,4 @@
-"""The `handrail` command: serve, prepare, train, import, export, ask, evaluate, facts, user, migrate, doctor."""
+"""The `handrail` command: what a server does, and what one does beside it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict
+from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
+from sqlalchemy import select
 
-from app.console import console, fail, step
+from app.console import Step, console, fail, step
 from app.logs import configure_logs
 from app.people import make_user_commands
 from app.settings import LOOPBACK, SettingError, Settings, read_settings
-from db import Database, DatabaseError
+from db import Database, DatabaseError, utc_now
 from knowledge.article_text import ArticleError
 from knowledge.embedding import EmbeddingModelError
 from knowledge.evaluation import EvaluationError
+
+if TYPE_CHECKING:
+    from insights.simulating.living import Plan
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -92,7 +98,7 @@ def serve(
         fail(str(error))
         raise typer.Exit(2) from None
     _prepare_apart(demo)
-    Server(settings, lambda: _open(settings)).run()
+    Server(settings, lambda: _open(settings, demo=demo)).run()
 
 
 def _prepare_apart(demo: bool) -> None:
@@ -103,7 +109,7 @@ def _prepare_apart(demo: bool) -> None:
         raise typer.Exit(outcome.returncode)
 
 
-def _open(settings: Settings) -> Any:
+def _open(settings: Settings, *, demo: bool) -> Any:
     from app.staffing import first_admin_link
     from app.wiring import wire
 
@@ -119,8 +125,22 @@ def _open(settings: Settings) -> Any:
     if link := first_admin_link(settings):
         console.print("\n  Nobody works here yet. Whoever opens this link becomes the first admin, once:")
         console.print(f"  [bold]{link}[/]", soft_wrap=True)
+    if demo and _is_new(settings):
+        console.print("\n  Nobody has asked anything here yet. For a history to look at, stop this and run:")
+        console.print("  [bold].venv/bin/handrail simulate --customers 500 --days 60[/]", soft_wrap=True)
     console.print("\n  Ctrl+C stops it.\n", style="dim")
     return served.app, served.stop
+
+
+def _is_new(settings: Settings) -> bool:
+    """Whether no customer was ever here."""
+    from channels.conversation import Conversation
+
+    opened = Database(settings.database_url)
+    with opened.reading() as session:
+        first = session.scalars(select(Conversation.id).limit(1)).first()
+    opened.close()
+    return first is None
 
 
 @cli.command()
@@ -285,6 +305,38 @@ def doctor() -> None:
         is_well = is_well and finding.is_well
     if not is_well:
         raise typer.Exit(1)
+
+
+@cli.command()
+def simulate(
+    customers: Annotated[int, typer.Option(min=1, max=100_000, help="How many invented customers write.")] = 200,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days they live, up to now.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same decisions.")] = 1,
+    until: Annotated[datetime | None, typer.Option(help="When it ends (UTC); otherwise now.")] = None,
+) -> None:
+    """Lives an invented history through the product's own verbs, to have something to look at."""
+    from app import preparation
+    from app.simulating import SimulationError, check_place
+    from app.simulating import simulate as live
+    from insights.simulating.living import Plan
+
+    settings, opened = _settings_and_database()
+    plan = Plan(customers, days, seed, until.replace(tzinfo=timezone.utc) if until else utc_now())
+    try:
+        library = check_place(settings, opened)
+    except SimulationError as error:
+        fail(str(error))
+        raise typer.Exit(2) from None
+    embedder = preparation.prepare_embedding(settings)
+    preparation.prepare_bot(settings, embedder)
+    with step("History") as running:
+        say = partial(_say_day, running, plan)
+        running.result = f"{live(settings, opened, library, plan, embedder, say)} conversations"
+    opened.close()
+
+
+def _say_day(running: Step, plan: Plan, now: datetime) -> None:
+    running((now - plan.begins).days, plan.days)
 
 
 @cli.command()

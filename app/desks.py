@@ -21,6 +21,8 @@ from handoff.desk.views import make_blueprint
 from handoff.files import FileAddresses
 from handoff.files.views import make_blueprint as make_files
 from handoff.presence import seen
+from insights.follow_ups.annex import FOLLOW_UPS
+from insights.follow_ups.pages.views import make_blueprint as make_follow_ups
 
 
 def open_news(database: Database, socketio: SocketIO) -> News:
@@ -52,8 +54,10 @@ def open_desk(
         settings.base_url,
         partial(_is_page_open, socketio, is_alone=not settings.redis_url),
         articles,
+        (FOLLOW_UPS,),
     )
     app.register_blueprint(make_blueprint(house))
+    app.register_blueprint(make_follow_ups(house))
     register_desk(socketio, database, partial(_seen, database), writing)
 
 

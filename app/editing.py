@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask, request
 from sqlalchemy.orm import Session
 
@@ -38,6 +40,7 @@ from knowledge.editor.writing.views import make_blueprint as make_writing
 from knowledge.help.centre import HelpCentre
 from knowledge.inside import Inside
 from knowledge.library import Knowledge
+from knowledge.publishing import is_open
 from staff.guard import Place, places_for
 from staff.people import EDITING
 from staff.views import signed_in
@@ -74,7 +77,7 @@ def open_editor(
     app.register_blueprint(make_writing(house))
     app.register_blueprint(make_categories(house, follow_category))
     app.register_blueprint(make_work(house, lambda: watching.broken if watching else ()))
-    forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments)
+    forms = make_forms(speak, _link(settings, knowledge), settings.sms_segments, partial(is_open, knowledge.database))
     app.register_blueprint(make_inside(Inside(knowledge)))
     app.register_blueprint(make_asking(house, forms))
     app.register_blueprint(make_preview(house, forms, settings.company))

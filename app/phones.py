@@ -40,6 +40,7 @@ from channels.webchat.views import tell_pages
 from channels.whatsapp.contents import Contents
 from channels.whatsapp.transport import make_transport as make_whatsapp
 from db import Database, utc_now
+from knowledge.publishing import is_open
 
 # Germany keeps 0171 39200xx free for films and plays: they are nobody's.
 SIMULATED_SMS = ("+491713920001",)
@@ -198,6 +199,8 @@ def _transports(settings: Settings, database: Database, twilio: Twilio) -> dict[
     transports: dict[str, Transport] = {}
 
     def link(path: str) -> str:
+        if not is_open(database, path):
+            return ""
         # The address of a file is its key, and a short one could be guessed.
         return f"{settings.base_url}{path if path.startswith(FILES) else short_path(database, path)}"
 

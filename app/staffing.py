@@ -11,6 +11,9 @@ from handoff.admin.desk.views import make_blueprint as make_desk_settings
 from handoff.admin.planning.views import make_blueprint as make_planning
 from handoff.admin.replies.views import make_blueprint as make_replies
 from handoff.admin.topics.views import make_blueprint as make_topics
+from insights.follow_ups.admin.views import make_blueprint as make_follow_up_settings
+from insights.surveys.admin.views import make_blueprint as make_surveys
+from insights.surveys.links import Links
 from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
@@ -35,6 +38,8 @@ ADMIN_PAGES = (
     Place("/admin/topics", {"en": "Topics", "de": "Themen"}, ADMINISTRATION, "book-open"),
     Place("/admin/replies", {"en": "Canned replies", "de": "Textbausteine"}, ADMINISTRATION, "zap"),
     Place("/admin/desk", {"en": "Desk settings", "de": "Einstellungen"}, ADMINISTRATION, "sliders-horizontal"),
+    Place("/admin/follow-ups", {"en": "Follow-ups", "de": "Nachfassen"}, ADMINISTRATION, "life-buoy"),
+    Place("/admin/surveys", {"en": "Surveys", "de": "Umfragen"}, ADMINISTRATION, "star"),
     Place("/admin/audit", {"en": "Audit log", "de": "Protokoll"}, ADMINISTRATION, "history"),
 )
 """The pages of the administration, in the order of its side navigation."""
@@ -53,6 +58,8 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_replies(database))
     app.register_blueprint(make_topics(database))
     app.register_blueprint(make_desk_settings(database))
+    app.register_blueprint(make_follow_up_settings(database))
+    app.register_blueprint(make_surveys(database, Links(key, settings.base_url)))
 
 
 def first_admin_link(settings: Settings) -> str | None:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_socketio import SocketIO
 from limits import parse as parse_rate
 
@@ -21,7 +21,7 @@ from app.figures import facts_job, open_figures
 from app.jobs import unused_pictures
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
-from app.rounds import go_round
+from app.rounds import ROUNDS, Round, go_round, rounds_with_surveys
 from app.secret import signing_key
 from app.settings import Settings
 from app.short_addresses import serve_short_addresses
@@ -49,15 +49,24 @@ from db import Database, utc_now
 from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
 from handoff.desk.live import News
-from handoff.turn import CLAIM, BotReply
+from handoff.turn import CLAIM, BotReply, Surveys
 from insights.facts.store import FactStore
+from insights.follow_ups.pages import STATIC as follow_ups_files
 from insights.pages import STATIC as insights_files
+from insights.surveys.asking import BotAsk
+from insights.surveys.belonging import belongs
+from insights.surveys.links import Links
+from insights.surveys.page.views import STATIC as survey_files
+from insights.surveys.page.views import make_blueprint as make_survey_page
+from insights.surveys.taking import asked_by
+from insights.surveys.taking import take as take_answer
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
 from knowledge.pictures import PictureStore
 from staff import STATIC as staff_files
 
 if TYPE_CHECKING:
+    from bot.engine import Engine
     from knowledge.embedding import Embedder
     from knowledge.help.centre import HelpCentre
     from knowledge.library import Knowledge
@@ -69,6 +78,9 @@ BestArticles = Callable[[str], list[dict[str, str]]]
 """The articles to begin with in a language: `id`, `title`, `url`."""
 BEST = 5
 """How many of them."""
+SURVEYS = Surveys(asked_by, take_answer)
+LINK_RATE = "30/hour"
+"""Answers that one network address may give on the pages of links."""
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -124,11 +136,13 @@ def wire_web(
     best_articles: BestArticles = lambda _locale: [],
     articles: Articles = lambda _words, _locale, _limit: [],
     more: Sequence[Line] = (),
+    ask: BotAsk | None = None,
 ) -> Served:
     """The web application and its workers, started, around a bot.
 
     `expect` is told what it will be asked; `best_articles` names those the chat begins with; `more` is what else has
-    threads of its own.
+    threads of its own; `ask` asks how it was when a conversation has ended: without it nobody
+    does, and none ends by silence.
     """
     assets = Assets(
         {
@@ -137,7 +151,9 @@ def wire_web(
             "phone": phone_files,
             "staff": staff_files,
             "desk": desk_files,
+            "follow_ups": follow_ups_files,
             "editor": editor_files,
+            "survey": survey_files,
             "insights": insights_files,
         }
     )
@@ -157,15 +173,16 @@ def wire_web(
         speakers.tell(conversation_id)
 
     phones = open_phones(settings, database, socketio, news.tell)
-    take = _receiving(settings, expect, news.tell)
-    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned)), *more)
+    take = receiving(settings, expect, news.tell)
+    rounds = rounds_with_surveys(ask, templates(settings)) if ask else ROUNDS
+    lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned, rounds)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
     missed = [fetch_missed(phones, database, take)] if phones and not phones.simulator else []
     facts = FactStore(database)
     jobs = [unused_pictures(settings), facts_job(facts), *missed]
     region = settings.phone_region or None
     workers = Workers(
-        database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region
+        database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region, SURVEYS
     )
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
@@ -178,6 +195,7 @@ def wire_web(
         tell = partial(_tell_page, socketio)
         open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
+    open_to_all(app, _survey_page(settings, database))
     open_staff(app, settings, database)
 
     def done(conversation_id: str) -> None:
@@ -193,8 +211,21 @@ def wire_web(
     return Served(app, workers, phones, news)
 
 
-def _go_round(database: Database, tell: Callable[[str], None]) -> int:
-    go_round(database, utc_now(), tell)
+def _survey_page(settings: Settings, database: Database) -> Blueprint:
+    links = Links(signing_key(database, settings.secret_key), settings.base_url)
+    return make_survey_page(
+        database, links, counters(settings.redis_url), parse_rate(LINK_RATE), settings.default_locale
+    )
+
+
+def templates(settings: Settings) -> set[str]:
+    """The languages in which WhatsApp may be written to after its 24 hours."""
+    sids = {"en": settings.whatsapp_template_en, "de": settings.whatsapp_template_de}
+    return {locale for locale, sid in sids.items() if sid}
+
+
+def _go_round(database: Database, tell: Callable[[str], None], rounds: Sequence[Round]) -> int:
+    go_round(database, utc_now(), tell, rounds)
     return 0  # Once a second is enough.
 
 
@@ -237,9 +268,6 @@ def wire(settings: Settings, say: Say) -> Served:
     from app.editing import open_editor
     from app.importing import import_line
     from app.publishing import publishing_line, waivers_line
-    from bot import runtime
-    from bot.engine import Engine
-    from bot.training import train
     from handoff.desk.suggesting import articles_of
     from knowledge.checking.watching import Watching
     from knowledge.help.centre import HelpCentre
@@ -250,16 +278,7 @@ def wire(settings: Settings, say: Say) -> Served:
     say("Server: loading the articles")
     knowledge = open_knowledge(settings, database, embedder)
     say("Server: loading the bot")
-    runtime.use(embedder=embedder)
-    model = train(bot_folder(settings), embedder)
-    engine = Engine(
-        model,
-        knowledge,
-        contact=settings.support_contact,
-        language=settings.default_locale,
-        deadline=settings.bot_deadline_ms / 1000,
-        lanes=settings.turn_threads,
-    )
+    engine = open_engine(settings, knowledge, embedder)
     centre = HelpCentre(knowledge, counters(settings.redis_url))
     watching = Watching(knowledge)
     more = (
@@ -269,11 +288,28 @@ def wire(settings: Settings, say: Say) -> Served:
         Line("watch", watching.look),
     )
     served = wire_web(
-        settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more
+        settings, database, engine.reply, knowledge.expect, best_articles(centre), articles_of(centre), more, engine.ask
     )
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre, engine.said, watching)
     return served
+
+
+def open_engine(settings: Settings, knowledge: Knowledge, embedder: Embedder) -> Engine:
+    """The bot, trained if anything it is trained from changed."""
+    from bot import runtime
+    from bot.engine import Engine
+    from bot.training import train
+
+    runtime.use(embedder=embedder)
+    return Engine(
+        train(bot_folder(settings), embedder),
+        knowledge,
+        contact=settings.support_contact,
+        language=settings.default_locale,
+        deadline=settings.bot_deadline_ms / 1000,
+        lanes=settings.turn_threads,
+    )
 
 
 def add_help_centre(app: Flask, settings: Settings, centre: HelpCentre) -> None:
@@ -328,7 +364,7 @@ def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
     return WebChat(database, sessions, counters(settings.redis_url), limits, take)
 
 
-def _receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
+def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
     """`receive` by this installation's rules, with the question's vector in the making while the message is stored.
 
     `tell` is told of each conversation in which something was received.
@@ -336,6 +372,7 @@ def _receiving(settings: Settings, expect: Say | None, tell: Callable[[str], Non
     rules = Rules(
         silence=timedelta(hours=settings.conversation_hours),
         heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
+        belongs=belongs,
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:

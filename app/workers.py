@@ -19,7 +19,7 @@ from channels.delivering import deliver_due
 from channels.inbound import Received
 from channels.outbox import Transport
 from db import Database, utc_now
-from handoff.turn import CLAIM, BotReply, Taken, is_answered, take_turn, waiting_conversations
+from handoff.turn import CLAIM, NO_SURVEYS, BotReply, Surveys, Taken, is_answered, take_turn, waiting_conversations
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +59,11 @@ class Workers:
         jobs: Sequence[Job] = (),
         told: Callable[[str], None] = lambda _conversation: None,
         region: str | None = None,
+        surveys: Surveys = NO_SURVEYS,
     ) -> None:
         """`transports`: of what is sent at once; `lines`: of what costs time, each in threads of its own.
 
-        `told` is told of each conversation in which a turn was taken; `region` is that of `take_turn`.
+        `told` is told of each conversation in which a turn was taken; `region` and `surveys` are those of `take_turn`.
         """
         self._database = database
         self._reply = reply
@@ -71,6 +72,7 @@ class Workers:
         self._courtesy = courtesy or Courtesy()
         self._told = told
         self._region = region
+        self._surveys = surveys
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._queued: set[str] = set()
         self._stopping = threading.Event()
@@ -138,10 +140,18 @@ class Workers:
 
     def _take_turn(self, conversation_id: str) -> bool:
         """Whether a turn was taken; False, at once, if nobody waits for it or another thread is taking it."""
-        turn = partial(take_turn, self._database, self._reply, conversation_id, claim_for=self._claim_for)
-        first = taken = turn(now=utc_now(), region=self._region)
+        turn = partial(
+            take_turn,
+            self._database,
+            self._reply,
+            conversation_id,
+            claim_for=self._claim_for,
+            region=self._region,
+            surveys=self._surveys,
+        )
+        first = taken = turn(now=utc_now())
         while taken is Taken.MORE:
-            taken = turn(now=utc_now(), region=self._region)
+            taken = turn(now=utc_now())
         if first:
             self._told(conversation_id)
         return bool(first)

@@ -18,9 +18,9 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core import events as rasa_events
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.actions import ACTIONS
@@ -31,9 +31,12 @@ from bot.languages import Languages
 from bot.payloads import Pressed
 from bot.runtime import current_turn
 from bot.state import DialogueState, Event, last_turns
+from bot.survey_form import SurveyForm
 from bot.words import Words
 
-NO_SLOTS_OF_THE_STATE = {"language", "asked", "session_started_metadata", "requested_slot"}
+SLOTS_OF_THE_SURVEY = {"survey_score", "survey_comment"}
+"""What the survey itself knows."""
+NO_SLOTS_OF_THE_STATE = {"language", "asked", "session_started_metadata", "requested_slot", *SLOTS_OF_THE_SURVEY}
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Dialogue(MessageProcessor):
         self.nlg.responses = self.domain.responses
         self.graph_runner: StraightGraph = StraightGraph(self.graph_runner)
         self._actions: dict[str, Action] = {made().name(): InProcess(made()) for made in ACTIONS}
+        form = SurveyForm(self._actions)
+        self._actions[form.name()] = form
 
     async def turn(self, state: DialogueState, incoming: Incoming, languages: Languages, channel: str) -> Outcome:
         tracker = self._tracker(state, languages.spoken)
@@ -150,6 +155,9 @@ class Dialogue(MessageProcessor):
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         for event in self._replayed(state):
             tracker.update(event, self.domain)
+        survey = current_turn().survey
+        if survey and survey.awaiting == "comment":
+            tracker.update(SlotSet("survey_score", survey.score))
         return tracker
 
     def _replayed(self, state: DialogueState) -> Iterable[rasa_events.Event]:
@@ -161,6 +169,10 @@ class Dialogue(MessageProcessor):
                 yield ActionExecuted(name)
             elif kind == "asked":
                 yield SlotSet("asked", name or None)
+            elif kind == "loop" and (name in actions or not name):
+                yield ActiveLoop(name or None)
+            elif kind == "requested":
+                yield SlotSet(REQUESTED_SLOT, name or None)
 
     def _state(self, tracker: DialogueStateTracker) -> DialogueState:
         slots = tracker.current_slot_values()
@@ -180,6 +192,10 @@ def _kept_events(tracker: DialogueStateTracker) -> Iterable[Event]:
             yield "action", event.action_name or ""
         elif isinstance(event, SlotSet) and event.key == "asked":
             yield "asked", event.value or ""
+        elif isinstance(event, ActiveLoop):
+            yield "loop", event.name or ""
+        elif isinstance(event, SlotSet) and event.key == REQUESTED_SLOT:
+            yield "requested", event.value or ""
 
 
 def _parsed(text: str, pressed: Pressed) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from bot.languages import LANGUAGES, Languages
 from bot.payloads import CHOOSE
 from bot.reply import Button, Reply, Said, TurnContext, Verdict
 from bot.runtime import Answering, Turn, taking
+from bot.scores import read_correction, read_score
 from bot.state import DialogueState, read_state
+from bot.surveys import FORM, Heard, SurveyQuestion, question_words
 from bot.words import Words, words_for
 from knowledge.answers import Answer, QuestionContext, Source
 
@@ -68,13 +70,26 @@ class Engine:
 
         Raises nothing; what went wrong is said in `Reply.degraded`.
         """
-        before = read_state(state, self._model)
-        message = incoming.read(text, before)
+        before = _in_form(read_state(state, self._model), context.survey)
+        message = incoming.read(text, before, on_a_scale=context.survey is not None)
         languages = self._languages(before, context)
         return self._opened(self._answered(before, message, languages, context), context)
 
+    def ask(self, state: str | None, context: TurnContext) -> Reply:
+        """Asks how it was (`TurnContext.survey`) in a conversation that has ended. Raises nothing."""
+        before = _in_form(read_state(state, self._model), None)
+        return self._answered(before, incoming.ENDED, self._languages(before, context), context)
+
     def _answered(self, before: DialogueState, message: Incoming, languages: Languages, context: TurnContext) -> Reply:
-        turn = Turn(self._knowledge, self._contact, context.reading, context.people, context.people_only)
+        turn = Turn(
+            self._knowledge,
+            self._contact,
+            context.reading,
+            context.people,
+            context.people_only,
+            context.channel,
+            context.survey,
+        )
         try:
             return self._reply(self._take(turn, before, message, languages, context), turn)
         except Late:
@@ -129,6 +144,8 @@ class Engine:
             answer=turn.answer,
             verdict=next((VERDICTS[action] for action in turn.actions if action in VERDICTS), None),
             wants_person=turn.wants_person,
+            ends="utter_goodbye" in turn.actions,
+            survey=turn.heard,
             signals=understood.signals,
             mood=understood.mood,
             trace={
@@ -143,6 +160,8 @@ class Engine:
         self, before: DialogueState, message: Incoming, languages: Languages, context: TurnContext, why: str
     ) -> Reply:
         locale = languages.spoken
+        if context.survey is not None:
+            return self._survey_alone(before, message, locale, context.survey, context, why)
         answer = self._search(message, locale, context)
         reason = _reason(before, message, answer, context) if context.people else None
         words = handing_over(reason) if reason else _words(answer)
@@ -160,6 +179,29 @@ class Engine:
             degraded=why,
         )
 
+    def _survey_alone(
+        self,
+        before: DialogueState,
+        message: Incoming,
+        locale: str,
+        asked: SurveyQuestion,
+        context: TurnContext,
+        why: str,
+    ) -> Reply:
+        """The question, or thanks for the answer, without the dialogue: nothing is asked about it then."""
+        is_asking = message is incoming.ENDED
+        heard = None if is_asking else _heard(asked, message)
+        words = question_words(asked, locale, context.channel) if is_asking else Words("utter_survey_thanks")
+        return Reply(
+            said=(_said(self._dialogue.say(words, locale, context.channel)),),
+            state=replace(before, language=locale).as_json(self._model),
+            locale=locale,
+            intent=message.pressed.intent if message.pressed else "score",
+            intent_confidence=0.0,
+            survey=heard,
+            degraded=why,
+        )
+
     def _search(self, message: Incoming, locale: str, context: TurnContext) -> Answer | None:
         async def work() -> Answer | None:
             if message.pressed is None:
@@ -174,6 +216,21 @@ class Engine:
         except Exception:
             log.exception("Search alone failed, too, in conversation %s.", context.conversation_id)
         return None
+
+
+def _in_form(state: DialogueState, asked: SurveyQuestion | None) -> DialogueState:
+    """A form waits only for the answers to a question that waits for them: the survey says which."""
+    if asked is None:
+        return state.in_form("", "")
+    return state.in_form(FORM, f"survey_{asked.awaiting}")
+
+
+def _heard(asked: SurveyQuestion, message: Incoming) -> Heard:
+    read = read_score if asked.score is None else read_correction
+    found = (read(message.text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
+    score = next((one for one in found if one is not None), None)
+    is_comment = score is None and asked.awaiting == "comment" and message.pressed is None
+    return Heard(score, message.text if is_comment else None)
 
 
 def _words(answer: Answer | None) -> Words:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.options import typed_button
-from bot.payloads import Pressed, read_payload
+from bot.payloads import CONVERSATION_ENDED, Pressed, read_payload
 from bot.state import DialogueState
 
 LONGEST = 2000
@@ -20,11 +20,15 @@ class Incoming:
     pressed: Pressed | None = None
 
 
-def read(text: str, before: DialogueState) -> Incoming:
-    """A button that was offered before may be typed, by number or title."""
+ENDED = Incoming(f"/{CONVERSATION_ENDED}", Pressed(CONVERSATION_ENDED))
+"""What we ourselves tell the dialogue when a conversation has ended."""
+
+
+def read(text: str, before: DialogueState, *, on_a_scale: bool = False) -> Incoming:
+    """A button that was offered before may be typed, by number or title; `on_a_scale`, a number is a score."""
     plain = cleaned(text)
     pressed = read_payload(plain)
-    if pressed is None:
+    if pressed is None and not on_a_scale:
         payload = typed_button(plain, before.slots.get("offered") or [])
         pressed = read_payload(payload) if payload else None
     # To Rasa, a slash begins an intent: what is no payload of ours must not look like one.

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 CHOOSE = "/chooses_option"
+SCORE = "/score"
+CONVERSATION_ENDED = "conversation_ended"
+"""The intent with which we ourselves begin the question at the end. It is no payload: nobody can type it."""
 PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment"}
 _SHAPE = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 _OPTION = re.compile(r"[\w.:-]{1,100}")
@@ -18,10 +21,17 @@ class Pressed:
     intent: str
     option: str | None = None
     """The id of the chosen article."""
+    survey: str | None = None
+    """The id of the survey that is answered."""
+    score: int | None = None
 
 
 def choose(article_id: str) -> str:
     return CHOOSE + json.dumps({"option": article_id})
+
+
+def give_score(survey_id: str, score: int) -> str:
+    return SCORE + json.dumps({"survey": survey_id, "score": score})
 
 
 def read_payload(text: str) -> Pressed | None:
@@ -35,15 +45,28 @@ def read_payload(text: str) -> Pressed | None:
     intent, entities = match["intent"], match["entities"]
     if entities is None:
         return Pressed(intent) if intent in PLAIN else None
-    option = _option(entities) if intent == "chooses_option" else None
+    given = _given(entities)
+    if intent == "score":
+        return _scored(given)
+    option = _option(given) if intent == "chooses_option" else None
     return Pressed(intent, option) if option else None
 
 
-def _option(entities: str) -> str | None:
+def _given(entities: str) -> dict[str, Any]:
     try:
         found: Any = json.loads(entities)
-    except ValueError:
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _option(given: dict[str, Any]) -> str | None:
+    option = given.get("option")
+    return option if set(given) == {"option"} and isinstance(option, str) and _OPTION.fullmatch(option) else None
+
+
+def _scored(given: dict[str, Any]) -> Pressed | None:
+    survey, score = given.get("survey"), given.get("score")
+    if set(given) != {"survey", "score"} or not isinstance(survey, str) or not _OPTION.fullmatch(survey):
         return None
-    if not isinstance(found, dict) or set(found) != {"option"} or not isinstance(found["option"], str):
-        return None
-    return found["option"] if _OPTION.fullmatch(found["option"]) else None
+    return Pressed("score", survey=survey, score=score) if type(score) is int and 0 <= score <= 10 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.surveys import Heard, SurveyQuestion
 from knowledge.answers import Answer, Source
 
 Verdict = Literal["helped", "did_not_help"]
@@ -28,6 +29,8 @@ class TurnContext:
     """Whether people work here who can take over; if not, the bot says at most how they are reached."""
     people_only: frozenset[str] = frozenset()
     """The keys of the categories that are a matter for people."""
+    survey: SurveyQuestion | None = None
+    """The question at the end that this message answers; with `Engine.ask`, the one that is to be asked."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ class Reply:
     """What the customer said to the answer before."""
     wants_person: str | None = None
     """Why a person should take over, one of `handoff.handoffs.Reason`; None when nobody needs to."""
+    ends: bool = False
+    """Whether the customer has said that this was all."""
+    survey: Heard | None = None
+    """What was heard in the answer to the question at the end."""
     signals: tuple[str, ...] = ()
     """What is heard in how the customer writes: `safety`, `legal`, `anger`, `urgency`, the gravest first."""
     mood: str = "calm"

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.surveys import Heard, SurveyQuestion
 from knowledge.answers import Answer, QuestionContext
 
 
@@ -67,6 +68,9 @@ class Turn:
     reading: str | None = None
     people: bool = False
     people_only: frozenset[str] = frozenset()
+    channel: str = "web"
+    survey: SurveyQuestion | None = None
+    heard: Heard | None = None
     answer: Answer | None = None
     wants_person: str | None = None
     failure: Exception | None = None

@@ -17,9 +17,12 @@ VERSION = 1
 LONGEST = 20_000
 
 Event = tuple[str, str]
-"""`("user", intent)`, `("action", name)` or `("asked", value)`: all that rules and stories look at."""
+"""`("user", intent)`, `("action", name)`, `("asked", value)`, `("loop", form)` or `("requested", slot)`: all that
+rules, stories and forms look at."""
 
 LAST_MATTER = ("last_question", "last_articles")
+LASTING = ("asked", "loop", "requested")
+"""Events that hold until the next one of their kind."""
 COUNTS = ("failures", "not_helped")
 
 TURNS_KEPT = 1
@@ -48,6 +51,11 @@ class DialogueState:
         events = (*self.events, ("asked", slots["asked"] or "")) if "asked" in slots else self.events
         rest = {name: value for name, value in slots.items() if name != "asked"}
         return replace(self, slots=self.slots | rest, events=events)
+
+    def in_form(self, form: str, slot: str) -> DialogueState:
+        """With a form that waits for a slot; with neither, where they are empty."""
+        rest = tuple(event for event in self.events if event[0] not in ("loop", "requested"))
+        return replace(self, events=(*rest, ("loop", form), ("requested", slot)) if form else rest)
 
     def as_json(self, model: str) -> str:
         kept = {"v": VERSION, "model": model, "language": self.language, "slots": self.slots, "events": self.events}
@@ -121,11 +129,11 @@ def _are_texts(found: Any) -> bool:
 
 
 def last_turns(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The last few turns, and before them what had been asked when they began."""
+    """The last few turns, and before them what held when they began."""
     kept = list(events)
     starts = [position for position, (kind, _) in enumerate(kept) if kind == "user"]
     if len(starts) <= TURNS_KEPT:
         return tuple(kept)
     start = starts[-TURNS_KEPT]
-    asked = [event for event in kept[:start] if event[0] == "asked"][-1:]
-    return (*asked, *kept[start:])
+    before = [[event for event in kept[:start] if event[0] == kind][-1:] for kind in LASTING]
+    return (*(event for found in before for event in found), *kept[start:])

@@ -72,7 +72,8 @@ class Conversation(Base):
     opened_at: Mapped[datetime] = column(UTCDateTime)
     closed_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     close_reason: Mapped[str | None] = column(String(32), nullable=True)
-    """`silence`, `start_over`, `merged`, or what an agent chose among `handoff.words.RESOLUTIONS`."""
+    """`done` (the customer said so), `silence`, `start_over`, `merged`, or what an agent chose among
+    `handoff.words.RESOLUTIONS`."""
     previous_id: Mapped[str | None] = column(ForeignKey("conversation.id"), nullable=True)
     """The customer's conversation before this one: what it was about is still known."""
 
@@ -169,8 +170,9 @@ class Message(Base):
     """Of an agent's message: `agent` (their name as customers see it) and `files` (name, url, kind, size).
     Of a bot's message: `buttons` (title, payload), `sources` (id, title, url) and `opening`, its first sentence if
     that only says that the customer is known. Of a customer's: `reading`, the
-    article they had open, `page`, where they were (url, title), `consent`, if they were asked to agree, `location`, and
-    `attachments`, what they sent beside words (kind)."""
+    article they had open, `page`, where they were (url, title), `consent`, if they were asked to agree, `location`,
+    `attachments`, what they sent beside words (kind), and `survey`, whose question at the end it answers. Of a bot's
+    that asks such a question: `survey`, too."""
     is_silent: Mapped[bool] = column(Boolean, default=False)
     """Taken note of and not answered by the bot: STOP, or the answer to what a channel asked itself."""
     provider_id: Mapped[str | None] = column(String(300), nullable=True)

@@ -81,6 +81,21 @@ Heed = Callable[[Session, Address, Inbound, datetime], Aside | None]
 """Looks whether a message is meant for the channel itself: STOP, a one-time code. None: it is for the bot."""
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """A conversation that has ended, and in which a message still has its place."""
+
+    conversation_id: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Kept with the message (`Message.extra`)."""
+    is_silent: bool = False
+    """Whether the bot has nothing more to say to it."""
+
+
+Belongs = Callable[[Session, Address, Inbound, datetime], Belonging | None]
+"""Looks whether a message answers what was asked when a conversation ended. If so, the customer is locked
+(`lock_customers`). None: it opens a conversation, or goes on with the open one."""
+
 SILENCE = timedelta(hours=72)
 _BLOCKED = select(Customer.id).where(Customer.id == bindparam("customer"), Customer.blocked_at.isnot(None))
 
@@ -90,6 +105,7 @@ class Rules:
     silence: timedelta = SILENCE
     """A conversation in which nothing was said for so long is over; the next message begins another one."""
     heed: Heed = lambda _session, _address, _inbound, _now: None
+    belongs: Belongs = lambda _session, _address, _inbound, _now: None
 
 
 class InboundError(Exception):
@@ -148,12 +164,17 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
         return before
     address = _address_of(session, inbound, now)
     aside = rules.heed(session, address, inbound, now) if is_phone else None
-    conversation = conversation_of(session, address, now, rules.silence)
+    is_stranger = address.is_new and not is_phone
+    belonging = None if aside or is_stranger else rules.belongs(session, address, inbound, now)
+    conversation = _ended(session, belonging) if belonging else conversation_of(session, address, now, rules.silence)
     _take_name(session, address, inbound.name)
     if conversation.locale is None:
         conversation.locale = inbound.locale or _locale_of(session, conversation)
     session.add(conversation)
     message = _said(session, conversation, address, inbound, aside, now)
+    if belonging:
+        message.extra = message.extra | belonging.facts
+        message.is_silent = message.is_silent or belonging.is_silent
     message.is_silent = message.is_silent or _is_blocked(session, address)
     if conversation.waiting_since is None and not message.is_silent:
         conversation.waiting_since = now
@@ -180,6 +201,11 @@ def _address_of(session: Session, inbound: Inbound, now: datetime) -> Address:
     address = phone_address(session, inbound.channel, inbound.address, now, inbound.name)
     address.verified, address.heard_at, address.sender = True, now, inbound.sender
     return address
+
+
+def _ended(session: Session, belonging: Belonging) -> Conversation:
+    query = select(Conversation).filter_by(id=belonging.conversation_id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
 def _take_name(session: Session, address: Address, name: str | None) -> None:

@@ -16,7 +16,9 @@ FILES = "/files/"
 """How the paths of files begin that people send to customers."""
 
 Link = Callable[[str], str]
-"""From a path on this installation, such as `/help/en/articles/returns`, to an address that a phone can open."""
+"""From a path on this installation, such as `/help/en/articles/returns`, to an address that a phone can open.
+
+Empty for an article that customers can't read: of a link to it, the text alone is said."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.conversation import QUEUE, Conversation
+from channels.conversation import CLOSED, QUEUE, Conversation
 from handoff.finding import happened
 from handoff.foretelling import UNFORETOLD, Foretold, foretell
 from handoff.handoffs import Handoff, Reason, open_handoff
@@ -48,10 +48,19 @@ def hand_off(
 ) -> Foretold:
     """Puts the bot's conversation into the queue of a team, and returns what the customer is to be told.
 
-    `articles` are the ids of those it was about, best first. The conversation's row must be locked. Raises NotPossible.
+    One that has ended is opened again; the customer must be locked then, and have no other that is open. `articles` are
+    the ids of those it was about, best first. The conversation's row must be locked. Raises NotPossible.
     """
-    move(conversation, "hand_off")
+    before = conversation.team_id if conversation.owner == CLOSED else None
+    if conversation.owner == CLOSED:
+        move(conversation, "reopen")
+        conversation.closed_at = conversation.close_reason = None
+        happened(session, conversation, "reopened", now, by=None)
+    else:
+        move(conversation, "hand_off")
     topic, team_id, skill = place(session, articles, conversation.locale or "en")
+    # Whose matter it was knows it already.
+    team_id = before or team_id
     conversation.priority = max(conversation.priority, PRIORITY.get(reason, 0))
     conversation.owed_since = owed_since or now
     if conversation.agent_id is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import groupby
@@ -15,12 +15,24 @@ from sqlalchemy.orm import Session
 
 from bot.reply import Button, Reply, Said, TurnContext
 from bot.state import last_matter
-from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message, customer_messages_after
+from bot.surveys import Heard, SurveyQuestion
+from channels.conversation import (
+    BOT,
+    CLOSED,
+    CUSTOMER,
+    Conversation,
+    Event,
+    Message,
+    customer_messages_after,
+    lock_customers,
+    open_conversation_of,
+)
 from channels.customer import Address, Customer
 from channels.inbound import Received
 from channels.names import PHONE
 from channels.outbox import UNSYNCHRONIZED, delivery_of
 from db import Database
+from handoff.finding import happened
 from handoff.handing_over import hand_off
 from handoff.handoffs import Reason
 from handoff.joining import follow
@@ -37,8 +49,23 @@ CLAIM = timedelta(seconds=4)
 START_OVER = "start_over"
 """Whoever wants to start over begins a new conversation with the next message."""
 
+DONE = "done"
+"""The customer said that this was all."""
+
 BotReply = Callable[[str | None, str, TurnContext], Reply]
 """`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""
+
+
+@dataclass(frozen=True)
+class Surveys:
+    """The question at the end, as the roof passes it in: what an answer answers, and where what was heard is kept."""
+
+    asked: Callable[[Session, Message], SurveyQuestion | None] = lambda _session, _message: None
+    take: Callable[[Session, Message, Heard, datetime], None] = lambda _session, _message, _heard, _now: None
+    """In the transaction of the turn."""
+
+
+NO_SURVEYS = Surveys()
 
 
 class Taken(IntEnum):
@@ -66,6 +93,8 @@ class Waiting:
     """Whether there are people to whom the bot may hand over."""
     people_only: frozenset[str] = frozenset()
     """The topics that the bot leaves to them."""
+    questions: dict[str, SurveyQuestion] = field(default_factory=dict)
+    """By message, the question at the end that it answers."""
 
 
 # Statements of the turn are made once: making one takes longer than running it.
@@ -98,17 +127,18 @@ def take_turn(
     now: datetime,
     claim_for: timedelta = CLAIM,
     region: str | None = None,
+    surveys: Surveys = NO_SURVEYS,
 ) -> Taken:
     """Answers what waits in a conversation: claim, ask the bot, and commit all that follows from it at once.
 
     `region` (`DE`, `US` …) is where phone numbers without a country code are from.
     """
-    waiting = _claim(database, conversation_id, now, claim_for)
+    waiting = _claim(database, conversation_id, now, claim_for, surveys)
     if waiting is None:
         return Taken.NOTHING
     if kind_of(waiting.conversation.owner) in ("queue", "agent"):
         return _keep(database, waiting, now, region)
-    return _commit(database, waiting, _answers(reply, waiting), now)
+    return _commit(database, waiting, _answers(reply, waiting), now, surveys)
 
 
 def _answers(reply: BotReply, waiting: Waiting) -> list[tuple[Message, Reply]]:
@@ -142,7 +172,9 @@ def is_answered(database: Database, received: Received) -> bool:
         return int(session.scalars(query).one()) >= received.seq
 
 
-def _claim(database: Database, conversation_id: str, now: datetime, claim_for: timedelta) -> Waiting | None:
+def _claim(
+    database: Database, conversation_id: str, now: datetime, claim_for: timedelta, surveys: Surveys
+) -> Waiting | None:
     claim = str(uuid4())
     claimed = {"conversation": conversation_id, "now": now, "claim": claim, "until": now + claim_for}
     # A claim that a power cut takes back hurts nobody.
@@ -156,6 +188,9 @@ def _claim(database: Database, conversation_id: str, now: datetime, claim_for: t
             # It is not the bot's any more: what waits is kept by the next one who looks.
             return None
         messages = customer_messages_after(session, conversation_id, conversation.answered_seq)
+        questions = _questions(session, messages, surveys)
+        # Whoever answers how it was is offered a person, too.
+        people = people or (bool(questions) and is_staffed(session))
         return Waiting(
             claim,
             conversation,
@@ -164,7 +199,13 @@ def _claim(database: Database, conversation_id: str, now: datetime, claim_for: t
             _elsewhere(session, messages[0]) if messages[0].channel in PHONE else None,
             people,
             people_only_topics(session) if people else frozenset(),
+            questions,
         )
+
+
+def _questions(session: Session, messages: list[Message], surveys: Surveys) -> dict[str, SurveyQuestion]:
+    found = {one.id: surveys.asked(session, one) for one in messages if one.extra.get("survey")}
+    return {message_id: question for message_id, question in found.items() if question}
 
 
 def _last_matter(session: Session, conversation: Conversation) -> str | None:
@@ -189,11 +230,15 @@ def _elsewhere(session: Session, message: Message) -> str | None:
 def _bursts(waiting: list[Message]) -> list[tuple[str, Message]]:
     """What is answered together, each with its last message: texts in a row are one, a button stands alone."""
     bursts = []
-    for (pressed, *_), group in groupby(waiting, key=lambda one: (one.payload, one.channel, one.address_id)):
+    for (pressed, *_rest), group in groupby(waiting, key=_together):
         messages = list(group)
         text = pressed or "\n".join(message.text for message in messages)
         bursts.append((text, messages[-1]))
     return bursts
+
+
+def _together(message: Message) -> tuple[str | None, ...]:
+    return message.payload, message.channel, message.address_id, message.extra.get("survey")
 
 
 def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnContext:
@@ -205,12 +250,18 @@ def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnConte
         elsewhere=waiting.elsewhere if is_first else None,
         people=waiting.people,
         people_only=waiting.people_only,
+        survey=waiting.questions.get(message.id),
     )
 
 
-def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, Reply]], now: datetime) -> Taken:
+def _commit(
+    database: Database, waiting: Waiting, replies: list[tuple[Message, Reply]], now: datetime, surveys: Surveys
+) -> Taken:
     """All effects of the turn at once, or none of them if the claim was lost meanwhile."""
     with database.transaction() as session:
+        if any(reply.wants_person for _, reply in replies) and waiting.conversation.owner == CLOSED:
+            # It may be opened again.
+            lock_customers(session, waiting.conversation.customer_id)
         conversation = _claimed(session, waiting)
         if conversation is None:
             return Taken.NOTHING
@@ -218,7 +269,11 @@ def _commit(database: Database, waiting: Waiting, replies: list[tuple[Message, R
         for asked, reply in replies:
             uses += uses_of(session, conversation, reply)
             _say(session, conversation, asked, reply, waiting.people, now)
+            if reply.survey:
+                surveys.take(session, asked, reply.survey, now)
         _release(session, conversation, replies[-1][0].seq)
+        if replies[-1][1].ends:
+            _end(session, conversation, now)
         count_uses(session, uses, now)
         return Taken.MORE if conversation.waiting_since else Taken.DONE
 
@@ -265,11 +320,23 @@ def _say(
         conversation.close(START_OVER, now)
 
 
+def _end(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The customer has said that this was all, and nothing else since."""
+    if conversation.owner == BOT and conversation.waiting_since is None:
+        conversation.close(DONE, now)
+        happened(session, conversation, "ended_done", now, by=None)
+
+
 def _with_what_follows(
     session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime
 ) -> tuple[Said, ...]:
     """What the bot says; where it calls for a person, the hand-off is made, and what comes now is said with it."""
-    if reply.wants_person is None or conversation.owner != BOT:
+    if reply.wants_person is None:
+        return reply.said
+    if conversation.owner == CLOSED:
+        # What they have begun since is what a person takes; else this is opened again.
+        conversation = open_conversation_of(session, conversation.customer_id) or conversation
+    if conversation.owner not in (BOT, CLOSED):
         return reply.said
     articles = tuple(hit.article_id for hit in reply.answer.hits) if reply.answer else ()
     reason = cast(Reason, reply.wants_person)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+import re
+from urllib.parse import quote, unquote, urlencode
 
 
 def home_path(locale: str) -> str:
@@ -15,6 +16,12 @@ def category_path(locale: str, key: str) -> str:
 
 def article_path(locale: str, article_id: str) -> str:
     return f"/help/{quote(locale)}/articles/{quote(article_id)}"
+
+
+def article_at(path: str) -> str | None:
+    """The id of the article whose page has this path, in whatever language; None if it is another page's."""
+    found = re.match(r"/help/[^/]+/articles/([^?#]+)", path)
+    return unquote(found[1]) if found else None
 
 
 def inside_path(locale: str, article_id: str) -> str:

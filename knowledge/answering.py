@@ -194,8 +194,8 @@ def read(snapshot: Snapshot, question: Question) -> Reading:
     return _reading(question, search(snapshot, question))
 
 
-def read_all(snapshot: Snapshot, questions: Sequence[Question], sighted: Sequence[Sighted]) -> list[Reading]:
-    """The same of several questions; `sighted`: what the index says of each."""
+def read_all(snapshot: Snapshot, questions: Sequence[Question], sighted: Sighted) -> list[Reading]:
+    """The same of several questions; `sighted`: what the index says of them."""
     found = search_all(snapshot, questions, sighted)
     return [_reading(question, own) for question, own in zip(questions, found, strict=True)]
 

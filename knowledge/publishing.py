@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from db import Database, utc_now
+from knowledge.addresses import article_at
 from knowledge.article_text import ArticleError, ArticleText, text_of
 from knowledge.articles import IndexChange, IndexVersion, Passage, Revision, Translation
 from knowledge.drafts import fields_of, find_draft, save_draft, says, translation_of
@@ -81,6 +82,17 @@ def _titles(database: Database, texts: Sequence[ArticleText]) -> dict[Key, str]:
     return {(row.article_id, row.locale): row.title for row in rows} | {
         (one.id, one.locale): one.title for one in texts
     }
+
+
+def is_open(database: Database, path: str) -> bool:
+    """Whether customers can open a path of the help centre: one of an article only while it is live for them."""
+    article_id = article_at(path)
+    if article_id is None:
+        return True
+    live = select(Revision.id).join(Translation, Translation.live_revision_id == Revision.id)
+    with database.reading() as session:
+        read = live.where(Revision.article_id == article_id, Revision.internal.is_(False)).limit(1)
+        return session.scalar(read) is not None
 
 
 def live_of(session: Session, article_id: str, locale: str) -> Revision | None:

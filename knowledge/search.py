@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import repeat
-from typing import Any
+from functools import lru_cache, partial
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -82,9 +82,8 @@ class Question:
         return self.vector * weights
 
 
-@dataclass(frozen=True)
-class Found:
-    """An article with its score and what the score is made of."""
+class Found(NamedTuple):
+    """An article with its score and what the score is made of; a tuple, since very many are made."""
 
     key: Key
     score: float
@@ -107,28 +106,33 @@ class Found:
 
 
 Numbers = npt.NDArray[np.floating[Any]]
-Cosines = Callable[[Rows], tuple[Vectors, Vectors]]
-"""Of rows with a question by the first model, and by the second; zeros if there is none."""
+Cosines = Callable[[Rows, Rows], tuple[Vectors, Vectors]]
+"""Of rows, each with the question of that number, by the first model, and by the second; zeros if there is none."""
 
 
 @dataclass(frozen=True)
 class Sighted:
-    """What the index says of a question before articles are measured."""
+    """What the index says of questions before articles are measured."""
 
-    nearest: Rows
-    """The `PER_LIST` nearest rows, best first."""
-    sharing: Rows
+    nearest: Sequence[Rows]
+    """Of each question the `PER_LIST` nearest rows, best first."""
+    sharing: Sequence[Rows]
     """The `WORDS_LIST` rows with the highest BM25, best first."""
-    shares: Scores
+    shares: Sequence[Scores]
     """Theirs, each as a share of what a row of its language with all the words could reach."""
     cosines: Cosines
 
 
 @dataclass(frozen=True)
 class _Measured:
-    """What becomes `Found`, a column for each of its fields."""
+    """The candidates of each question, best first: what becomes `Found`, a table for each of its fields.
 
-    keys: Sequence[Key]
+    A question with fewer than others has others' in its row behind its own, with a score of minus infinity.
+    """
+
+    counts: Rows
+    """How many candidates each question has."""
+    places: Rows
     scores: Numbers
     rows: Rows
     cosines: Numbers
@@ -138,20 +142,36 @@ class _Measured:
     of_text: Numbers
     covered: Numbers
     set_apart: Numbers
-    examples: float
+    examples: Numbers
+    """Of each question."""
 
     def in_order(self) -> _Measured:
         """By their scores, best first."""
-        order = np.argsort(-self.scores, kind="stable")
-        columns = {name: getattr(self, name)[order] for name in COLUMNS}
-        return replace(self, keys=[self.keys[at] for at in order.tolist()], **columns)
+        order = np.argsort(-self.scores, axis=1, kind="stable")
+        tables = {name: np.take_along_axis(getattr(self, name), order, axis=1) for name in ("places", *TABLES)}
+        return replace(self, **tables)
 
-    def found(self) -> list[Found]:
-        columns = (getattr(self, name).tolist() for name in COLUMNS)
-        return [Found(*fields) for fields in zip(self.keys, *columns, repeat(self.examples))]
+    def candidates(self, at: int, most: int) -> Rows:
+        """The places of the first candidates of a question."""
+        own: Rows = self.places[at, : min(most, int(self.counts[at]))]
+        return own
+
+    def found(self, snapshot: Snapshot) -> list[list[Found]]:
+        tables = [getattr(self, name).tolist() for name in TABLES]
+        return [
+            [
+                Found(*fields)
+                for fields in zip(
+                    snapshot.keys_of(self.places[at, :count].tolist()),
+                    *(table[at] for table in tables),
+                    repeat(examples),
+                )
+            ]
+            for at, (count, examples) in enumerate(zip(self.counts.tolist(), self.examples.tolist(), strict=True))
+        ]
 
 
-COLUMNS = (
+TABLES = (
     "scores",
     "rows",
     "cosines",
@@ -165,36 +185,31 @@ COLUMNS = (
 """In the order of `Found`, without its first and its last field."""
 
 
-def search(snapshot: Snapshot, question: Question, sighted: Sighted | None = None) -> list[Found]:
-    """The articles that may answer, best first; at most `CANDIDATES`. `sighted`: where it is there already."""
-    return search_all(snapshot, [question], [sighted or sight(snapshot, question)])[0]
+def search(snapshot: Snapshot, question: Question) -> list[Found]:
+    """The articles that may answer, best first; at most `CANDIDATES`."""
+    return search_all(snapshot, [question], sight(snapshot, question))[0]
 
 
-def search_all(snapshot: Snapshot, questions: Sequence[Question], sighted: Sequence[Sighted]) -> list[list[Found]]:
-    """The same for each of several questions."""
-    measured = [_covered(snapshot, *one) for one in zip(questions, sighted, strict=True)]
-    compared = [
-        _compared(snapshot, question, seen, one) if one else None
-        for question, seen, one in zip(questions, sighted, measured, strict=True)
-    ]
-    apart = iter(_set_apart([one for one in compared if one]))
-    return [
-        (_with_examples(one, examples, next(apart)) if examples else one).in_order().found() if one else []
-        for one, examples in zip(measured, compared, strict=True)
-    ]
-
-
-def _covered(snapshot: Snapshot, question: Question, sighted: Sighted) -> _Measured | None:
-    """The candidates by their passages and by the words that stand in them; None if there is none."""
-    keys = _candidates(snapshot, question, sighted)
-    return _with_cover(snapshot, question, _measure(snapshot, question, sighted, keys)).in_order() if keys else None
+def search_all(snapshot: Snapshot, questions: Sequence[Question], sighted: Sighted) -> list[list[Found]]:
+    """The same for each of several questions; `sighted`: what the index says of them."""
+    candidates = [_candidates(snapshot, question, sighted, at) for at, question in enumerate(questions)]
+    if not any(candidates):
+        return [[] for _ in questions]
+    measured = _with_cover(snapshot, questions, _measure(snapshot, questions, sighted, candidates)).in_order()
+    compared = {
+        at: examples
+        for at, question in enumerate(questions)
+        if (examples := _compared(snapshot, question, sighted, at, measured.candidates(at, COMPARED)))
+    }
+    return _with_examples(measured, compared).in_order().found(snapshot)
 
 
 def sight(snapshot: Snapshot, question: Question) -> Sighted:
     """Of one question."""
     nearest, _ = snapshot.dense(question.weighted(second_share(question.locale, question.locale)), PER_LIST)
     by_locale = {locale: snapshot.lexical(question.text, WORDS_LIST, locale) for locale in sorted(LOCALES)}
-    return Sighted(nearest, *shared(snapshot, question.text, by_locale), partial(_cosines, snapshot, question))
+    sharing, shares = shared(snapshot, question.text, by_locale)
+    return Sighted([nearest], [sharing], [shares], partial(_cosines, snapshot, question))
 
 
 def shared(snapshot: Snapshot, text: str, by_locale: Mapping[str, tuple[Rows, Scores]]) -> tuple[Rows, Scores]:
@@ -212,73 +227,102 @@ def second_share(asked_in: str, written_in: str) -> float:
     return ENGLISH_PART if asked_in == written_in == "en" else OTHER_PART
 
 
-def _candidates(snapshot: Snapshot, question: Question, sighted: Sighted) -> list[Key]:
-    nearest, sharing = sighted.nearest, sighted.sharing[:PER_LIST]
-    # In turn from both lists, so that neither crowds the other out.
-    turns = np.argsort(np.concatenate((np.arange(len(nearest)), np.arange(len(sharing)))), kind="stable")
-    found: dict[Key, None] = {}
-    for key in snapshot.keys_of(np.concatenate((nearest, sharing))[turns]):
-        found[_in_language(snapshot, key, question.locale)] = None
-        if len(found) == MEASURED:
-            break
-    return list(found)
+def _candidates(snapshot: Snapshot, question: Question, sighted: Sighted, at: int) -> list[int]:
+    nearest, sharing = sighted.nearest[at], sighted.sharing[at][:PER_LIST]
+    rows = np.concatenate((nearest, sharing))[_in_turn(len(nearest), len(sharing))]
+    return list(dict.fromkeys(snapshot.places_of(rows, question.locale).tolist()))[:MEASURED]
 
 
-def _in_language(snapshot: Snapshot, key: Key, locale: str) -> Key:
-    """The article in the customer's language if it is there: two languages of one article aren't two candidates."""
-    if key[1] == locale:
-        return key
-    own = key[0], locale
-    return own if own in snapshot.articles else key
+@lru_cache
+def _in_turn(first: int, second: int) -> Rows:
+    """The order in which two lists are taken, one from each, so that neither crowds the other out."""
+    turns: Rows = np.argsort(np.concatenate((np.arange(first), np.arange(second))), kind="stable")
+    return turns
 
 
-def _measure(snapshot: Snapshot, question: Question, sighted: Sighted, keys: Sequence[Key]) -> _Measured:
-    """The best `CANDIDATES` of the articles, by what their passages are like."""
-    first_rows, sizes, questions = snapshot.layout(keys)
+def _measure(
+    snapshot: Snapshot, questions: Sequence[Question], sighted: Sighted, candidates: Sequence[Sequence[int]]
+) -> _Measured:
+    """Of each question the best `CANDIDATES` of its articles, by what their passages are like."""
+    counts = np.array([len(own) for own in candidates], dtype=np.int64)
+    asked = np.repeat(np.arange(len(questions)), counts)
+    places = np.fromiter(chain.from_iterable(candidates), dtype=np.int64, count=len(asked))
+    first_rows, sizes, of_title = snapshot.layout(places)
     starts = np.cumsum(sizes) - sizes
     within: Rows = np.arange(sizes.sum()) - np.repeat(starts, sizes)
     rows: Rows = within + np.repeat(first_rows, sizes)
-    first, second = sighted.cosines(rows)
-    seconds = [second_share(question.locale, key[1]) for key in keys]
+    asking = np.repeat(asked, sizes)
+    first, second = sighted.cosines(asking, rows)
+    seconds = _second_shares(snapshot, questions)[asked, snapshot.languages(places)]
     values = first + second * np.repeat(seconds, sizes)
-    words = _shares_of(rows, sighted)
+    words = _shares_of(snapshot, sighted, asking, rows)
     # An article's rows are its title and example questions, and then its texts.
-    is_question = within < np.repeat(questions, sizes)
+    is_question = within < np.repeat(of_title, sizes)
     of_question = np.where(is_question, values, -1.0)
     of_text = np.where(is_question, -1.0, values + TEXT_WORDS * words - TEXT_HANDICAP)
     best_question, best_text = np.maximum.reduceat(of_question, starts), np.maximum.reduceat(of_text, starts)
-    scores = np.maximum(best_question, best_text) + TOGETHER * np.minimum(best_question, best_text)
-    of_either, most_words = np.maximum(of_question, of_text), np.maximum.reduceat(words, starts)
-    best = np.argsort(-scores, kind="stable")[:CANDIDATES]
-    bounds = zip(starts[best].tolist(), (starts + sizes)[best].tolist(), strict=True)
-    fits = np.array([start + int(of_either[start:stop].argmax()) for start, stop in bounds])
-    nothing = np.zeros(len(best))
+    best = _best_of_each(np.maximum(best_question, best_text) + TOGETHER * np.minimum(best_question, best_text), counts)
+    fits = _first_of_largest(np.maximum(of_question, of_text), starts, sizes)[best.order]
+    nothing = np.zeros(best.scores.shape)
     return _Measured(
-        keys=[keys[at] for at in best.tolist()],
-        scores=scores[best],
+        counts=np.minimum(counts, CANDIDATES),
+        places=places[best.order],
+        scores=best.scores,
         rows=rows[fits],
         cosines=first[fits],
-        seconds=np.where(np.array(seconds)[best] > 0, second[fits], 0.0),
-        bm25=most_words[best],
-        of_questions=best_question[best],
-        of_text=best_text[best],
+        seconds=np.where(seconds[best.order] > 0, second[fits], 0.0),
+        bm25=np.maximum.reduceat(words, starts)[best.order],
+        of_questions=best_question[best.order],
+        of_text=best_text[best.order],
         covered=nothing,
         set_apart=nothing,
-        examples=0.0,
+        examples=np.zeros(len(questions)),
     )
 
 
-def _shares_of(rows: Rows, sighted: Sighted) -> npt.NDArray[np.float64]:
-    """The shares of rows; 0 of those that were not sighted."""
-    order = np.argsort(sighted.sharing)
-    known = sighted.sharing[order]
-    if not len(known):
-        return np.zeros(len(rows))
-    at = np.minimum(np.searchsorted(known, rows), len(known) - 1)
-    return np.where(known[at] == rows, sighted.shares[order][at], 0.0)
+@dataclass(frozen=True)
+class _Best:
+    """Of each question the best of its articles, a row of the same length for each."""
+
+    order: Rows
+    """Where they stand among all."""
+    scores: Numbers
 
 
-def _cosines(snapshot: Snapshot, question: Question, rows: Rows) -> tuple[Vectors, Vectors]:
+def _best_of_each(scores: Numbers, counts: Rows) -> _Best:
+    within = np.arange(counts.max())
+    at = np.minimum((np.cumsum(counts) - counts)[:, None] + within, len(scores) - 1)
+    table = np.where(within < counts[:, None], scores[at], -np.inf)
+    order = np.argsort(-table, axis=1, kind="stable")[:, :CANDIDATES]
+    return _Best(np.take_along_axis(at, order, axis=1), np.take_along_axis(table, order, axis=1))
+
+
+def _first_of_largest(values: Numbers, starts: Rows, sizes: Rows) -> Rows:
+    """Of each run of values where its largest stands."""
+    largest = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, starts), sizes))
+    found: Rows = largest[np.searchsorted(largest, starts)]
+    return found
+
+
+def _second_shares(snapshot: Snapshot, questions: Sequence[Question]) -> Numbers:
+    """Of each question the second model's part in a cosine, by the language of what is compared."""
+    shares = {
+        locale: [second_share(locale, other) for other in snapshot.locales]
+        for locale in {question.locale for question in questions}
+    }
+    return np.array([shares[question.locale] for question in questions])
+
+
+def _shares_of(snapshot: Snapshot, sighted: Sighted, asking: Rows, rows: Rows) -> npt.NDArray[np.float64]:
+    """The shares of rows, each for the question of that number; 0 of those that were not sighted."""
+    shares = np.zeros((len(sighted.sharing), len(snapshot.passages)))
+    for own, sharing, known in zip(shares, sighted.sharing, sighted.shares, strict=True):
+        own[sharing] = known
+    found: npt.NDArray[np.float64] = shares[asking, rows]
+    return found
+
+
+def _cosines(snapshot: Snapshot, question: Question, _asking: Rows, rows: Rows) -> tuple[Vectors, Vectors]:
     vectors = snapshot.vectors(rows)
     models = np.float32(len(question.parts))
     of_each: list[Vectors] = [vectors[:, part] @ question.vector[part] * models for part in question.parts]
@@ -286,8 +330,11 @@ def _cosines(snapshot: Snapshot, question: Question, rows: Rows) -> tuple[Vector
     return of_each[0], second
 
 
-def _with_cover(snapshot: Snapshot, question: Question, measured: _Measured) -> _Measured:
-    covered = np.array(_said_in(snapshot, question.text, measured.keys))
+def _with_cover(snapshot: Snapshot, questions: Sequence[Question], measured: _Measured) -> _Measured:
+    is_there = np.arange(measured.places.shape[1]) < measured.counts[:, None]
+    covered = np.zeros(measured.places.shape)
+    texts = [question.text for question in questions]
+    covered[is_there] = _said_in(snapshot, texts, np.nonzero(is_there)[0], measured.places[is_there])
     return replace(measured, scores=measured.scores + COVERED * covered, covered=covered)
 
 
@@ -299,18 +346,33 @@ def likeness(snapshot: Snapshot, question: Question, locale: str, rows: Sequence
 
 def said_in(snapshot: Snapshot, text: str, key: Key) -> float:
     """Share of a text's words, the rarer the weightier, that stand anywhere in an article: 0 to 1."""
-    return _said_in(snapshot, text, [key])[0]
+    return float(_said_in(snapshot, [text], np.zeros(1, dtype=np.int64), np.array([snapshot.place(key)]))[0])
 
 
-def _said_in(snapshot: Snapshot, text: str, keys: Sequence[Key]) -> list[float]:
-    shares = dict.fromkeys(keys, 0.0)
-    for locale in dict.fromkeys(key[1] for key in keys):
-        own = [key for key in keys if key[1] == locale]
-        weights = snapshot.weights(text, locale)
-        if whole := sum(weights.values()):
-            said = snapshot.said(list(weights), locale, [snapshot.rows_of(*key) for key in own])
-            shares |= zip(own, (np.array(list(weights.values())) @ said / whole).tolist(), strict=True)
-    return [shares[key] for key in keys]
+def _said_in(snapshot: Snapshot, texts: Sequence[str], asking: Rows, places: Rows) -> Numbers:
+    """The share in each of several articles, for the text of that number."""
+    shares = np.zeros(len(places))
+    languages = snapshot.languages(places)
+    for language in np.unique(languages).tolist():
+        own = np.flatnonzero(languages == language)
+        shares[own] = _said_in_language(snapshot, texts, asking[own], places[own], snapshot.locales[language])
+    return shares
+
+
+def _said_in_language(snapshot: Snapshot, texts: Sequence[str], asking: Rows, places: Rows, locale: str) -> Numbers:
+    weights = [snapshot.weights(text, locale) for text in texts]
+    words = list(chain.from_iterable(weights))
+    values = np.array(list(chain.from_iterable(own.values() for own in weights)))
+    counts = np.array([len(own) for own in weights], dtype=np.int64)
+    sizes = counts[asking]
+    first = np.cumsum(sizes) - sizes
+    # Each word of a text with each article that it is looked for in.
+    at = np.arange(sizes.sum()) - np.repeat(first - (np.cumsum(counts) - counts)[asking], sizes)
+    starts, rows, _ = snapshot.layout(places)
+    said = snapshot.said(words, locale, at, np.repeat(starts, sizes), np.repeat(starts + rows, sizes))
+    reached = np.bincount(np.repeat(np.arange(len(places)), sizes), values[at] * said, len(places))
+    whole = np.array([sum(own.values()) for own in weights])[asking]
+    return np.divide(reached, whole, out=np.zeros(len(places)), where=whole > 0)
 
 
 @dataclass(frozen=True)
@@ -328,31 +390,34 @@ class _Examples:
     """How much there is to compare."""
 
 
-def _compared(snapshot: Snapshot, question: Question, sighted: Sighted, measured: _Measured) -> _Examples | None:
-    """None if there is nothing to compare."""
-    keys = measured.keys[:COMPARED]
-    starts, _, counts = snapshot.layout(keys)
-    if len(keys) < 2 or counts.sum() == len(keys):
+def _compared(snapshot: Snapshot, question: Question, sighted: Sighted, at: int, places: Rows) -> _Examples | None:
+    """None if there is nothing to compare; `at`: the number of the question."""
+    starts, _, counts = snapshot.layout(places)
+    if len(places) < 2 or counts.sum() == len(places):
         # Titles alone set nothing apart that the cosine doesn't.
         return None
-    is_english = all(key[1] == question.locale == "en" for key in keys)
+    is_english = question.locale == "en" and all(snapshot.locales[one] == "en" for one in snapshot.languages(places))
     second = ENGLISH_EXAMPLES if is_english else OTHER_EXAMPLES
-    groups = np.repeat(np.arange(len(keys)), counts)
+    groups = np.repeat(np.arange(len(places)), counts)
     rows = np.arange(len(groups)) + np.repeat(starts - np.cumsum(counts) + counts, counts)
-    of_first, of_second = sighted.cosines(rows)
+    of_first, of_second = sighted.cosines(np.full(len(rows), at), rows)
     asked = of_first + np.float32(second * second) * of_second
     if counts.max() > EXAMPLES_OF_ONE:
         kept = _nearest_of_each(asked, groups)
         rows, groups, asked = rows[kept], groups[kept], asked[kept]
     products = _products(snapshot.vectors(rows), question.parts, second)
-    return _Examples(groups, products, asked, len(keys), float(1 - len(keys) / counts.sum()))
+    return _Examples(groups, products, asked, len(places), float(1 - len(places) / counts.sum()))
 
 
-def _with_examples(measured: _Measured, examples: _Examples, apart: Numbers) -> _Measured:
+def _with_examples(measured: _Measured, compared: Mapping[int, _Examples]) -> _Measured:
     """Adds what the example questions say when they are set against each other."""
-    values = np.concatenate((apart, np.full(len(measured.keys) - len(apart), apart.min())))
-    scores = measured.scores + EXAMPLES * examples.share * values
-    return replace(measured, scores=scores, set_apart=values, examples=examples.share)
+    values, examples = np.zeros(measured.scores.shape), np.zeros(len(measured.scores))
+    for at, apart in zip(compared, _set_apart(list(compared.values())), strict=True):
+        values[at] = apart.min()
+        values[at, : len(apart)] = apart
+        examples[at] = compared[at].share
+    scores = measured.scores + EXAMPLES * examples[:, None] * values
+    return replace(measured, scores=scores, set_apart=values, examples=examples)
 
 
 def _set_apart(compared: Sequence[_Examples]) -> list[Numbers]:

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from knowledge.index import Snapshot
-from knowledge.index.dense import largest
+from knowledge.index.dense import largest_in_each
 from knowledge.index.records import Rows, Scores
 from knowledge.locales import LOCALES
 from knowledge.search import PER_LIST, WORDS_LIST, Question, Sighted, second_share, shared
@@ -29,8 +29,8 @@ def blocks(snapshot: Snapshot, questions: Sequence[Question]) -> Iterator[list[Q
     return steps(questions, max(1, min(MOST, CELLS // max(1, len(snapshot.passages)))))
 
 
-def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> list[Sighted]:
-    """Of each question of a block; all are of one embedder."""
+def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> Sighted:
+    """Of the questions of a block; all are of one embedder."""
     parts = questions[0].parts
     vectors = np.stack([question.vector for question in questions]) * np.float32(len(parts))
     first, *others = (snapshot.products(vectors, part) for part in parts)
@@ -40,15 +40,16 @@ def sight_many(snapshot: Snapshot, questions: Sequence[Question]) -> list[Sighte
     near[:, np.flatnonzero(snapshot.dead)] = -np.inf
     texts = [question.text for question in questions]
     words = {locale: snapshot.lexical_many(texts, WORDS_LIST, locale) for locale in sorted(LOCALES)}
-    return [
-        Sighted(
-            largest(near[at], PER_LIST)[0],
-            *shared(snapshot, question.text, {locale: found[at] for locale, found in words.items()}),
-            partial(_looked_up, first[at], second[at]),
-        )
-        for at, question in enumerate(questions)
+    found = [
+        shared(snapshot, text, {locale: found[at] for locale, found in words.items()}) for at, text in enumerate(texts)
     ]
+    return Sighted(
+        largest_in_each(near, PER_LIST),
+        [rows for rows, _ in found],
+        [scores for _, scores in found],
+        partial(_looked_up, first, second),
+    )
 
 
-def _looked_up(first: Scores, second: Scores, rows: Rows) -> tuple[Scores, Scores]:
-    return first[rows], second[rows]
+def _looked_up(first: Scores, second: Scores, asking: Rows, rows: Rows) -> tuple[Scores, Scores]:
+    return first[asking, rows], second[asking, rows]

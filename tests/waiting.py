@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(found: Callable[[], T], seconds: float = 10) -> T:
+def until(found: Callable[[], T], seconds: float = 30) -> T:
     """What is found as soon as it is something."""
     deadline = time.monotonic() + seconds
     while not (value := found()):

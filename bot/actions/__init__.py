@@ -4,6 +4,12 @@ from bot.actions.answering import ActionAnswer
 from bot.actions.choosing import ActionChoose
 from bot.actions.person import ActionNoPerson, ActionPerson
 from bot.actions.starting_over import ActionStartOver
+from bot.actions.surveying import (
+    ActionAskSurveyComment,
+    ActionAskSurveyScore,
+    ActionThankForScore,
+    ValidateSurveyForm,
+)
 from bot.actions.verdict import ActionDidNotHelp, ActionHelped
 
 ACTIONS = (
@@ -14,6 +20,10 @@ ACTIONS = (
     ActionPerson,
     ActionNoPerson,
     ActionStartOver,
+    ValidateSurveyForm,
+    ActionAskSurveyScore,
+    ActionAskSurveyComment,
+    ActionThankForScore,
 )
 
 __all__ = [action.__name__ for action in ACTIONS]

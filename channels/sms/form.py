@@ -51,7 +51,7 @@ def _answer(saying: Saying, link: Link, segments: int) -> str:
 
     said, short = (_plain(text, saying, link) for text in (saying.text, f"{saying.opening}\n\n{source.short_answer}"))
     text = said if fits(said) else shortened(short if source.short_answer else said, fits)
-    return gsm.as_sent(f"{text}\n{address}".lstrip())
+    return gsm.as_sent(f"{text}\n{address}".strip())
 
 
 def _choice(saying: Saying, options: Sequence[Button], link: Link, segments: int) -> str:

@@ -87,16 +87,17 @@ class WebChat:
         except SessionError as error:
             raise ChatError(error.reason) from None
 
-    def say(self, session: Session, said: Said, network_address: str | None) -> Received:
+    def say(self, session: Session, said: Said, network_address: str | None, now: datetime | None = None) -> Received:
         """Stores what the visitor says. Raises ChatError; then nothing was stored.
 
         `network_address` is None when the sender is one of the company's own servers, speaking for many visitors.
+        `now`: another time than the clock's.
         """
         text = self._clean(said.text)
         if self._limits.needs_consent and said.consent is not True and not session.is_trusted:
             raise ChatError("consent")
         self.count(session, network_address)
-        return self._receive(self._database, _inbound(session, text, said), utc_now())
+        return self._receive(self._database, _inbound(session, text, said), now or utc_now())
 
     def thread(self, session: Session, thread: object = None, after: object = None) -> list[Message]:
         """What the visitor's latest conversation holds, oldest first.

@@ -113,7 +113,7 @@ def _item(button: Button) -> Item:
 
 def _named(source: Named, link: Link, locale: str) -> str:
     title = whatsapp_literal(" ".join(source.title.split()))
-    return f"{WORDS[locale]['source']}: *{title}*\n{link(source.url)}"
+    return f"{WORDS[locale]['source']}: *{title}*\n{link(source.url)}".rstrip()
 
 
 def _numbered(said: str, named: str, buttons: Sequence[Button], locale: str) -> Text:

@@ -26,6 +26,7 @@ def sentence_of(event: Event, user: User, names: dict[str, str], teams: dict[str
         "reason": _reason(event.kind, details, user.locale),
         "until": f"{MOMENT}{details['until']}{MOMENT}" if details.get("until") else "",
         "tag": details.get("tag", ""),
+        "score": details.get("score", ""),
         "which": words.get(str(details.get("which")), ""),
     }
     return fill(form, **values).rstrip(": ")

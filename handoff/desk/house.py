@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from db import Database
 from handoff.desk.inserting import Articles
 from handoff.desk.ways import IsPageOpen
 from handoff.files import FileAddresses
+from staff.people import User
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands at the head of a conversation because of something that is kept beside it."""
+
+    text: str
+    path: str
+    """Where it leads."""
+    icon: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A list beside the desk's own, whose pages stand in the desk's frame and are kept by another room."""
+
+    name: str
+    """Its page is `/desk/<name>`; its number is called so, and `<name>_late` how many of them call for somebody."""
+    icon: str
+    key: str
+    """The letter that leads there, after g."""
+    words: Mapping[str, Mapping[str, str]]
+    """By language: `name`; `go`, in the list of keys; `new` and `late`, for a notification that there are more."""
+    counts: Callable[[Session, User, datetime], Mapping[str, int]]
+    marks: Callable[[Session, User, str, datetime], Sequence[Mark]]
+    """Of the conversation with this id."""
 
 
 @dataclass(frozen=True)
@@ -26,3 +57,4 @@ class House:
     """What stands before each path in an SMS."""
     is_page_open: IsPageOpen = lambda _visitor: False
     articles: Articles = lambda _words, _locale, _limit: []
+    annexes: tuple[Annex, ...] = ()

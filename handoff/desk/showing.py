@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from channels.conversation import CUSTOMER, Conversation, Message
 from handoff.brief import Brief, brief_of
 from handoff.desk.cards import Card, card_of
 from handoff.desk.drafting import drafts_of
-from handoff.desk.house import House
+from handoff.desk.house import Annex, House, Mark
 from handoff.desk.opened import Opened, open_conversation
 from handoff.desk.timeline import Timeline, timeline_of
 from handoff.desk.ways import Way, ways_of
@@ -26,6 +27,8 @@ from staff.people import CHOICES, DESK, User
 from staff.teams import Team
 
 KNOWN_TAGS = 40
+CALLS = ("go", "new", "late")
+"""The words of an annex that scripts use beside its name."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +45,32 @@ class Shown:
     drafts: dict[str, str]
     is_answered: bool
     """Whether a person has written in what is shown."""
+    marks: tuple[Mark, ...] = ()
 
 
 def show(session: Session, house: House, user: User, conversation: Conversation, now: datetime) -> Shown:
     brief = brief_of(session, conversation, user)
-    ids = {article_id for tried in brief.tried for article_id, _ in tried.articles}
-    by_locale = titles_of(session, ids)
-    titles = {one: title for (one, locale), title in by_locale.items() if locale != user.locale}
-    titles |= {one: title for (one, locale), title in by_locale.items() if locale == user.locale}
     timeline = timeline_of(session, user, conversation.id)
     return Shown(
         opened=open_conversation(session, user, conversation, now),
         timeline=timeline,
         brief=brief,
-        titles=titles,
+        titles=titles_in(session, brief, user),
         card=card_of(session, user, conversation),
         ways=tuple(ways_of(session, conversation, house.templates, house.is_page_open)),
         templates=tuple(sorted(one for one, sid in house.templates.items() if sid)),
         drafts=drafts_of(session, user, conversation.id),
         is_answered=any(entry.kind == "m" and entry.by == "agent" for entry in timeline.entries),
+        marks=tuple(mark for annex in house.annexes for mark in annex.marks(session, user, conversation.id, now)),
     )
+
+
+def titles_in(session: Session, brief: Brief, user: User) -> dict[str, str]:
+    """Of the articles that a brief names: in the language of whoever reads it, where there is one."""
+    ids = {article_id for tried in brief.tried for article_id, _ in tried.articles}
+    by_locale = titles_of(session, ids)
+    titles = {one: title for (one, locale), title in by_locale.items() if locale != user.locale}
+    return titles | {one: title for (one, locale), title in by_locale.items() if locale == user.locale}
 
 
 def last_question(session: Session, conversation_id: str) -> str:
@@ -70,7 +79,7 @@ def last_question(session: Session, conversation_id: str) -> str:
     return session.scalars(said.order_by(Message.seq.desc()).limit(1)).first() or ""
 
 
-def page_facts(session: Session, user: User, now: datetime) -> dict[str, Any]:
+def page_facts(session: Session, user: User, now: datetime, annexes: Sequence[Annex] = ()) -> dict[str, Any]:
     """What the scripts of a page know: words, colleagues, teams, and what there is to choose from."""
     everybody = session.scalars(select(User).filter_by(is_active=True).order_by(User.name))
     colleagues = [one for one in everybody if one.may(DESK)]
@@ -91,8 +100,14 @@ def page_facts(session: Session, user: User, now: datetime) -> dict[str, Any]:
         "presence": chosen_presence(session, user.id),
         "teams": [{"id": one, "name": name} for one, name in teams],
         "tags": known_tags(session),
+        "annexes": [_beside(one, locale) for one in annexes],
         "settings": {name: bool(user.settings.get(name)) for name in CHOICES},
     }
+
+
+def _beside(annex: Annex, locale: str) -> dict[str, str]:
+    words = annex.words[locale]
+    return {"name": annex.name, "key": annex.key, "label": words["name"], **{key: words[key] for key in CALLS}}
 
 
 def known_tags(session: Session) -> list[str]:

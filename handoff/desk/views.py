@@ -81,8 +81,8 @@ def _page(house: House, name: str, conversation_id: str | None) -> ResponseRetur
         shown = None
         if conversation_id:
             shown = show(session, house, user, find_visible(session, user, conversation_id), now)
-        facts = page_facts(session, user, now)
-        numbers = counts(session, user, now)
+        facts = page_facts(session, user, now, house.annexes)
+        numbers = numbers_of(house, session, user, now)
     _see_mentions(house, user, conversation_id, now)
     return render_template(
         "desk/desk.html",
@@ -92,8 +92,15 @@ def _page(house: House, name: str, conversation_id: str | None) -> ResponseRetur
         facts=facts,
         counts=numbers,
         lists=LISTS,
+        annexes=house.annexes,
         state=state(shown) if shown else None,
     )
+
+
+def numbers_of(house: House, session: Session, user: User, now: datetime) -> dict[str, int]:
+    """How many stand in each list, and in those beside the desk's own."""
+    beside = {name: count for annex in house.annexes for name, count in annex.counts(session, user, now).items()}
+    return {**counts(session, user, now), **beside}
 
 
 def _add_pieces(blueprint: Blueprint, house: House) -> None:
@@ -102,7 +109,7 @@ def _add_pieces(blueprint: Blueprint, house: House) -> None:
         user, now, asked = _asked(name)
         with house.database.reading() as session:
             page = page_of(session, user, name, asked, now, after=request.args.get("after", ""), query=_query())
-            numbers = counts(session, user, now)
+            numbers = numbers_of(house, session, user, now)
         rows = [_row(row, _given(user, now, name, asked)) for row in page.rows]
         return jsonify(rows=rows, next=page.next, counts=numbers)
 
@@ -112,7 +119,7 @@ def _add_pieces(blueprint: Blueprint, house: House) -> None:
         ids = [one for one in request.args.get("ids", "").split(",") if one][:MOST_CHANGES]
         with house.database.reading() as session:
             found = changes(session, user, name, asked, now, ids) if name != FOUND else {}
-            numbers = counts(session, user, now)
+            numbers = numbers_of(house, session, user, now)
         given = _given(user, now, name, asked)
         return jsonify(rows={one: row and _row(row, given) for one, row in found.items()}, counts=numbers)
 

@@ -20,7 +20,8 @@ agreement with "made it easy for me" on seven steps). Satisfaction: 1 to 5. Reco
 The One Number You Need to Grow, Harvard Business Review, December 2003).
 """
 
-State = Literal["skipped", "asked", "answered", "expired"]
+State = Literal["due", "skipped", "asked", "answered", "expired"]
+"""To be asked in a moment; not asked; asked; answered; no longer waited for."""
 Skipped = Literal[
     "asked_lately",
     "no_consent",
@@ -31,10 +32,12 @@ Skipped = Literal[
     "went_on",
     "switched_off",
     "follow_up_open",
+    "too_late",
 ]
 """Why nobody was asked: within the days in which a customer is asked once; they want no messages; WhatsApp's window is
 closed and there is no template; they are blocked; no address to write to; the customer said nothing that was a matter;
-they wrote again, or the same matter went on in another conversation; by the settings; somebody looks after it."""
+they wrote again, or the same matter went on in another conversation; by the settings; somebody looks after it;
+the end is too long ago to be asked about."""
 
 Awaiting = Literal["score", "comment"]
 

@@ -2,11 +2,12 @@
 
 from knowledge.checking.asking import ask
 from knowledge.checking.checks import Checked, check
-from knowledge.checking.gate import Settling, broken_now, gate, settle
+from knowledge.checking.gate import Leaving, Settling, broken_now, gate, leaving, settle
 from knowledge.checking.waiving import Waiver, WaiverError, take_back, waive
 
 __all__ = [
     "Checked",
+    "Leaving",
     "Settling",
     "Waiver",
     "WaiverError",
@@ -14,6 +15,7 @@ __all__ = [
     "broken_now",
     "check",
     "gate",
+    "leaving",
     "settle",
     "take_back",
     "waive",

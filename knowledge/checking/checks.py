@@ -40,7 +40,7 @@ class Checked:
     is_own: bool = False
     """Whether it is kept with one of the texts that were tried."""
     was_broken: bool = False
-    """Whether it is broken among what is live already, whatever becomes of the texts."""
+    """Whether it is broken among what is live already, with or without the texts."""
     waived: Waived | None = None
 
     @property
@@ -61,8 +61,8 @@ class Checked:
 
     @property
     def stops(self) -> bool:
-        """Whether texts can't be published for it: their own question, or one that they break."""
-        return not self.holds and self.waived is None and (self.is_own or not self.was_broken)
+        """Whether nothing can be published for it, until it is mended or waived."""
+        return not self.holds and self.waived is None
 
 
 def check(
@@ -90,10 +90,10 @@ def check(
     return _with_what_was(knowledge, checked, asked, vectors) if texts or gone else checked
 
 
-def check_now(knowledge: Knowledge, asked: Sequence[Expecting]) -> list[Checked]:
-    """These questions, among what is live."""
+def check_now(knowledge: Knowledge, asked: Sequence[Expecting], gone: Collection[Key] = ()) -> list[Checked]:
+    """These questions, among what is live without what is `gone`."""
     vectors = knowledge.tried.questions(one.expectation.question for one in asked)
-    return _check(knowledge, would_be(knowledge, ()), asked, vectors)
+    return _check(knowledge, would_be(knowledge, (), gone), asked, vectors)
 
 
 def _check(

@@ -42,7 +42,7 @@ class Expecting:
     """Asked among what staff alone find."""
 
 
-def expected(session: Session, texts: Sequence[ArticleText], gone: Collection[Key] = ()) -> list[Expecting]:
+def expected(session: Session, texts: Sequence[ArticleText] = (), gone: Collection[Key] = ()) -> list[Expecting]:
     """Of all live articles, with these texts in the place of theirs; what is withdrawn expects nothing any more."""
     replaced = {*gone, *map(key_of, texts)}
     found = [one for one in _live(session) if one.expectation.key not in replaced]

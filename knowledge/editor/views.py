@@ -19,7 +19,7 @@ from knowledge.editor.listing import Page, list_articles
 from knowledge.editor.names import editors
 from knowledge.editor.shelves import shelf_names
 from knowledge.editor.words import LANGUAGE_NAMES, STATES, WORDS
-from knowledge.life.refusals import Refused
+from knowledge.life.refusals import Refused, Stopped
 from staff.people import EDITING
 from staff.views import guard, signed_in
 
@@ -45,7 +45,7 @@ def make_blueprint(house: House) -> Blueprint:
         except NoDeed:
             return _list(house, said=words["no_deed"]), 422
         except Refused as refused:
-            return _list(house, said=refused.said(REFUSED, user.locale)), 422
+            return _list(house, said=refused.said(REFUSED, user.locale), stopped=isinstance(refused, Stopped)), 422
         return _list(house, report=report)
 
     return blueprint
@@ -54,7 +54,8 @@ def make_blueprint(house: House) -> Blueprint:
 def editor_page(template: str, **values: Any) -> str:
     """A page of the editor, in the language of whoever is signed in; `template` without `editor/` and `.html`."""
     user = signed_in()
-    given = {"user": user, "locale": user.locale, "words": WORDS[user.locale]}
+    languages = LANGUAGE_NAMES[user.locale]
+    given = {"user": user, "locale": user.locale, "words": WORDS[user.locale], "languages": languages}
     return render_template(f"editor/{template}.html", **given | values)
 
 

@@ -71,29 +71,42 @@ class Coded:
 
 def top(scores: Scores, k: int) -> tuple[Rows, Scores]:
     """The k rows of highest score above 0, best first."""
-    rows = above(scores, k)
+    rows = above_in_each(scores[None], k)[0]
     return best(rows, scores[rows], k)
 
 
-def above(scores: Scores, k: int) -> Rows:
-    """The k rows of highest score above 0, and maybe more, in no order."""
-    return np.flatnonzero(scores >= max(_bound(scores, k), SMALLEST))
+def above_in_each(scores: Scores, k: int) -> list[Rows]:
+    """Of each row of a table where its k highest scores above 0 stand, and maybe more, in no order."""
+    return _reaching(scores, k, SMALLEST)
 
 
-def largest(scores: Scores, k: int) -> tuple[Rows, Scores]:
-    """The k rows of highest score, best first; those of minus infinity are left out."""
-    rows = np.flatnonzero(scores >= max(_bound(scores, k), LOWEST))
-    return best(rows, scores[rows], k)
+def largest_in_each(scores: Scores, k: int) -> list[Rows]:
+    """Where its k highest scores stand, best first; those of minus infinity are left out."""
+    return [best(rows, own[rows], k)[0] for own, rows in zip(scores, _reaching(scores, k, LOWEST), strict=True)]
+
+
+def _reaching(scores: Scores, k: int, lowest: float) -> list[Rows]:
+    asked, rows = np.nonzero(scores >= np.maximum(_bounds(scores, k), np.float32(lowest))[:, None])
+    return np.split(rows, np.searchsorted(asked, np.arange(1, len(scores))))
 
 
 def _bound(scores: Scores, k: int) -> float:
-    """What k scores at least reach, found without a look at each: the k-th best of the maxima of blocks."""
+    return float(_bounds(scores[None], k)[0])
+
+
+def _bounds(scores: Scores, k: int) -> Scores:
+    """What k scores of each row of a table at least reach, found without a look at each: the k-th best of the maxima
+    of blocks.
+
+    A block is every so manieth score, not neighbours: the maxima of all are then taken side by side.
+    """
     blocks = BLOCKS * k
-    size = len(scores) // max(1, blocks)
+    size = scores.shape[1] // max(1, blocks)
     if size < SHORTEST:
-        return -np.inf
-    maxima = scores[: blocks * size].reshape(blocks, size).max(axis=1)
-    return float(np.partition(maxima, blocks - k)[blocks - k])
+        return np.full(len(scores), -np.inf, dtype=np.float32)
+    maxima = scores[:, : blocks * size].reshape(len(scores), size, blocks).max(axis=1)
+    bounds: Scores = np.partition(maxima, blocks - k, axis=1)[:, blocks - k]
+    return bounds
 
 
 def best(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:

@@ -12,14 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import count
 from math import log
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from knowledge.index.dense import above, best, top
+from knowledge.index.dense import above_in_each, best, top
 from knowledge.index.records import Rows, Scores
 from knowledge.index.spelling import SHORTEST, nearest
 
@@ -71,8 +71,12 @@ class Postings:
         return cls(vocabulary, starts, rows.astype(np.int32), counts.astype(np.float32), lengths.astype(np.float32))
 
     def run(self, word: str) -> slice:
+        return slice(*self.bounds(word))
+
+    def bounds(self, word: str) -> tuple[int, int]:
+        """Where its run begins and ends."""
         at = self.vocabulary.get(word)
-        return slice(0, 0) if at is None else slice(int(self.starts[at]), int(self.starts[at + 1]))
+        return (0, 0) if at is None else (int(self.starts[at]), int(self.starts[at + 1]))
 
     def extended(self, keep: npt.NDArray[np.bool_], other: Postings) -> Postings:
         """The kept rows and, after them, those of the other postings."""
@@ -133,11 +137,12 @@ class Lexicon:
         idf = self._idf[word] = log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
         return idf
 
-    def said(self, words: Sequence[str], bounds: Rows) -> npt.NDArray[np.bool_]:
-        """Between which rows of the snapshot, from `bounds[0]` and before `bounds[1]`, words occur."""
-        found = np.zeros((len(words), bounds.shape[1]), dtype=np.bool_)
+    def said(self, words: Sequence[str], asked: Rows, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
+        """Whether words, which are asked for by their number, occur in the rows of the snapshot from a start and
+        before a stop."""
+        found = np.zeros(len(asked), dtype=np.bool_)
         for part in self._parts:
-            part.say(words, bounds, found)
+            part.say(words, asked, starts, stops, found)
         return found
 
     def meant(self, written: Sequence[str]) -> tuple[str, Sequence[int]] | None:
@@ -167,6 +172,16 @@ def _side_by_side(found: Sequence[tuple[Rows, Scores]]) -> tuple[Rows, Scores]:
     return np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found])
 
 
+def _first_at_least(rows: npt.NDArray[np.int32], wanted: Rows, starts: Rows, stops: Rows) -> Rows:
+    """In each of many runs of ascending rows the place of the first that is no smaller than its wanted one."""
+    low, high = starts, stops
+    while (is_open := low < high).any():
+        middle = (low + high) // 2
+        is_less = is_open & (rows[np.where(is_open, middle, 0)] < wanted)
+        low, high = np.where(is_less, middle + 1, low), np.where(is_open & ~is_less, middle, high)
+    return low
+
+
 class _Weighed:
     """A part at a given average length."""
 
@@ -192,16 +207,16 @@ class _Weighed:
     def _vocabulary(self) -> list[str]:
         return [word for word in self._part.postings.vocabulary if len(word) >= SHORTEST and word.isalpha()]
 
-    def say(self, words: Sequence[str], bounds: Rows, found: npt.NDArray[np.bool_]) -> None:
-        """Sets in `found` what is said between the bounds."""
-        within = bounds - self._part.first_row
-        if within.max(initial=-1) <= 0 or within.min(initial=0) >= len(self._norms):
+    def say(self, words: Sequence[str], asked: Rows, starts: Rows, stops: Rows, found: npt.NDArray[np.bool_]) -> None:
+        """Sets in `found` which of the words asked for are said between their bounds."""
+        here = np.flatnonzero((stops > self._part.first_row) & (starts < self._part.first_row + len(self._norms)))
+        if not len(here):
             return
-        for at, word in enumerate(words):
-            rows = self._part.postings.rows[self._part.postings.run(word)]
-            if len(rows):
-                first, last = rows.searchsorted(within)
-                found[at] |= last > first
+        rows = self._part.postings.rows
+        first, end = np.array([self._part.postings.bounds(word) for word in words])[asked[here]].T
+        first = _first_at_least(rows, starts[here] - self._part.first_row, first, end)
+        inside = np.flatnonzero(first < end)
+        found[here[inside]] |= rows[first[inside]] < stops[here[inside]] - self._part.first_row
 
     def search(self, weights: Mapping[str, float], k: int) -> tuple[Rows, Scores]:
         scores = np.zeros(len(self._norms), dtype=np.float32)
@@ -214,17 +229,16 @@ class _Weighed:
 
     def search_many(self, texts: Sequence[Mapping[str, float]], k: int) -> Iterator[tuple[Rows, Scores]]:
         scores = self._of_frequent_words(texts)
-        rare = self._matrix_of_rare(texts) @ self._saturation
-        for own, (start, end) in zip(scores, pairwise(rare.indptr.tolist()), strict=True):
-            own[rare.indices[start:end]] += rare.data[start:end]
-            if self._part.dead is not None:
-                own[self._part.dead] = 0
-            rows = above(own, k)
+        rare = (self._matrix_of_rare(texts) @ self._saturation).tocoo()
+        scores[rare.row, rare.col] += rare.data
+        if self._part.dead is not None:
+            scores[:, self._part.dead] = 0
+        for own, rows in zip(scores, above_in_each(scores, k), strict=True):
             yield rows + self._part.first_row, own[rows]
 
     def _of_frequent_words(self, texts: Sequence[Mapping[str, float]]) -> Scores:
         """What those words alone give each row: texts x rows."""
-        words = sorted({word for text in texts for word in text if self._is_frequent(word)})
+        words = sorted(filter(self._is_frequent, set().union(*texts)))
         if not words:
             return np.zeros((len(texts), len(self._norms)), dtype=np.float32)
         weights = np.array([[text.get(word, 0.0) for word in words] for text in texts], dtype=np.float32)
@@ -234,14 +248,10 @@ class _Weighed:
     def _matrix_of_rare(self, texts: Sequence[Mapping[str, float]]) -> csr_matrix:
         """Texts x vocabulary."""
         vocabulary = self._part.postings.vocabulary
-        known = [
-            [
-                (vocabulary[word], weight)
-                for word, weight in text.items()
-                if word in vocabulary and not self._is_frequent(word)
-            ]
-            for text in texts
-        ]
+        rare = {
+            word: vocabulary[word] for word in set().union(*texts) if word in vocabulary and not self._is_frequent(word)
+        }
+        known = [[(rare[word], weight) for word, weight in text.items() if word in rare] for text in texts]
         pairs = [pair for text in known for pair in text]
         ends = np.cumsum([0, *map(len, known)])
         values = np.array([weight for _, weight in pairs], dtype=np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,7 @@ class Snapshot:
         self.passages: Sequence[PassageRecord] = Passages(large.passages, self.small.passages)
         self._first_small = len(large.passages)
         self._keys = [*large.rows, *self.small.rows]
+        self._translations: dict[str, Rows] = {}
         self._owners = np.concatenate((large.owners, self.small.owners + len(large.rows)))
         self._lexicons = {locale: self._lexicon(locale) for locale in sorted({*large.shelves, *self.small.shelves})}
 
@@ -73,18 +74,49 @@ class Snapshot:
             return range(rows.start + self._first_small, rows.stop + self._first_small)
         return range(0) if key in self.gone else self.large.rows.get(key, range(0))
 
-    def keys_of(self, rows: Rows) -> Iterator[Key]:
-        """The articles that rows belong to, each once, in the order of the rows."""
-        return map(self._keys.__getitem__, dict.fromkeys(self._owners[rows].tolist()))
+    def keys_of(self, places: Iterable[int]) -> list[Key]:
+        """The articles that have these places."""
+        return [self._keys[place] for place in places]
 
-    def layout(self, keys: Iterable[Key]) -> tuple[Rows, Rows, Rows]:
+    def places_of(self, rows: Rows, locale: str) -> Rows:
+        """Of each row the place of its article: a number by which the snapshot knows it. If the article is there in
+        this language, that one's: two languages of one article aren't two candidates."""
+        found: Rows = self._in_language(locale)[self._owners[rows]]
+        return found
+
+    def place(self, key: Key) -> int:
+        """Of a live article."""
+        return self._places[key]
+
+    def layout(self, places: npt.ArrayLike) -> tuple[Rows, Rows, Rows]:
         """Of live articles the first row, how many there are, and how many of them are title and example questions."""
-        starts, sizes, questions = self._layout[:, [self._places[key] for key in keys]]
+        starts, sizes, questions = self._layout[:, np.asarray(places, dtype=np.int64)]
         return starts, sizes, questions
+
+    def languages(self, places: Rows) -> Rows:
+        """Of articles their language, as its place among `locales`."""
+        found: Rows = self._languages[places]
+        return found
+
+    @cached_property
+    def locales(self) -> tuple[str, ...]:
+        """Of all articles."""
+        return tuple(sorted({locale for _, locale in self._keys}))
+
+    @cached_property
+    def _languages(self) -> Rows:
+        return np.array([self.locales.index(locale) for _, locale in self._keys], dtype=np.int64)
+
+    def _in_language(self, locale: str) -> Rows:
+        found = self._translations.get(locale)
+        if found is None:
+            own = [self._places.get((id, locale), place) for place, (id, _) in enumerate(self._keys)]
+            found = self._translations[locale] = np.array(own, dtype=np.int64)
+        return found
 
     @cached_property
     def _places(self) -> dict[Key, int]:
-        """Of each article its column in `_layout`; what is gone is not asked for."""
+        """Of each live article; one that is gone, or is a new one by now, is not asked for."""
         return {key: at for at, key in enumerate(self._keys) if key in self.small.rows or key not in self.gone}
 
     @cached_property
@@ -122,16 +154,12 @@ class Snapshot:
         lexicon = self._lexicons.get(locale)
         return {word: lexicon.idf(word) if lexicon else 0.0 for word in dict.fromkeys(words_of_question(text, locale))}
 
-    def said(self, words: Sequence[str], locale: str, rows: Sequence[range]) -> npt.NDArray[np.bool_]:
-        """Which words, as the index knows them, stand in which articles: bool[words, articles].
-
-        `rows`: those of each article, all of this language.
+    def said(self, words: Sequence[str], locale: str, asked: Rows, starts: Rows, stops: Rows) -> npt.NDArray[np.bool_]:
+        """Whether words, as the index knows them, which are asked for by their number, stand in the rows from a start
+        and before a stop; these are those of articles of this language.
         """
         lexicon = self._lexicons.get(locale)
-        if lexicon is None:
-            return np.zeros((len(words), len(rows)), dtype=np.bool_)
-        bounds = np.array([[each.start, each.stop] for each in rows], dtype=np.int64).reshape(-1, 2).T
-        return lexicon.said(words, bounds)
+        return np.zeros(len(asked), dtype=np.bool_) if lexicon is None else lexicon.said(words, asked, starts, stops)
 
     def spelled(self, text: str, locale: str, is_word: Callable[[str], bool] = lambda _: False) -> str:
         """A text with the words that no passage of a language has replaced by those that were probably meant.

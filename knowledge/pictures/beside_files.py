@@ -13,14 +13,13 @@ from PIL import Image, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from knowledge.article_text import ArticleError
+from knowledge.pictures.bare import ORIENTATION, bare
 from knowledge.pictures.bodies import SCHEME, relative_pictures, rewritten
 from knowledge.pictures.kept import HASH_IN_NAME, KINDS, NAME_LENGTH, PictureStore, Size
 
 BYTES = 2_000_000
 SIDE = 10_000
 """Pixels; what unpacks to more than a screen can show is an attack or a mistake."""
-ORIENTATION = 0x0112
-"""The EXIF tag that says how a camera was held (EXIF 2.32, section 4.6.4): from 5 on, on its side."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class PictureFile:
 
     path: Path
     sha256: str
+    """Of what is kept of it: without what it says about whoever took it."""
     kind: str
     width: int
     height: int
@@ -71,17 +71,25 @@ def check_picture(path: Path, named: str, inside: Path) -> PictureFile:
     if len(content) > BYTES:
         most = f"{BYTES // 1_000_000} MB"
         raise _wrong(named, f"is larger than {most}.", f"ist größer als {most}.")
+    content = _bare(content, named)
     kind, size = _looked_into(content, named)
     return PictureFile(path, hashlib.sha256(content).hexdigest(), kind, size.width, size.height)
 
 
 def store_picture(session: Session, picture: PictureFile, store: PictureStore | None = None) -> None:
     """Keeps a picture. Raises ArticleError if the file isn't any more what was checked."""
-    content = picture.path.read_bytes()
+    content = _bare(picture.path.read_bytes(), picture.path.name)
     if hashlib.sha256(content).hexdigest() != picture.sha256:
         raise _wrong(picture.path.name, "was changed while it was imported.", "hat sich beim Import geändert.")
     size = Size(picture.width, picture.height)
     (store or PictureStore()).keep(session, content, picture.kind, size, _plain_name(picture))
+
+
+def _bare(content: bytes, named: str) -> bytes:
+    try:
+        return bare(content)
+    except ValueError:
+        raise _wrong(named, "is damaged.", "ist beschädigt.") from None
 
 
 def _looked_into(content: bytes, named: str) -> tuple[str, Size]:

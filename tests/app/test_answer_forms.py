@@ -60,3 +60,15 @@ def test_a_short_address_is_shown_before_it_is_made(database: Database) -> None:
     assert shown == likely_short_path(database, "/help/en/articles/b")
     assert shown == short_path(database, "/help/en/articles/a") == likely_short_path(database, "/help/en/articles/a")
     assert shown != likely_short_path(database, "/help/en/articles/b")
+
+
+def test_what_customers_cant_read_is_named_without_an_address() -> None:
+    said = answer("See [the hidden one](article:hidden), [the shown one](article:shown) or [this](article:returns).")
+    forms = make_forms(speak, link, 2, lambda path: path.endswith("shown"))(said)
+
+    expected = (
+        "See the hidden one, the shown one (https://help.example/help/en/articles/shown) "
+        "or this (https://help.example/help/en/articles/returns)."
+    )
+    assert forms.whatsapp.bodies[0].startswith(expected)
+    assert forms.sms.bodies[0].startswith(expected)

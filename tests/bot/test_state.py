@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from time import perf_counter
 
 import pytest
 
@@ -19,21 +18,6 @@ def test_the_state_of_turn_200_is_as_small_as_that_of_turn_5(talk: Speak) -> Non
 
     assert max(sizes) == max(sizes[:50])
     assert max(sizes) < 1500
-
-
-def test_turn_200_takes_no_longer_than_turn_5(talk: Speak) -> None:
-    anna = talk()
-    seconds = []
-    for turn in range(210):
-        started = perf_counter()
-        anna.say(ROUND[turn % len(ROUND)])
-        seconds.append(perf_counter() - started)
-
-    def middle(part: list[float]) -> float:
-        return sorted(part)[len(part) // 2]
-
-    # Stock Rasa takes nine times as long.
-    assert middle(seconds[-2 * len(ROUND) :]) < 3 * middle(seconds[len(ROUND) : 3 * len(ROUND)])
 
 
 def test_the_state_holds_no_more_of_what_was_said_than_the_last_question(talk: Speak) -> None:

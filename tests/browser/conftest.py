@@ -94,6 +94,17 @@ def violations(page: Page) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
 
 
+def violations_by_day_and_night(page: Page) -> list[tuple[str, str]]:
+    """The same of the light look, and of the dark one what alone may differ: contrast."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    by_day = violations(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return by_day + [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
 def photographed(page: Page, name: str) -> None:
     """For whoever wants to look: SCREENSHOTS names a folder."""
     if folder := os.environ.get("SCREENSHOTS"):

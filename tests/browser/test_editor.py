@@ -12,7 +12,7 @@ from db import Database
 from knowledge.drafts import draft_of
 from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
-from tests.browser.conftest import violations
+from tests.browser.conftest import violations, violations_by_day_and_night
 from tests.browser.editing import Enter, House, desks, open_house
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
 from tests.phone import serving
@@ -247,11 +247,23 @@ def test_without_scripts_many_get_a_tag_at_once(house: House, enter: Enter) -> N
     assert "garden" in house.knowledge.snapshot.articles[KEY].tags
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_everybody_can_read_and_use_the_pages(house: House, enter: Enter, width: int, scheme: Any) -> None:
+def test_everybody_can_read_and_use_the_pages(house: House, enter: Enter, width: int) -> None:
     house.knowledge.publish(article(RETURNS_DE))
-    for path in ("", "new", HERE):
-        page = enter(path, width=width, color_scheme=scheme)
-        assert [] == violations(page), path
+    page = enter("", width=width)
+    for path in ("", "new", "questions", HERE):
+        page.goto(f"{house.url}/editor/{path}")
+        assert [] == violations_by_day_and_night(page), path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_on_a_phone_what_is_beside_the_text_is_one_step_away(enter: Enter, has_scripts: bool) -> None:
+    page = enter(HERE, width=390, java_script_enabled=has_scripts)
+    jump = page.get_by_role("navigation", name="On this page").get_by_role("link", name="Review", exact=True)
+    jump.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#review")).to_be_in_viewport()
+    expect(jump).to_be_in_viewport()
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Text").click()
+    expect(page.get_by_label("Title")).to_be_in_viewport()

@@ -15,7 +15,7 @@ from knowledge.articles import Embedding, Passage, Revision, Translation
 from knowledge.drafts import draft_of, text_of_draft
 from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
-from knowledge.publishing import live_of, prepare, publish
+from knowledge.publishing import is_open, live_of, prepare, publish
 from tests.knowledge.shop import BENCH, RETURNS_DE, article, found
 
 
@@ -164,3 +164,16 @@ def _publish_draft(knowledge: Knowledge) -> Revision:
     with knowledge.database.reading() as session:
         text = text_of_draft(draft_of(session, "return-an-item", "en"))
     return knowledge.publish(text)[0]
+
+
+def test_the_page_of_an_article_is_open_while_customers_can_read_it(knowledge: Knowledge) -> None:
+    path = "/help/de/articles/return-an-item"
+    assert not is_open(knowledge.database, path)
+    knowledge.publish(article())
+    assert is_open(knowledge.database, f"{path}#section-label"), "In English, which its page leads to."
+    knowledge.publish(article(internal=True))
+    assert not is_open(knowledge.database, path)
+    knowledge.publish(article())
+    knowledge.withdraw("return-an-item", "en")
+    assert not is_open(knowledge.database, path)
+    assert is_open(knowledge.database, "/help/en/"), "It is no article's."

@@ -32,6 +32,7 @@ OPEN = {
     "help_machines",
     "metrics",  # to whoever shows its token
     "phone",
+    "survey",  # the page of a signed link
     "twilio",
     "twilio_webhooks",
     "webchat",
@@ -52,10 +53,13 @@ GUARDED = {
     "editor_pictures": EDITING,
     "insights": EVERY_TEAM,
     "insights_open": EDITING,
+    "follow_up_settings": ADMINISTRATION,
+    "follow_ups": DESK,
     "life": EDITING,
     "planning": ADMINISTRATION,
     "preview": EDITING,
     "replies": ADMINISTRATION,
+    "surveys": ADMINISTRATION,
     "topics": ADMINISTRATION,
     "work": EDITING,
     "writing": EDITING,

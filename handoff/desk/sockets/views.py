@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import request
@@ -107,8 +108,10 @@ def register_desk(
         own, now = _own_rooms(user), {room for room in _rooms(socketio) if is_by_right(room)}
         for room in now - own:
             leave_room(room)
-        for room in own - now:
-            join_room(room)
+        # Whose page has gone meanwhile can't come into any room.
+        with suppress(ValueError):
+            for room in own - now:
+                join_room(room)
 
     def _may_see(user: User, conversation_id: str) -> bool:
         with database.reading() as session:

@@ -19,6 +19,13 @@ export class Alerts {
     });
   }
 
+  // Beside the desk's own lists: there are more of them, or more that are late.
+  rise(annex, before, counts) {
+    const grew = (name) => before[name] !== undefined && counts[name] > before[name];
+    if (grew(`${annex.name}_late`)) this.call(annex.late, annex.name);
+    else if (grew(annex.name)) this.call(annex.new, annex.name);
+  }
+
   _count({ mine, waiting }) {
     const open = mine + waiting;
     document.title = open ? `(${open}) ${TITLE}` : TITLE;

@@ -27,6 +27,8 @@ export class Keys {
       clearTimeout(this._isGoing);
       this._isGoing = null;
       if (GO[key]) return this._do("go", event, GO[key]);
+      const annex = facts.annexes.find((one) => one.key === key);
+      if (annex) return this._do("visit", event, annex.name);
     }
     if (key === "g") {
       event.preventDefault();
@@ -49,7 +51,9 @@ export function isWriting(target) {
 }
 
 export function showKeys() {
-  const rows = [...SHOWN, ...SENDING[facts.settings.enter_sends]].map(([keys, name]) => h("div", { class: "key-row" }, h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, facts.keys[name])));
+  const own = [...SHOWN, ...SENDING[facts.settings.enter_sends]].map(([keys, name]) => [keys, facts.keys[name]]);
+  const beside = facts.annexes.map(({ key, go }) => [`g ${key}`, go]);
+  const rows = [...own, ...beside].map(([keys, text]) => h("div", { class: "key-row" }, h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, text)));
   showSheet(words.keyboard_title, h("dl", { class: "keys" }, rows), "sheet-keys");
 }
 
@@ -60,6 +64,7 @@ export async function palette(acts, does) {
   const options = [
     ...verbs.map((verb) => ({ value: () => acts.ask(verb), label: facts.keys[verb] ?? words[verb], keys: keys[verb], group: words.actions })),
     ...["mine", "waiting", "mentions", "snoozed", "all", "bot", "closed"].map((name) => ({ value: () => does.go(name), label: facts.lists[name], keys: keys[`go_${name}`], group: words.lists })),
+    ...facts.annexes.map(({ name, key, label }) => ({ value: () => does.visit(name), label, keys: `g ${key}`, group: words.lists })),
     ...["search", "reply", "note", "help"].map((name) => ({ value: () => does[name](), label: facts.keys[name], keys: keys[name], group: words.palette })),
   ];
   const chosen = await choose(words.palette, options, { placeholder: words.palette_search });

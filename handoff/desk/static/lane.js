@@ -193,6 +193,7 @@ export class Lane {
       if (!place) continue;
       place.textContent = count || "";
       place.hidden = !count;
+      place.toggleAttribute("data-late", Boolean(counts[`${name}_late`]));
     }
     this.counts = counts;
     document.dispatchEvent(new CustomEvent("desk:counts", { detail: counts }));

@@ -2,7 +2,7 @@
 import { Acts } from "./acts.js";
 import { Alerts } from "./alerts.js";
 import { Compose } from "./compose.js";
-import { fill, words } from "./facts.js";
+import { facts, fill, words } from "./facts.js";
 import { Keys, palette, showKeys } from "./keys.js";
 import { Lane } from "./lane.js";
 import { Live } from "./live.js";
@@ -87,6 +87,7 @@ function alert(fresh, before) {
   const { mine = 0, waiting = 0 } = lane.counts ?? {};
   if (before.mine !== undefined && mine > before.mine) alerts.call(words.notify_given, "mine");
   else if (before.waiting !== undefined && waiting > before.waiting) alerts.call(words.notify_waiting, "waiting");
+  for (const annex of facts.annexes) alerts.rise(annex, before, lane.counts);
   if (fresh.length && document.hidden) document.querySelector(".lane-title").dataset.new = fresh.length;
 }
 
@@ -115,7 +116,7 @@ window.addEventListener("popstate", async () => {
 
 document.querySelector(".rail").addEventListener("click", (event) => {
   const link = event.target.closest("a");
-  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (!link?.dataset.list || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   go(link.dataset.list);
 });
@@ -216,6 +217,7 @@ const does = {
   search: () => search.focus(),
   suggestion: (number) => compose.insertSuggestion(number),
   help: showKeys,
+  visit: (name) => location.assign(`/desk/${name}`),
   palette: () => document.querySelector("dialog[open]") || palette(acts, does),
   go,
 };

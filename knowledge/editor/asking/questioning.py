@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,12 @@ from knowledge.drafts import find_draft
 from knowledge.editor.asking.words import WORDS
 from knowledge.library import Knowledge
 from knowledge.publishing import live_of
+
+
+class Listed(Protocol):
+    """A form in which a field may stand many times."""
+
+    def getlist(self, key: str) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -30,18 +37,32 @@ class Questioned:
     others: tuple[Shown, ...]
     """Those of other articles that the text breaks."""
     before: tuple[Shown, ...]
-    """Those of other articles that are broken whatever becomes of it."""
+    """Those of other articles that were broken already, and still are."""
     asked: int
 
     @property
     def stopping(self) -> int:
         """How many keep the text from being published."""
-        return sum(one.checked.stops for one in (*self.own, *self.others))
+        return sum(one.checked.stops for one in (*self.own, *self.others, *self.before))
+
+    @property
+    def waivable(self) -> list[Checked]:
+        """What was broken before and stops the text: it can be waived at once."""
+        return [one.checked for one in self.before if one.checked.stops]
 
 
 def question_all(knowledge: Knowledge, text: ArticleText, locale: str) -> Questioned:
     """`locale`: of who reads it."""
-    found = check(knowledge, [text])
+    return arranged(check(knowledge, [text]), locale)
+
+
+def question_live(knowledge: Knowledge, locale: str) -> Questioned:
+    """The same of what is live, nothing being written."""
+    return arranged([replace(one, was_broken=not one.holds) for one in check(knowledge)], locale)
+
+
+def arranged(found: Sequence[Checked], locale: str) -> Questioned:
+    """What was asked, or what of it is broken, as it is shown."""
     shown = [Shown(one, instead(one, locale)) for one in found if one.is_own or not one.holds]
     others = [one for one in shown if not one.checked.is_own]
     return Questioned(
@@ -77,3 +98,10 @@ def expectation_of(sent: Mapping[str, str], article_id: str, locale: str) -> Exp
         sent.get("question", ""),
         "answer" if sent.get("must") == "answer" else "not_answer",
     )
+
+
+def expectations_of(sent: Listed) -> list[Expectation]:
+    """The questions that a form names side by side, each with its article, language and what is expected."""
+    names = ("article", "article_locale", "question", "must")
+    named = zip(*(sent.getlist(name) for name in names), strict=False)
+    return [expectation_of(dict(zip(names, one, strict=True)), "", "") for one in named]

@@ -13,12 +13,19 @@ from knowledge.article_text import ArticleError, ArticleText
 from knowledge.checking import WaiverError, take_back, waive
 from knowledge.editor.asking.entered import NotAsked, entered_question, entered_text
 from knowledge.editor.asking.explaining import explain
-from knowledge.editor.asking.questioning import expectation_of, is_asked, question_all
+from knowledge.editor.asking.questioning import (
+    expectation_of,
+    expectations_of,
+    is_asked,
+    question_all,
+    question_live,
+)
 from knowledge.editor.asking.words import WORDS
 from knowledge.editor.house import House
 from knowledge.editor.preview.forms import InEveryForm
 from knowledge.editor.views import editor_page
 from knowledge.editor.writing.entering import fields_of_form
+from knowledge.locales import LOCALES
 from staff.people import EDITING
 from staff.views import guard, refuse, signed_in
 
@@ -111,7 +118,43 @@ def _add_waivers(blueprint: Blueprint, house: House) -> None:
         if _is_by_script():
             return jsonify(done=WORDS[user.locale][_done(verb)])
         there = url_for("asking.checks", locale=locale, article_id=article_id, done=_done(verb))
-        return redirect(there, 303)
+        return redirect(_back(_done(verb)) or there, 303)
+
+    @blueprint.post("/waivers/all")
+    def give_all() -> ResponseReturnValue:
+        """Of all questions that the form names, with one reason; what nobody asks any more is left out."""
+        form, user = request.form, signed_in()
+        try:
+            with house.database.transaction() as session:
+                for expectation in expectations_of(form):
+                    if is_asked(session, expectation):
+                        waive(session, expectation, form.get("reason", ""), user.id, utc_now())
+        except WaiverError as error:
+            if _is_by_script():
+                raise
+            return _live_page(house, said=_sentence(error)), 422
+        if _is_by_script():
+            return jsonify(done=WORDS[user.locale]["done_all_waived"])
+        return redirect(_back("done_all_waived") or url_for("asking.questions", done="done_all_waived"), 303)
+
+    @blueprint.get("/questions")
+    def questions() -> ResponseReturnValue:
+        """All that is broken among what is live."""
+        return _live_page(house, done=WORDS[signed_in().locale].get(request.args.get("done", "")))
+
+
+def _live_page(house: House, **values: Any) -> str:
+    user = signed_in()
+    given = {"said": None, "done": None, "found": question_live(house.knowledge, user.locale), "id": "", "of": ""}
+    return editor_page("asking/live_page", **given | _words() | values)
+
+
+def _back(done: str) -> str | None:
+    """The page of a review, if the form stood there."""
+    named = request.form.get("review", "").split("/", 1)
+    if len(named) != 2 or named[0] not in LOCALES or not named[1]:
+        return None
+    return f"{url_for('life.review', locale=named[0], article_id=named[1])}?questions=1&done={done}#questions"
 
 
 def _checked(house: House, text: ArticleText) -> ResponseReturnValue:

@@ -12,9 +12,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from db import utc_now
+from knowledge.article_text import ArticleText
 from knowledge.articles import Revision, Translation
+from knowledge.checking import Checked, leaving
 from knowledge.comparing import Change, compare
 from knowledge.drafts import ArticleDraft, fields_of, find_draft
+from knowledge.editor.asking.questioning import Questioned, arranged, instead, question_all
+from knowledge.editor.asking.words import WORDS as ASKING
 from knowledge.editor.house import House
 from knowledge.editor.life.deeds import CHANGE_WHAT_IS_FOUND, DEEDS, Entered
 from knowledge.editor.life.panel import given
@@ -22,7 +26,7 @@ from knowledge.editor.life.words import DONE, FIELDS, REFUSED, WORDS
 from knowledge.editor.views import editor_page
 from knowledge.life.going_live import Rules, publish_draft
 from knowledge.life.history import PAGE, publications, revision_of
-from knowledge.life.opened import shown_now
+from knowledge.life.opened import finished, shown_now
 from knowledge.life.refusals import Refused, Stopped
 from knowledge.locales import LOCALES
 from knowledge.pictures.kept import sizes_of
@@ -32,6 +36,8 @@ from staff.people import EDITING
 from staff.views import guard, signed_in
 
 LOCALE = f"<any({','.join(LOCALES)}):locale>"
+WAIVED = {locale: {key: of[key] for key in of if key.startswith("done_")} for locale, of in ASKING.items()}
+"""What was done about questions, said on the page of a review."""
 STATUS = {"changed_meanwhile": 409, "no_draft": 409, "no_right": 403, "busy": 503}
 """Of a refusal; what is not named here is 422."""
 
@@ -65,6 +71,18 @@ def make_blueprint(room: Room) -> Blueprint:
     @blueprint.get(f"/review/{LOCALE}/<path:article_id>")
     def review(locale: str, article_id: str) -> ResponseReturnValue:
         return _review_page(room, article_id, locale)
+
+    @blueprint.get(f"/gone/<any(withdraw, archive):verb>/{LOCALE}/<path:article_id>")
+    def gone(verb: str, locale: str, article_id: str) -> ResponseReturnValue:
+        """What would be missed, before it is withdrawn or archived."""
+        with database.reading() as session:
+            _known(session, article_id, locale)
+            own = room.given(session, article_id, locale)
+        if verb not in own["life"].steps:
+            return redirect(url_for("life.review", locale=locale, article_id=article_id), 303)
+        missed = leaving(room.house.knowledge, [(article_id, locale)])
+        facts = {"verb": verb, "id": article_id, "article_locale": locale, "own": own, "missed": missed}
+        return _page("gone", **facts, said_instead=_said_instead, back=request.args.get("back", ""))
 
     @blueprint.get(f"/history/{LOCALE}/<path:article_id>")
     def history(locale: str, article_id: str) -> ResponseReturnValue:
@@ -141,6 +159,7 @@ def _review_page(room: Room, article_id: str, locale: str, refused: Refused | No
         before = fields_of(life.live) if life.live else None
         compared = compare(before, life.draft.fields) if life.draft and before else None
         written = life.draft or life.live
+        tried = _tried(life.draft) if request.args.get("questions") else None
         html = _html(session, written.body, locale) if written else ""
     page = _page(
         "review",
@@ -152,15 +171,37 @@ def _review_page(room: Room, article_id: str, locale: str, refused: Refused | No
         html=html,
         differences=compared,
         said=refused.said(REFUSED, signed_in().locale) if refused else None,
-        broken=refused.broken if isinstance(refused, Stopped) else (),
+        found=_stopping(room, refused, tried),
+        asking_words=ASKING[signed_in().locale],
         entered=request.form if refused else {},
     )
     return page, STATUS.get(refused.reason, 422) if refused else 200
 
 
+def _tried(draft: ArticleDraft | None) -> ArticleText | None:
+    """The text whose questions are asked; None: it is not finished, or there is none."""
+    try:
+        return finished(draft) if draft else None
+    except Refused:
+        return None
+
+
+def _stopping(room: Room, refused: Refused | None, tried: ArticleText | None) -> Questioned | None:
+    """The questions that have just stopped it or, where they are asked for, those that would."""
+    locale = signed_in().locale
+    if isinstance(refused, Stopped):
+        return arranged(refused.broken, locale)
+    return question_all(room.house.knowledge, tried, locale) if tried else None
+
+
+def _said_instead(one: Checked) -> str:
+    return instead(one, signed_in().locale)
+
+
 def _page(name: str, **values: Any) -> str:
     locale = signed_in().locale
-    done = DONE[locale].get(request.args.get("done", "")) if not values.get("said") else None
+    asked = request.args.get("done", "")
+    done = DONE[locale].get(asked) or WAIVED[locale].get(asked) if not values.get("said") else None
     facts = {"life_words": WORDS[locale], "fields": FIELDS[locale], "done": done, "is_change": _is_change}
     return editor_page(f"life/{name}", **facts | values)
 

@@ -39,6 +39,15 @@ function move(event) {
   show(panels[to % tabs.length].id, true);
 }
 
+// On a phone the panels stand far below the text, and links at the top lead to each.
+for (const link of document.querySelectorAll("[data-jump]")) {
+  link.addEventListener("click", (event) => {
+    if (!show(link.dataset.jump, true)) return;
+    event.preventDefault();
+    place.scrollIntoView();
+  });
+}
+
 if (tabs.length) {
   const row = document.createElement("div");
   row.className = "tabs";

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.settings import Settings
-from app.wiring import _receiving
+from app.wiring import receiving
 from channels.conversation import BOT, Message
 from channels.inbound import Inbound, Received
 from channels.linking.codes import LinkCode
@@ -17,7 +17,7 @@ from db import Database
 from tests.channels.linking.people import MALLORY, PHONE, are_one, later, says, sees, shown_code
 
 WAYS = [PHONE, ("sms", PHONE[1])]
-take = _receiving(Settings(company="Fennimor"), None, lambda _conversation: None)
+take = receiving(Settings(company="Fennimor"), None, lambda _conversation: None)
 _ids = count()
 
 

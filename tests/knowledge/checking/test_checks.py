@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.article_text import ArticleText
-from knowledge.checking import broken_now, check, gate
+from knowledge.checking import broken_now, check, gate, leaving
 from knowledge.checking.checks import Checked
 from knowledge.library import Knowledge
 from tests.knowledge.checking.texts import HOW_LONG, WIE_LANGE, live, tea, thief
+
+BREAD = "How do I bake bread?"
 
 
 def window(demo: Knowledge, **changes: Any) -> ArticleText:
@@ -85,13 +87,15 @@ def test_a_german_question_to_an_article_that_is_there_in_english_alone_is_answe
     assert (True, "tea", "en") == (asked.holds, asked.answered.said, asked.answered.articles[0].locale)
 
 
-def test_who_mends_one_article_is_not_stopped_by_another_that_was_broken_before(demo: Knowledge) -> None:
+def test_what_was_broken_before_stops_every_publication_until_it_is_mended(demo: Knowledge) -> None:
     demo.publish(window(demo), thief())
 
     assert [("return-window", "answer", HOW_LONG)] == broken(broken_now(demo))
-    assert [] == gate(demo, [live(demo, "invoice", title="Your invoice")])
-    [other] = [one for one in check(demo, [live(demo, "invoice")]) if not one.holds]
-    assert other.was_broken
+    [other] = gate(demo, [live(demo, "invoice", title="Your invoice")])
+    assert (True, False, HOW_LONG) == (other.was_broken, other.is_own, other.question)
+    assert [] == gate(demo, [window(demo, must_answer=())]), "It asks no longer."
+    mended = thief(title="Christmas purchases", questions=["Can I return a Christmas present in January?"])
+    assert [] == gate(demo, [mended]), "It no longer takes it away."
 
 
 def test_withdrawing_tells_what_nobody_would_answer_any_more(demo: Knowledge) -> None:
@@ -99,8 +103,24 @@ def test_withdrawing_tells_what_nobody_would_answer_any_more(demo: Knowledge) ->
     keys = [("refund-time", "en"), ("refund-time", "de")]
 
     assert [] == gate(demo, [], keys), "Its own questions go with it."
+    missed = leaving(demo, keys)
+    assert ["When do I get my money back?"] == [one.question for one in (*missed.unanswered, *missed.answered)]
+    assert all(one.answered.said != "refund-time" for one in missed.answered)
     demo.publish(live(demo, "return-window", "de", must_answer=("Wann bekomme ich mein Geld zurück?",)))
     assert {"return-window"} == {one.article_id for one in broken_now(demo)}
+
+
+def test_what_nobody_would_answer_is_told_before_it_goes(demo: Knowledge) -> None:
+    demo.publish(window(demo), live(demo, "invoice", must_not_answer=(BREAD,)))
+    assert [] == [
+        *leaving(demo, [("return-window", "de")]).broken,
+        *leaving(demo, [("return-window", "de")]).unanswered,
+    ]
+
+    keys = [("return-window", "en"), ("return-window", "de")]
+    missed = leaving(demo, keys)
+    assert [HOW_LONG] == [one.question for one in (*missed.unanswered, *missed.answered)]
+    assert [] == missed.broken
 
 
 def test_a_translation_that_stays_is_still_asked(demo: Knowledge) -> None:

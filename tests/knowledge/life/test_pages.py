@@ -208,8 +208,8 @@ def test_a_question_that_would_be_broken_is_named_with_its_article(edda: FlaskCl
     room.write(room.edda, must_answer=["How do I bake bread?"])
     answer = post(edda, "publish", note="Hungry", **shown(edda))
     assert 422 == answer.status_code
-    assert WORDS["en"]["must_answer"].format(title="Return an item", question="How do I bake bread?") in answer.text
-    assert "/editor/articles/en/return-an-item" in answer.text
+    assert "How do I bake bread?" in answer.text
+    assert "One question is broken and stops the publication." in answer.text
     assert "Hungry" in answer.text
     assert 0 == published(room)
 
@@ -223,6 +223,7 @@ def test_what_stopped_a_publication_is_said_in_the_language_of_whoever_looks(
         session.merge(room.emil).locale = "de"
     page = edda.get("/editor/review/en/return-an-item").text
     assert REFUSED["en"]["broken"].format(count=2) in page
+    assert "/editor/review/en/return-an-item?questions=1#questions" in page
     german = client_of(app, room.database, room.emil).get("/editor/review/en/return-an-item").text
     assert REFUSED["de"]["broken"].format(count=2) in german
 
@@ -257,7 +258,10 @@ def test_asked_for_changes_withdrawn_archived_owned_and_looked_at(
     with room.database.reading() as session:
         translation = session.get(Translation, KEY)
         assert (room.edda.id, 6) == (translation.owner_id, translation.review_months)
+    before = emil.get("/editor/gone/withdraw/en/return-an-item")
+    assert (200, True) == (before.status_code, WORDS["en"]["nothing_missed"] in before.text)
     assert 303 == post(emil, "withdraw").status_code
+    assert 303 == emil.get("/editor/gone/withdraw/en/return-an-item").status_code
     assert [] == found(room.knowledge.snapshot, "label")
     assert 303 == post(emil, "archive").status_code
     assert STAGES["en"]["archived"] in emil.get("/editor/review/en/return-an-item").text

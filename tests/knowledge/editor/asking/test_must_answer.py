@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from knowledge.checking import Waiver
-from knowledge.drafts import fields_of, save_draft
+from knowledge.drafts import fields_of, find_draft, save_draft
+from knowledge.publishing import live_of
 from tests.cast import MONDAY
 from tests.knowledge.checking.texts import HOW_LONG, live, thief
 from tests.knowledge.editor.asking.desk import WINDOW, Desk
@@ -30,6 +32,12 @@ def draft(desk: Desk) -> Desk:
 def reasons(desk: Desk) -> list[str]:
     with desk.knowledge.database.reading() as session:
         return list(session.scalars(select(Waiver.reason)))
+
+
+def live_id(session: Session, article_id: str) -> int:
+    live = live_of(session, article_id, "en")
+    assert live
+    return live.id
 
 
 def waive(desk: Desk, verb: str = "give", script: bool = True, **changes: Any) -> TestResponse:
@@ -103,6 +111,62 @@ def test_what_nobody_asks_cant_be_waived(draft: Desk, changes: dict[str, str]) -
     refused = waive(draft, reason="Because.", **changes)
 
     assert (422, []) == (refused.status_code, reasons(draft))
+
+
+def test_in_review_what_was_broken_before_is_listed_and_waived_at_once(desk: Desk) -> None:
+    asked = live(desk.knowledge, "return-window", must_answer=(HOW_LONG, BREAD))
+    desk.knowledge.publish(asked, thief())
+    with desk.knowledge.database.transaction() as session:
+        save_draft(session, "invoice", "en", fields_of(live(desk.knowledge, "invoice", title="Your bill")), now=MONDAY)
+        shown = {"version": str(find_draft(session, "invoice", "en").version), "live": str(live_id(session, "invoice"))}
+
+    stopped = desk.fill_in("life/publish/en/invoice", **shown)
+    assert 422 == stopped.status_code
+    for said in (HOW_LONG, BREAD, "Broken before already", "/editor/articles/en/return-window#must", "Waive all 2"):
+        assert said in stopped.text
+    named = {"article": ["return-window"] * 2, "article_locale": ["en"] * 2, "must": ["answer"] * 2}
+    form = named | {"question": [HOW_LONG, BREAD], "review": "en/invoice", "reason": "", "csrf_token": desk.token}
+    assert (422, []) == (desk.client.post("/editor/waivers/all", data=form).status_code, reasons(desk))
+    waived = desk.client.post("/editor/waivers/all", data=form | {"reason": "Christmas first."})
+    assert "/editor/review/en/invoice?questions=1&done=done_all_waived#questions" == waived.location
+    assert "What is broken is waived. Nothing stops the publication." in desk.client.get(waived.location).text
+    assert ["Christmas first."] * 2 == reasons(desk)
+    assert 303 == desk.fill_in("life/publish/en/invoice", **shown).status_code
+
+
+def test_a_single_one_is_waived_in_review_and_leads_back_there(draft: Desk) -> None:
+    page = draft.client.get("/editor/review/en/christmas-returns?questions=1")
+    assert "Of other articles, broken by this text" in page.text
+    answer = waive(draft, script=False, reason="Christmas first.", review=CHRISTMAS)
+    assert f"/editor/review/{CHRISTMAS}?questions=1&done=done_waived#questions" == answer.location
+
+
+def test_a_waiver_cant_lead_elsewhere(draft: Desk) -> None:
+    answer = waive(draft, script=False, reason="Christmas first.", review="//evil.example/x")
+    assert f"/editor/checks/{CHRISTMAS}?done=done_waived" == answer.location
+
+
+def test_all_that_is_broken_among_what_is_live_stands_on_a_page(desk: Desk) -> None:
+    assert "One question" not in desk.client.get("/editor/questions").text
+    desk.knowledge.publish(live(desk.knowledge, "return-window", must_answer=(HOW_LONG,)), thief())
+    page = desk.client.get("/editor/questions").text
+    assert HOW_LONG in page
+    sent = {"article": "return-window", "article_locale": "en", "must": "answer", "question": HOW_LONG}
+    answer = desk.fill_in("waivers/all", **sent, reason="Christmas first.")
+    assert ("/editor/questions?done=done_all_waived", ["Christmas first."]) == (answer.location, reasons(desk))
+
+
+def test_a_bulk_change_is_stopped_by_what_was_broken_and_says_where_it_stands(desk: Desk) -> None:
+    desk.knowledge.publish(live(desk.knowledge, "return-window", must_answer=(HOW_LONG,)), thief())
+    answer = desk.fill_in("", key="en/invoice", deed="tag_add", change_tag="paper")
+    assert (422, True) == (answer.status_code, "/editor/questions" in answer.text)
+
+
+def test_before_it_goes_it_is_told_what_nobody_will_answer(desk: Desk) -> None:
+    desk.knowledge.publish(live(desk.knowledge, "return-window", must_answer=(HOW_LONG,)))
+    desk.knowledge.withdraw("return-window", "de")
+    page = desk.client.get("/editor/gone/archive/en/return-window")
+    assert (200, True) == (page.status_code, HOW_LONG in page.text)
 
 
 def test_a_reason_cant_become_markup(draft: Desk) -> None:

@@ -1,0 +1,154 @@
+"""Lives an invented history in a database: the product's own verbs, with nobody at the other end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sqlalchemy import select
+
+from app.rounds import Round, go_round, rounds_with_surveys
+from app.settings import Settings
+from app.wiring import SURVEYS, open_engine, open_knowledge, receiving
+from channels.delivering import deliver_due
+from channels.names import SMS, WEB, WHATSAPP
+from channels.outbox import Outgoing, Sent, Transport
+from db import Database
+from handoff.turn import Taken, take_turn
+from insights.simulating.house import House
+from insights.simulating.living import Library, Plan, live
+from knowledge.articles import Revision, Translation
+from knowledge.embedding import Embedder
+from staff.admin.employing import Entry, add_person
+from staff.links import choose_password
+from staff.people import AGENT, User
+from staff.signing_in import Visit
+from staff.teams import default_team
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+AGENTS = {"Mira Vogt": "de", "Ben Okafor": "en", "Priya Nair": "en"}
+"""Who works in the history of a house where nobody does yet."""
+
+
+class SimulationError(Exception):
+    """A history can't be lived here; the message is a sentence."""
+
+
+def check_place(settings: Settings, database: Database) -> Library:
+    """What is known of the help centre. Raises SimulationError where real people could be meant, or there is none."""
+    if settings.twilio_account_sid:
+        raise SimulationError(
+            "TWILIO_ACCOUNT_SID is set: an invented history is for a database without real customers. "
+            "Leave it away, and name another database: DATABASE_URL=sqlite:///var/history.db"
+        )
+    if _is_serving(settings):
+        raise SimulationError(
+            f"Handrail is serving on port {settings.port} and would answer the invented customers by today's clock. "
+            "Stop it first."
+        )
+    library = read_library(database)
+    if not library.questions:
+        raise SimulationError("There are no articles yet. Import some, or fill the database: handrail prepare --demo")
+    return library
+
+
+def simulate(
+    settings: Settings,
+    database: Database,
+    library: Library,
+    plan: Plan,
+    embedder: Embedder,
+    say: Callable[[datetime], None],
+) -> int:
+    """Lives the history and returns how many conversations there are in the database afterwards."""
+    engine = open_engine(settings, open_knowledge(settings, database, embedder), embedder)
+    try:
+        house = open_house(settings, database, engine)
+        return live(house, plan, library, _agents(database, plan.begins), say)
+    finally:
+        engine.close()
+
+
+def open_house(settings: Settings, database: Database, engine: Engine) -> House:
+    take = receiving(settings, None, lambda _conversation: None)
+    transports: dict[str, Transport] = dict.fromkeys((WEB, SMS, WHATSAPP), _to_nobody)
+    region = settings.phone_region or None
+
+    def take_turns(conversation_id: str, now: datetime) -> None:
+        turn = partial(take_turn, database, engine.reply, conversation_id, now, region=region, surveys=SURVEYS)
+        while turn() is Taken.MORE:
+            pass
+
+    def deliver(now: datetime) -> None:
+        while deliver_due(database, transports, now):
+            pass
+
+    return House(
+        database,
+        receive=lambda inbound, now: take(database, inbound, now),
+        take_turns=take_turns,
+        deliver=deliver,
+        go_round=partial(_go_round, database, take_turns, rounds_with_surveys(engine.ask)),
+    )
+
+
+def read_library(database: Database) -> Library:
+    """What is asked of the live articles, and their short answers."""
+    query = select(Revision).join(Translation, Translation.live_revision_id == Revision.id)
+    questions: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    answers: dict[str, dict[str, str]] = defaultdict(dict)
+    with database.reading() as session:
+        for one in session.scalars(query.where(Revision.internal.is_(False)).order_by(Revision.article_id)):
+            questions[one.locale][one.article_id] = list(one.questions) or [one.title]
+            answers[one.locale][one.article_id] = one.short_answer
+    return Library(questions, answers)
+
+
+def _go_round(
+    database: Database, take_turns: Callable[[str, datetime], None], rounds: Sequence[Round], now: datetime
+) -> None:
+    changed: list[str] = []
+    go_round(database, now, changed.append, rounds)
+    for conversation_id in changed:
+        # What came back to the bot, it answers.
+        take_turns(conversation_id, now)
+
+
+def _to_nobody(outgoing: Outgoing) -> Sent | None:
+    """What goes to a number that is nobody's has arrived."""
+    if outgoing.message.channel == WEB:
+        return None
+    return Sent(f"simulated-{outgoing.delivery_id}", "delivered", outgoing.sender or "")
+
+
+def _agents(database: Database, now: datetime) -> list[str]:
+    """The ids of the agents there are; of some new ones, if there is none."""
+    query = select(User.id).filter_by(role=AGENT, is_active=True).order_by(User.email)
+    with database.reading() as session:
+        found = list(session.scalars(query))
+        team = default_team(session).id
+    if not found:
+        for name, locale in AGENTS.items():
+            email = f"{name.partition(' ')[0].lower()}@simulated.example"
+            _, token = add_person(database, None, email, Entry(name, AGENT, locale, team_ids=(team,)), now)
+            # Nobody knows it; an admin gives them a link to choose one.
+            choose_password(database, token, token_urlsafe(24), Visit("", "simulated"), now)
+        with database.reading() as session:
+            found = list(session.scalars(query))
+    return found
+
+
+def _is_serving(settings: Settings) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{settings.port}/health", timeout=2):
+            return True
+    except (URLError, OSError):
+        return False

@@ -1,0 +1,144 @@
+"""The question at the end, as a form: it asks for the score, and after a low one for what made it hard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
+
+from bot.actions.answering import Events, hand_over, signals, slots
+from bot.payloads import CONVERSATION_ENDED
+from bot.runtime import current_turn
+from bot.scores import read_correction, read_score, reason_of
+from bot.surveys import FORM, OR_PERSON, PERSON, Heard, SurveyQuestion, question_words
+
+SCORE, COMMENT = "survey_score", "survey_comment"
+GRAVE = {"safety", "legal"}
+"""Heard in what made it hard: somebody looks at it now."""
+
+
+class ValidateSurveyForm(FormValidationAction):
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[str]:
+        asked = current_turn().survey
+        score = tracker.get_slot(SCORE)
+        is_low = asked is not None and score is not None and score <= asked.limit
+        return [SCORE, COMMENT] if is_low else [SCORE]
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        if _is_person_wanted(tracker):
+            said = hand_over(dispatcher, "asked")
+            return [*said, *slots(**{REQUESTED_SLOT: None})]
+        events: Events = await super().run(dispatcher, tracker, domain)
+        return events
+
+    def extract_survey_score(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        turn, text = current_turn(), _text(tracker)
+        score = _score(turn.survey, text) if turn.survey else None
+        if turn.survey is None or score is None or tracker.get_slot(REQUESTED_SLOT) is None:
+            return {}
+        # Who says at once what made it hard is not asked again.
+        is_low = score <= turn.survey.limit
+        comment = (is_low and reason_of(text, turn.survey.lowest, turn.survey.highest)) or None
+        turn.heard = Heard(score, comment)
+        return {SCORE: score} | ({COMMENT: comment} if comment else {})
+
+    def extract_survey_comment(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        turn, text = current_turn(), _text(tracker)
+        if turn.survey is None or turn.heard is not None or tracker.get_slot(REQUESTED_SLOT) != COMMENT:
+            return {}
+        turn.heard = Heard(comment=text)
+        return {COMMENT: text}
+
+    def validate_survey_score(
+        self, score: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        return {SCORE: score}
+
+    def validate_survey_comment(
+        self, comment: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        return {COMMENT: comment}
+
+
+class ActionAskSurveyScore(Action):
+    def name(self) -> str:
+        return f"action_ask_{SCORE}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        turn = current_turn()
+        if turn.survey is None:
+            return []
+        if tracker.latest_message["intent"]["name"] == CONVERSATION_ENDED:
+            dispatcher.utter_message(
+                **question_words(turn.survey, tracker.get_slot("language"), turn.channel).message()
+            )
+        else:
+            dispatcher.utter_message(
+                response="utter_survey_again", lowest=turn.survey.lowest, highest=turn.survey.highest
+            )
+        return []
+
+
+class ActionAskSurveyComment(Action):
+    def name(self) -> str:
+        return f"action_ask_{COMMENT}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        turn = current_turn()
+        if turn.survey is None:
+            return []
+        locale = tracker.get_slot("language")
+        title = PERSON[locale].get(turn.channel) if turn.people else None
+        dispatcher.utter_message(
+            response=f"utter_survey_why_{turn.survey.kind}",
+            buttons=[{"title": title, "payload": "/wants_person"}] if title else [],
+            person=OR_PERSON[locale] if turn.people and not title else "",
+        )
+        return []
+
+
+class ActionThankForScore(Action):
+    def name(self) -> str:
+        return "action_thank_for_score"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        turn = current_turn()
+        if turn.wants_person:
+            return []
+        if turn.survey and turn.survey.score is not None and turn.survey.awaiting == "score":
+            dispatcher.utter_message(response="utter_survey_changed")
+        elif turn.heard and turn.heard.comment:
+            if GRAVE & set(signals(tracker)) and turn.people:
+                return hand_over(dispatcher, next(one for one in signals(tracker) if one in GRAVE))
+            dispatcher.utter_message(response="utter_survey_thanks_comment")
+        else:
+            dispatcher.utter_message(response="utter_survey_thanks")
+        return []
+
+
+def _text(tracker: Tracker) -> str:
+    return tracker.latest_message.get("text") or ""
+
+
+def _score(asked: SurveyQuestion, text: str) -> int | None:
+    """While the comment is awaited, or once it is answered, a score takes back the one before."""
+    read = read_score if asked.score is None else read_correction
+    found = (read(text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
+    return next((score for score in found if score is not None), None)
+
+
+def _is_person_wanted(tracker: Tracker) -> bool:
+    intent = tracker.latest_message["intent"]["name"]
+    is_asked = tracker.get_slot(REQUESTED_SLOT) is not None
+    return bool(is_asked and intent == "wants_person" and current_turn().people)

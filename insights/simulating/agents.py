@@ -1,0 +1,158 @@
+"""What invented agents do in their hours: sit at the desk, take what waits, reply, and resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.conversation import AGENT, QUEUE, Conversation, Message, agent
+from db import Database
+from handoff.acting import claim, resolve
+from handoff.finding import Meanwhile, NotYours, Refused, Taken
+from handoff.hours import load_hours
+from handoff.presence import choose_presence
+from handoff.replying import Writing, reply
+from handoff.seeing import visible
+from handoff.speaking import last_heard
+from handoff.transitions import NotPossible
+from insights.follow_ups.closing import Closing, close
+from insights.follow_ups.follow_up import CAUSES, FollowUp
+from insights.follow_ups.reaching import reach_out
+from insights.follow_ups.refused import NotDone
+from staff.people import User
+
+REPLIES = {
+    "en": "Hello, this is {name}. I have looked into it for you: {answer}",
+    "de": "Guten Tag, hier ist {name}. Ich habe für Sie nachgesehen: {answer}",
+}
+UNKNOWN = {
+    "en": "this is how we have always done it, but I have passed your question on and you get an answer by mail.",
+    "de": "dazu habe ich nichts gefunden; ich habe Ihre Frage weitergegeben, und Sie bekommen Antwort per Mail.",
+}
+SORRY = {
+    "en": "Hello, this is {name}. You said that it was not easy to get help. I am sorry; what can I still do for you?",
+    "de": "Guten Tag, hier ist {name}. Sie schreiben, dass es nicht einfach war. Das tut mir leid; was kann ich tun?",
+}
+AT_ONCE = 2
+"""Conversations that somebody deals with between two looks."""
+
+FOLLOW_UPS = 20
+"""So many of the oldest are looked at."""
+ILL = 0.08
+"""The share of days."""
+
+Answer = Callable[[str, str], str]
+"""By conversation and language, what answers the customer; empty: nobody knows."""
+
+
+class Agents:
+    def __init__(self, database: Database, user_ids: list[str], chance: Random, answer: Answer) -> None:
+        self._database, self._user_ids, self._chance, self._answer = database, user_ids, chance, answer
+        self._there: set[str] = set()
+        self._ill: set[tuple[str, int]] = set()
+        """Who is not there on which day."""
+        self._known_days: set[int] = set()
+
+    @property
+    def is_anybody_there(self) -> bool:
+        return bool(self._there)
+
+    def sit(self, now: datetime) -> None:
+        """Whoever comes in opening hours says that they are there; whoever goes home says that once."""
+        with self._database.reading() as session:
+            is_open = load_hours(session, None).is_open(now)
+        there = {one for one in self._user_ids if is_open and not self._is_ill(one, now)}
+        if not there and not self._there:
+            return
+        with self._database.transaction(durable=False) as session:
+            for user_id in sorted(there | self._there):
+                choose_presence(session, user_id, "online" if user_id in there else "off", now)
+        self._there = there
+
+    def work(self, now: datetime) -> None:
+        """What all who are there get done until the next look."""
+        for user_id in sorted(self._there):
+            self._work(user_id, now)
+            self._look_after(user_id, now)
+
+    def _is_ill(self, user_id: str, now: datetime) -> bool:
+        day = now.toordinal()
+        if day not in self._known_days:
+            self._known_days.add(day)
+            self._ill |= {(one, day) for one in self._user_ids if self._chance.random() < ILL}
+        return (user_id, day) in self._ill
+
+    def _work(self, user_id: str, now: datetime) -> None:
+        for conversation_id in self._open(user_id)[:AT_ONCE]:
+            self._try(self._deal_with, user_id, conversation_id, now)
+
+    def _look_after(self, user_id: str, now: datetime) -> None:
+        """Who was not content hears from somebody, and then what was wrong is noted."""
+        query = select(FollowUp.id, FollowUp.user_id, FollowUp.reached_at).where(FollowUp.closed_at.is_(None))
+        with self._database.reading() as session:
+            found = session.execute(query.order_by(FollowUp.opened_at).limit(FOLLOW_UPS)).all()
+        for follow_up_id, holder, reached_at in found:
+            if holder in (None, user_id) and self._chance.random() < 0.15:
+                self._try(self._close if reached_at else self._reach, user_id, follow_up_id, now)
+
+    def _reach(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
+        conversation = session.get(Conversation, reach_out(session, user, follow_up_id, now))
+        heard = last_heard(session, conversation) if conversation else None
+        if conversation and heard:
+            text = SORRY[conversation.locale or "en"].format(name=user.name.partition(" ")[0])
+            writing = Writing(text, heard.channel, seen_seq=conversation.last_seq)
+            reply(session, user, conversation.id, writing, now)
+
+    def _close(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
+        cause = self._chance.choice(CAUSES)
+        close(session, user, follow_up_id, Closing(cause, ends_conversation=True), now)
+
+    def _try(
+        self, deed: Callable[[Session, User, str, datetime], None], user_id: str, subject: str, now: datetime
+    ) -> None:
+        try:
+            with self._database.transaction() as session:
+                deed(session, session.scalars(select(User).filter_by(id=user_id)).one(), subject, now)
+        except (Meanwhile, NotDone, NotPossible, NotYours, Refused, Taken):
+            # As at every desk: somebody was quicker, or the customer wrote just now.
+            return
+
+    def _open(self, user_id: str) -> list[str]:
+        """What is theirs, who is owed an answer first, and then what waits for anybody."""
+        with self._database.reading() as session:
+            user = session.scalars(select(User).filter_by(id=user_id)).one()
+            own = select(Conversation.id).where(Conversation.owner == agent(user_id))
+            waiting = select(Conversation.id).where(Conversation.owner == QUEUE, visible(user))
+            mine = list(session.scalars(own.order_by(Conversation.owed_since.is_(None), Conversation.owed_since)))
+            return mine + list(session.scalars(waiting.order_by(Conversation.queued_at).limit(AT_ONCE)))
+
+    def _deal_with(self, session: Session, user: User, conversation_id: str, now: datetime) -> None:
+        conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
+        if self._chance.random() < 0.35:
+            # They read, look something up, or speak to a colleague.
+            if conversation.owner == QUEUE:
+                claim(session, user, conversation_id, now)
+            return
+        replied = _has_replied(session, conversation_id)
+        if not replied:
+            self._reply(session, user, conversation, now)
+        elif conversation.owed_since is None or self._chance.random() < 0.9:
+            reason = "answered" if self._answer(conversation_id, conversation.locale or "en") else "not_possible"
+            resolve(session, user, conversation_id, "solved" if self._chance.random() < 0.6 else reason, now)
+
+    def _reply(self, session: Session, user: User, conversation: Conversation, now: datetime) -> None:
+        locale = conversation.locale or "en"
+        heard = last_heard(session, conversation)
+        said = self._answer(conversation.id, locale) or UNKNOWN[locale]
+        text = REPLIES[locale].format(name=user.name.partition(" ")[0], answer=said)
+        writing = Writing(text, heard.channel if heard else "web", seen_seq=conversation.last_seq)
+        reply(session, user, conversation.id, writing, now)
+
+
+def _has_replied(session: Session, conversation_id: str) -> bool:
+    query = select(Message.id).where(Message.conversation_id == conversation_id, Message.author.startswith(AGENT))
+    return session.scalars(query.limit(1)).first() is not None

@@ -1,0 +1,13 @@
+"""What the page of surveys says in each language, and why something entered is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_ALL: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+
+WORDS: dict[str, dict[str, str]] = {locale: of["pages"] for locale, of in _ALL.items()}
+REFUSED: dict[str, dict[str, str]] = {locale: of["refused"] for locale, of in _ALL.items()}

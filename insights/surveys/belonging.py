@@ -1,0 +1,124 @@
+"""Finds out whether a message answers what was asked at the end of a conversation, and so belongs there.
+
+What is not surely an answer belongs nowhere: it opens a conversation or goes on with the open one, and the question
+goes on waiting.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.payloads import Pressed, read_payload
+from bot.scores import is_courtesy, is_tried, read_correction, read_score, reads_as_comment
+from bot.surveys import SurveyQuestion
+from channels.conversation import BOT, Conversation, Message, lock_customers, open_conversation_of
+from channels.customer import Address
+from channels.inbound import Belonging, Inbound
+from insights.surveys.asking import question_of
+from insights.surveys.settings import survey_settings
+from insights.surveys.survey import Survey
+from insights.surveys.taking import CORRECTION, is_waiting, may_change
+
+VERDICTS = {"/helped", "/did_not_help"}
+
+
+def belongs(session: Session, address: Address, inbound: Inbound, now: datetime) -> Belonging | None:
+    """`channels.inbound.Belongs`: into which ended conversation a message still belongs."""
+    pressed = read_payload(inbound.text)
+    if pressed and pressed.survey:
+        return _pressed(session, address, pressed.survey, now)
+    if inbound.attached or _latest(session, address, now) is None:
+        return None
+    lock_customers(session, address.customer_id)
+    survey = _latest(session, address, now)
+    conversation = session.get(Conversation, survey.conversation_id) if survey else None
+    if survey is None or conversation is None or conversation.closed_at is None:
+        return None
+    going_on = open_conversation_of(session, address.customer_id)
+    question = question_of(survey, survey_settings(session))
+    if not _is_asked_elsewhere(session, going_on, inbound.text) and _is_answer(
+        inbound.text, pressed, survey, question, conversation, going_on, now
+    ):
+        return Belonging(conversation.id, {"survey": survey.id})
+    if going_on is None and is_courtesy(inbound.text):
+        return Belonging(conversation.id)
+    return None
+
+
+def _pressed(session: Session, address: Address, survey_id: str, now: datetime) -> Belonging | None:
+    """A button names its survey: it must be this customer's."""
+    lock_customers(session, address.customer_id)
+    theirs = (
+        select(Survey)
+        .join(Conversation, Conversation.id == Survey.conversation_id)
+        .where(Survey.id == survey_id, Conversation.customer_id == address.customer_id)
+        .where(Conversation.closed_at.isnot(None))
+    )
+    survey = session.scalars(theirs).one_or_none()
+    if survey is None or survey.conversation_id is None:
+        return None
+    # What can't be answered any more is taken note of, and nothing is said to it.
+    is_open = survey.state == "expired" or is_waiting(survey, now) or may_change(survey, now)
+    return Belonging(survey.conversation_id, {"survey": survey.id}, is_silent=not is_open)
+
+
+def _latest(session: Session, address: Address, now: datetime) -> Survey | None:
+    """What this customer was asked last, if it can still be answered, or its answer changed."""
+    query = (
+        select(Survey)
+        .join(Conversation, Conversation.id == Survey.conversation_id)
+        .where(
+            Conversation.customer_id == address.customer_id,
+            or_(Survey.awaiting.isnot(None), Survey.answered_at >= now - CORRECTION),
+        )
+        .order_by(Survey.asked_at.desc())
+        .limit(1)
+    )
+    found: Survey | None = session.scalars(query).first()
+    return found if found and (is_waiting(found, now) or may_change(found, now)) else None
+
+
+def _is_answer(
+    text: str,
+    pressed: Pressed | None,
+    survey: Survey,
+    question: SurveyQuestion,
+    conversation: Conversation,
+    going_on: Conversation | None,
+    now: datetime,
+) -> bool:
+    if pressed is not None:
+        return pressed.intent == "wants_person" and survey.awaiting == "comment" and going_on is None
+    if survey.awaiting == "score":
+        # Who has just sent a score and goes on writing says why.
+        goes_on = conversation.waiting_since is not None and reads_as_comment(text)
+        return _reads(text, question) or (going_on is None and (is_tried(text) or goes_on))
+    if may_change(survey, now) and _reads(text, question, is_correction=True):
+        return True
+    return survey.awaiting == "comment" and going_on is None and reads_as_comment(text) and not is_courtesy(text)
+
+
+def _reads(text: str, question: SurveyQuestion, *, is_correction: bool = False) -> bool:
+    read = read_correction if is_correction else read_score
+    return any(read(text, question.lowest, question.highest, labels) is not None for labels in question.all_labels)
+
+
+def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: str) -> bool:
+    """Whether something else was asked since in the open conversation, to which this may be the answer."""
+    if going_on is None:
+        return False
+    if going_on.owner != BOT:
+        return True
+    said = select(Message).where(Message.conversation_id == going_on.id, Message.author == BOT)
+    last = session.scalars(said.order_by(Message.seq.desc()).limit(1)).first()
+    if last is None:
+        return False
+    payloads = {str(button["payload"]) for button in last.extra.get("buttons", ())}
+    if last.extra.get("asks") or payloads - VERDICTS:
+        return True
+    # After an answer a thumb or a "good" is said of that answer.
+    return bool(payloads or last.extra.get("sources")) and not re.search(r"\d", text)

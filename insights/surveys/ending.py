@@ -1,0 +1,102 @@
+"""Ends conversations in which nothing was said for long: with the bot by the clock, with people by opening hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.conversation import AGENT, BOT, CUSTOMER, Conversation, Message, agent_id
+from db import Database
+from handoff.finding import happened
+from handoff.handing_over import end
+from handoff.hours import load_hours
+from handoff.sla import set_due
+from insights.surveys.settings import CHANNELS, SurveySettings, survey_settings
+
+SILENCE = "silence"
+MOST = 200
+"""Conversations ended in one round."""
+
+
+def end_silent(database: Database, now: datetime) -> list[str]:
+    """Closes what has ended by silence. Returns the ids of the conversations."""
+    with database.reading() as session:
+        settings = survey_settings(session)
+        silent = [*_with_bot(session, settings, now), *_with_people(session, settings, now)]
+    return [one for one in silent if _close(database, one, settings, now)]
+
+
+def _with_bot(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
+    shortest = min(settings.silence(channel) for channel in CHANNELS)
+    query = (
+        select(Conversation.id, Conversation.last_at, Message.channel)
+        .join(Message, (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq))
+        .where(
+            Conversation.closed_at.is_(None),
+            Conversation.owner == BOT,
+            Conversation.waiting_since.is_(None),
+            Conversation.last_at <= now - shortest,
+        )
+        .order_by(Conversation.last_at)
+    )
+    rows = session.execute(query.limit(MOST * len(CHANNELS)))
+    return [one for one, last_at, channel in rows if now - last_at >= settings.silence(channel)][:MOST]
+
+
+def _with_people(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
+    query = (
+        select(Conversation.id)
+        .where(
+            Conversation.closed_at.is_(None),
+            Conversation.owner.startswith(AGENT),
+            Conversation.owed_since.is_(None),
+            Conversation.snoozed_until.is_(None),
+            Conversation.last_at <= now - timedelta(hours=settings.person_hours),
+        )
+        .order_by(Conversation.last_at)
+    )
+    return [one for one in session.scalars(query.limit(MOST)) if _is_over(session, one, settings, now)]
+
+
+def _close(database: Database, conversation_id: str, settings: SurveySettings, now: datetime) -> bool:
+    with database.transaction() as session:
+        conversation = session.get(Conversation, conversation_id, with_for_update=True)
+        if conversation is None or not _is_over(session, conversation_id, settings, now):
+            return False
+        is_with_people = agent_id(conversation.owner) is not None
+        conversation.claimed_by = conversation.claimed_until = None
+        conversation.close(SILENCE, now)
+        if is_with_people:
+            end(session, conversation, "closed", now)
+            set_due(session, conversation, now)
+        happened(session, conversation, "ended_silence", now, by=None)
+        return True
+
+
+def _is_over(session: Session, conversation_id: str, settings: SurveySettings, now: datetime) -> bool:
+    """Whether it has ended by silence, as it is now."""
+    conversation = session.get(Conversation, conversation_id)
+    last = _last(session, conversation) if conversation else None
+    if conversation is None or last is None or conversation.closed_at or conversation.waiting_since:
+        return False
+    if conversation.owner == BOT:
+        return now - last.created_at >= settings.silence(last.channel)
+    # Only the customer's silence counts: not that of a person who owes an answer, or means to come back to it.
+    if agent_id(last.author) is None or conversation.owed_since or conversation.snoozed_until:
+        return False
+    if agent_id(conversation.owner) is None:
+        return False
+    hours = load_hours(session, conversation.team_id)
+    return hours.open_minutes(last.created_at, now) >= settings.person_hours * 60
+
+
+def _last(session: Session, conversation: Conversation) -> Message | None:
+    """What was said last; what a channel took note of by itself is nothing said."""
+    query = select(Message).where(
+        Message.conversation_id == conversation.id,
+        (Message.author != CUSTOMER) | Message.is_silent.is_(False),
+    )
+    found: Message | None = session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()
+    return found

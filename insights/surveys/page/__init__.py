@@ -1,0 +1,1 @@
+"""The page behind a signed link: one question, and its answer."""

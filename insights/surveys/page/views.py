@@ -1,0 +1,116 @@
+"""The page behind a signed link, in the look of the customer's pages. It works without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from limits import RateLimitItem
+from limits.storage import Storage
+from limits.strategies import MovingWindowRateLimiter
+
+from db import Database, utc_now
+from insights.surveys.links import Asked, DeadLink, Links, answer, is_low, say_why
+from insights.surveys.page.words import WORDS
+from insights.surveys.settings import survey_settings
+from insights.surveys.survey import SCALES, Survey
+from knowledge.locales import known_locale, preferred_locale
+
+STATIC = Path(__file__).parent / "static"
+LONGEST = 2000
+
+
+def make_blueprint(
+    database: Database, links: Links, counters: Storage, limit: RateLimitItem, default_locale: str
+) -> Blueprint:
+    """`limit`: how many answers one network address may send."""
+    blueprint = Blueprint("survey", __name__, template_folder="templates", url_prefix="/s")
+
+    def is_flood() -> bool:
+        # The limiter itself holds its counters only weakly.
+        return not MovingWindowRateLimiter(counters).hit(limit, "survey", request.remote_addr or "unknown")
+
+    @blueprint.get("/<token>")
+    def ask(token: str) -> ResponseReturnValue:
+        asked = _read(token)
+        survey_id = _form_id(token, request.args.get("given", ""))
+        return _shown(token, asked, survey_id) if asked else _dead()
+
+    @blueprint.post("/<token>")
+    def take(token: str) -> ResponseReturnValue:
+        asked = _read(token)
+        form_id = _form_id(token, request.form.get("form", ""))
+        if asked is None or form_id is None:
+            return _dead()
+        if is_flood():
+            return _shown(token, asked, said="too_many", status=429)
+        if "comment" in request.form:
+            say_why(database, asked.survey_id or form_id, request.form["comment"][:LONGEST], utc_now())
+            return _onward(token, "thanks_comment")
+        try:
+            survey = answer(database, asked, form_id, int(request.form.get("score", "")[:3]), utc_now())
+        except ValueError:
+            return _shown(token, asked, said="choose", status=422)
+        with database.reading() as session:
+            low = is_low(survey_settings(session), survey) and survey.comment is None
+        return _onward(token, "why" if low else "thanks", request.form["form"])
+
+    def _read(token: str) -> Asked | None:
+        try:
+            with database.reading() as session:
+                return links.read(token, session)
+        except DeadLink:
+            return None
+
+    def _form_id(token: str, form: str) -> str | None:
+        try:
+            return links.form_id(token, form)
+        except DeadLink:
+            return None
+
+    def _onward(token: str, done: str, form: str = "") -> ResponseReturnValue:
+        given = f"&given={form}" if form and done == "why" else ""
+        return redirect(f"/s/{token}?locale={_locale(default_locale)}&done={done}{given}", 303)
+
+    def _shown(
+        token: str, asked: Asked, survey_id: str | None = None, said: str = "", status: int = 200
+    ) -> ResponseReturnValue:
+        locale = _locale(default_locale)
+        lowest, highest = SCALES[asked.kind]
+        with database.reading() as session:
+            words = survey_settings(session).words(asked.kind)[locale]
+            survey = session.get(Survey, asked.survey_id or survey_id or "")
+        done = request.args.get("done", "") if request.method == "GET" else ""
+        if done not in {"thanks", "why", "thanks_comment"}:
+            done = "before" if not said and asked.survey_id and survey and survey.score is not None else ""
+        if done == "why" and (survey is None or survey.comment):
+            done = "thanks"
+        labels = words.labels if len(words.labels) == highest - lowest + 1 else ()
+        steps = [(one, labels[one - lowest] if labels else "") for one in range(lowest, highest + 1)]
+        given = {
+            "steps": steps,
+            "ends": (words.labels[0], words.labels[-1]),
+            "question": words.question,
+            "why": WORDS[locale][asked.kind],
+            "form": request.args.get("given", "") if done == "why" else links.new_form(token),
+            "said": said,
+            "done": done,
+        }
+        return _page("surveys/question.html", locale, **given), status
+
+    def _dead() -> ResponseReturnValue:
+        return _page("surveys/dead.html", _locale(default_locale)), 404
+
+    return blueprint
+
+
+def _page(template: str, locale: str, **given: Any) -> str:
+    other = "de" if locale == "en" else "en"
+    return render_template(template, locale=locale, words=WORDS[locale], other=other, **given)
+
+
+def _locale(default: str) -> str:
+    asked = known_locale(request.values.get("locale"))
+    return asked or preferred_locale(request.accept_languages.values(), default)

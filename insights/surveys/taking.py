@@ -1,0 +1,90 @@
+"""Keeps what was answered: once, changed within minutes at most, and in the conversation it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.surveys import Heard, SurveyQuestion
+from channels.conversation import Conversation, Message
+from handoff.finding import happened
+from insights.follow_ups.opening import open_follow_up
+from insights.surveys.asking import question_of
+from insights.surveys.settings import survey_settings
+from insights.surveys.survey import Survey
+
+CORRECTION = timedelta(minutes=5)
+"""So long after it an answer can be changed."""
+LONGEST = 4000
+"""Characters kept of what was said."""
+LINK = "link"
+"""Where an answer came from that was given on the page of a signed link."""
+
+
+def is_waiting(survey: Survey, now: datetime) -> bool:
+    """Whether it is still to be answered, or what made it hard is still to be told."""
+    return survey.awaiting is not None and (survey.expires_at is None or now <= survey.expires_at)
+
+
+def may_change(survey: Survey, now: datetime) -> bool:
+    return survey.answered_at is not None and now - survey.answered_at <= CORRECTION
+
+
+def asked_by(session: Session, message: Message) -> SurveyQuestion | None:
+    """The question that a message answers; None if nothing can be answered any more."""
+    survey = session.get(Survey, str(message.extra.get("survey")))
+    if survey is None or survey.conversation_id != message.conversation_id:
+        return None
+    at = message.created_at
+    # A button can be pressed at any time; of a text one can't know after weeks what it is about.
+    is_late_press = survey.state == "expired" and message.payload is not None
+    is_open = is_late_press or is_waiting(survey, at) or may_change(survey, at)
+    return question_of(survey, survey_settings(session)) if is_open else None
+
+
+def take(session: Session, message: Message, heard: Heard, now: datetime) -> None:
+    """Keeps what was heard in a message that answers a survey. What comes too late or a second time changes nothing."""
+    survey = session.get(Survey, str(message.extra.get("survey")), with_for_update=True, populate_existing=True)
+    if survey is None or survey.conversation_id != message.conversation_id:
+        return
+    if heard.score is not None:
+        score(session, survey, heard.score, message.text, message.channel, now)
+    if heard.comment:
+        comment(session, survey, heard.comment, now)
+
+
+def score(session: Session, survey: Survey, given: int, said: str, channel: str, now: datetime) -> bool:
+    """Keeps a score, and opens a follow-up if it is low; whether anything changed. The survey's row must be locked."""
+    if not survey.lowest <= given <= survey.highest:
+        return False
+    is_first = survey.state in ("asked", "expired", "due") and survey.score is None
+    if not is_first and not (may_change(survey, now) and survey.score != given):
+        return False
+    survey.score, survey.said, survey.answered_in = given, said[:LONGEST], channel
+    survey.state, survey.answered_at = "answered", survey.answered_at or now
+    settings = survey_settings(session)
+    is_low = given <= settings.low(survey.kind) and survey.comment is None
+    survey.awaiting = "comment" if is_low else None
+    survey.expires_at = now + timedelta(minutes=settings.comment_minutes) if is_low else None
+    _tell(session, survey, "survey_answered" if is_first else "survey_changed", now)
+    session.flush()
+    open_follow_up(session, survey, now)
+    return True
+
+
+def comment(session: Session, survey: Survey, text: str, now: datetime) -> bool:
+    """Keeps what made it hard, once; whether it did. The survey's row must be locked."""
+    if survey.state != "answered" or survey.comment or not text.strip():
+        return False
+    survey.comment, survey.commented_at = text.strip()[:LONGEST], now
+    survey.awaiting = survey.expires_at = None
+    _tell(session, survey, "survey_commented", now)
+    return True
+
+
+def _tell(session: Session, survey: Survey, kind: str, now: datetime) -> None:
+    conversation = session.get(Conversation, survey.conversation_id) if survey.conversation_id else None
+    if conversation:
+        shown = f"{survey.score}/{survey.highest}"
+        happened(session, conversation, kind, now, by=None, survey=survey.id, reason=shown)

@@ -1,0 +1,52 @@
+"""The wording of the questions as it is delivered, in each language, and the words of their scales."""
+
+from __future__ import annotations
+
+from insights.surveys.survey import Kind
+
+# The effort question is CES 2.0 in its direct form, on seven steps with the best at the end; satisfaction and
+# recommendation in the form in which they are usually compared. `insights.surveys.survey.SCALES` names the sources.
+QUESTIONS: dict[Kind, dict[str, str]] = {
+    "ces": {
+        "en": "How easy was it to get help today?",
+        "de": "Wie einfach war es heute, Hilfe zu bekommen?",
+    },
+    "csat": {
+        "en": "How satisfied are you with the help you got?",
+        "de": "Wie zufrieden sind Sie mit der Hilfe, die Sie bekommen haben?",
+    },
+    "nps": {
+        "en": "How likely is it that you would recommend us to a friend or colleague?",
+        "de": "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
+    },
+}
+LABELS: dict[Kind, dict[str, tuple[str, ...]]] = {
+    "ces": {
+        "en": (
+            "very difficult",
+            "difficult",
+            "somewhat difficult",
+            "neither",
+            "somewhat easy",
+            "easy",
+            "very easy",
+        ),
+        "de": (
+            "sehr schwierig",
+            "schwierig",
+            "eher schwierig",
+            "weder noch",
+            "eher einfach",
+            "einfach",
+            "sehr einfach",
+        ),
+    },
+    "csat": {
+        "en": ("very dissatisfied", "dissatisfied", "neither", "satisfied", "very satisfied"),
+        "de": ("sehr unzufrieden", "unzufrieden", "weder noch", "zufrieden", "sehr zufrieden"),
+    },
+    "nps": {
+        "en": ("not at all likely", "extremely likely"),
+        "de": ("sehr unwahrscheinlich", "sehr wahrscheinlich"),
+    },
+}

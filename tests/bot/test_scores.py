@@ -1,0 +1,168 @@
+"""Answers on a scale, as people write them: each is read, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.payloads import give_score
+from bot.scores import is_courtesy, is_tried, read_correction, read_score, reads_as_comment, reason_of
+from tests.conftest import ROOT
+
+WRITTEN = yaml.safe_load(Path(__file__).with_name("scores.yml").read_text("utf-8"))
+SCALES = {"ces": (1, 7), "csat": (1, 5), "nps": (0, 10)}
+EASE = ("very difficult", "difficult", "somewhat difficult", "neither", "somewhat easy", "easy", "very easy")
+
+
+def cases() -> Iterator[tuple[str, int, str]]:
+    for kind in SCALES:
+        yield from ((kind, score, text) for score, texts in WRITTEN[kind].items() for text in texts)
+
+
+@pytest.mark.parametrize(("kind", "score", "text"), cases())
+def test_an_answer_is_read(kind: str, score: int, text: str) -> None:
+    assert score == read_score(text, *SCALES[kind])
+
+
+@pytest.mark.parametrize("text", WRITTEN["none"])
+def test_what_is_no_answer_is_none(text: str) -> None:
+    assert read_score(text, 1, 7) is None
+
+
+def test_there_are_more_than_two_hundred_written_answers_and_most_are_in_words() -> None:
+    answers = [text for _, _, text in cases()]
+
+    assert len(answers) > 200
+    assert len([text for text in answers if any(sign.isalpha() for sign in text)]) > 150
+
+
+def questions() -> Iterator[str]:
+    """What customers ask: what the bot learns from and is measured with, and the titles of the demo's articles."""
+    for path in (*(ROOT / "bot" / "data" / "nlu").glob("*.yml"), ROOT / "tests" / "bot" / "holdout.yml"):
+        for intent in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
+            if intent["intent"] in {"question", "wants_person", "start_over", "is_it_a_bot", "greet"}:
+                yield from (line.removeprefix("- ") for line in intent["examples"].splitlines())
+    for path in sorted((ROOT / "knowledge" / "demo").glob("*/*/*.md")):
+        yield from _titles_and_questions(path.read_text("utf-8"))
+
+
+def _titles_and_questions(article: str) -> Iterator[str]:
+    for line in article.splitlines():
+        if line.startswith(("title:", "# ", "## ")) or line.endswith("?"):
+            yield line.removeprefix("title:").lstrip("# -").strip()
+
+
+@pytest.mark.parametrize("scale", SCALES.values(), ids=list(SCALES))
+def test_no_new_question_is_ever_taken_for_a_score(scale: tuple[int, int]) -> None:
+    asked = list(questions())
+    shortened = [question.rstrip("?.! ") for question in asked]
+
+    assert len(asked) > 500
+    assert [] == [text for text in (*asked, *shortened) if read_score(text, *scale) is not None]
+
+
+@pytest.mark.parametrize("text", ["5 {}", "{} 5", "very easy {}", "{} einfach", "7, {}", "2 because {}", "{}, 6"])
+def test_a_question_beside_a_score_is_a_question(text: str) -> None:
+    beside = ("where is my parcel", "wo ist mein Paket", "can I return it", "what does it cost", "kann ich umtauschen")
+
+    assert [] == [one for one in beside if read_score(text.format(one), 1, 7) is not None]
+
+
+def test_a_pressed_button_gives_its_score() -> None:
+    assert 3 == read_score(give_score("s1", 3), 1, 7)
+    assert read_score(give_score("s1", 9), 1, 7) is None
+
+
+@pytest.mark.parametrize(("score", "label"), list(enumerate(EASE, start=1)))
+def test_the_words_of_the_scale_give_their_score(score: int, label: str) -> None:
+    for text in (label, label.upper(), f"{score} · {label}", f"{score} {label}", f"{label}.", f" {label} "):
+        assert score == read_score(text, 1, 7, labels=EASE)
+
+
+def test_words_of_a_companys_own_scale_are_read() -> None:
+    assert 2 == read_score("Half a loaf", 1, 3, labels=("Crumbs", "Half a loaf", "The whole bakery"))
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("no, 2", 2),
+        ("sorry, I meant 6", 6),
+        ("nein, 3", 3),
+        ("Quatsch, ich meinte 7", 7),
+        ("oops, 1", 1),
+        ("nope, very easy", 7),
+        ("doch eher schwierig", 3),
+        ("no", None),
+        ("no, where is my parcel", None),
+        ("sorry?", None),
+    ],
+)
+def test_an_answer_can_be_taken_back(text: str, score: int | None) -> None:
+    assert score == read_correction(text, 1, 7)
+
+
+def test_a_number_beside_the_scale_is_a_try() -> None:
+    assert [] == [text for text in ("0", "9", "11", "5-6", "5.5", "5 or 6", "5?") if not is_tried(text)]
+    assert [] == [text for text in ("204518", "order 4", "5 Tage", "", "ten past 5", "10115") if is_tried(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nobody called me back",
+        "I had to call three times",
+        "Die erste Antwort war falsch",
+        "was a nightmare from start to end",
+        "weil ich alles zweimal sagen musste",
+        "too many forms",
+        "the bot",
+    ],
+)
+def test_what_made_it_hard_is_a_comment(text: str) -> None:
+    assert reads_as_comment(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is my parcel",
+        "how do I return a kettle?",
+        "was kostet der Versand",
+        "I need an invoice",
+        "ich brauche eine Rechnung",
+        "nothing worked. can you cancel my order",
+        "please send me the invoice",
+        "👎",
+        "/helped",
+        "",
+    ],
+)
+def test_a_question_or_a_wish_is_no_comment(text: str) -> None:
+    assert not reads_as_comment(text)
+
+
+def test_a_reason_beside_a_score_is_kept() -> None:
+    assert "2, nobody called me back" == reason_of("2, nobody called me back", 1, 7)
+    assert "" == reason_of("2 please", 1, 7)
+
+
+def test_thanks_are_courtesy_and_a_question_is_not() -> None:
+    assert is_courtesy("thank you very much!")
+    assert is_courtesy("Vielen Dank, auf Wiedersehen")
+    assert not is_courtesy("thanks, where is my parcel")
+    assert not is_courtesy("ok")
+
+
+@given(st.text(max_size=300))
+def test_anything_at_all_can_be_read(text: str) -> None:
+    score = read_score(text, 1, 7)
+
+    assert score is None or 1 <= score <= 7
+    read_correction(text, 1, 7)
+    is_tried(text), is_courtesy(text), reads_as_comment(text)

@@ -1,0 +1,230 @@
+"""The question at the end, asked and answered in the dialogue."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+
+import pytest
+
+from bot import incoming
+from bot.engine import Engine
+from bot.payloads import give_score, read_payload
+from bot.reply import Reply, TurnContext
+from bot.state import DialogueState
+from bot.surveys import SurveyQuestion, SurveyWords
+from tests.bot.conftest import Speak, payloads, text_of, titles
+
+EASE = ("very difficult", "difficult", "somewhat difficult", "neither", "somewhat easy", "easy", "very easy")
+LEICHT = ("sehr schwierig", "schwierig", "eher schwierig", "weder noch", "eher einfach", "einfach", "sehr einfach")
+EFFORT = SurveyQuestion(
+    "s1",
+    "ces",
+    1,
+    7,
+    3,
+    {
+        "en": SurveyWords("How easy was it to get help today?", EASE),
+        "de": SurveyWords("Wie einfach war es heute, Hilfe zu bekommen?", LEICHT),
+    },
+)
+COMMENT = replace(EFFORT, awaiting="comment", score=2)
+
+
+def context(channel: str = "web", asked: SurveyQuestion = EFFORT, *, people: bool = True) -> TurnContext:
+    return TurnContext("c1", channel, survey=asked, people=people)
+
+
+def answered(engine: Engine, text: str, asked: SurveyQuestion = EFFORT, channel: str = "web") -> Reply:
+    """What comes of an answer; of a comment, after the score before it."""
+    state = engine.ask(None, context(channel)).state
+    if asked.awaiting == "comment":
+        state = engine.reply(state, "2", context(channel)).state
+    return engine.reply(state, text, context(channel, asked))
+
+
+def test_in_the_web_the_question_has_a_labelled_button_for_every_step(engine: Engine) -> None:
+    reply = engine.ask(None, context())
+
+    assert "How easy was it to get help today?" == text_of(reply)
+    assert "7 · very easy" == titles(reply)[-1]
+    assert [give_score("s1", score) for score in range(1, 8)] == payloads(reply)
+    assert ["survey_form"] == [action for action in reply.trace["actions"] if action != "action_listen"]
+    assert reply.degraded is None
+
+
+def test_in_whatsapp_it_has_a_list_and_by_sms_it_asks_for_a_number(engine: Engine) -> None:
+    assert 7 == len(payloads(engine.ask(None, context("whatsapp"))))
+    assert max(map(len, titles(engine.ask(None, context("whatsapp"))))) <= 24
+    by_sms = engine.ask(None, context("sms"))
+    assert [] == payloads(by_sms)
+    assert text_of(by_sms).endswith("Please answer with a number from 1 (very difficult) to 7 (very easy).")
+
+
+def test_it_is_asked_in_the_customers_language(engine: Engine, talk: Speak) -> None:
+    anna = talk()
+    anna.say("Kann ich ein Buch zurückgeben?")
+
+    assert "Wie einfach war es heute, Hilfe zu bekommen?" == text_of(engine.ask(anna.state, context()))
+
+
+def test_a_scale_of_eleven_steps_is_answered_with_a_number_in_whatsapp(engine: Engine) -> None:
+    asked = replace(EFFORT, kind="nps", lowest=0, highest=10, words={"en": SurveyWords("How likely?", ("no", "yes"))})
+
+    assert [] == payloads(engine.ask(None, context("whatsapp", asked)))
+    assert ["0 · no", "1"] == titles(engine.ask(None, context("web", asked)))[:2]
+
+
+@pytest.mark.parametrize("text", ["6", "six", "sehr einfach", "6/7", "👍", "easy, thanks", give_score("s1", 6)])
+def test_an_answer_is_heard_and_thanked_for(engine: Engine, text: str) -> None:
+    reply = answered(engine, text)
+
+    assert reply.survey is not None
+    assert reply.survey.score in (6, 7)
+    assert text_of(reply) in ("Thank you for your answer.", "Danke für Ihre Antwort.")
+    assert "action_thank_for_score" in reply.trace["actions"]
+    assert (None, None) == (reply.degraded, reply.wants_person)
+
+
+def test_a_low_score_is_asked_what_made_it_hard_and_offered_a_person(engine: Engine) -> None:
+    reply = answered(engine, "2")
+
+    assert (2, None) == (reply.survey and reply.survey.score, reply.survey and reply.survey.comment)
+    assert "Thank you. What made it hard?" == text_of(reply)
+    assert ["/wants_person"] == payloads(reply)
+
+
+def test_by_sms_the_person_is_offered_in_words(engine: Engine) -> None:
+    reply = answered(engine, "1", channel="sms")
+
+    assert text_of(reply).endswith("What made it hard? Or write PERSON to talk to somebody now.")
+    assert [] == payloads(reply)
+
+
+def test_nobody_is_offered_where_nobody_works(engine: Engine) -> None:
+    state = engine.ask(None, context(people=False)).state
+
+    assert [] == payloads(engine.reply(state, "1", context(people=False)))
+
+
+def test_what_made_it_hard_is_heard(engine: Engine) -> None:
+    reply = answered(engine, "I had to explain everything three times", COMMENT)
+
+    assert reply.survey is not None
+    assert "I had to explain everything three times" == reply.survey.comment
+    assert "Somebody here reads this" in text_of(reply)
+
+
+def test_who_says_at_once_what_made_it_hard_is_not_asked(engine: Engine) -> None:
+    reply = answered(engine, "2, nobody called me back")
+
+    assert reply.survey is not None
+    assert (2, "2, nobody called me back") == (reply.survey.score, reply.survey.comment)
+    assert "Somebody here reads this" in text_of(reply)
+
+
+@pytest.mark.parametrize("text", ["/wants_person", "I want to talk to a person", "PERSON", "Mensch"])
+def test_who_would_rather_talk_to_a_person_is_passed_on(engine: Engine, text: str) -> None:
+    reply = answered(engine, text, COMMENT)
+
+    assert "asked" == reply.wants_person
+    assert reply.survey is None
+
+
+def test_an_angry_comment_is_a_comment(engine: Engine) -> None:
+    reply = answered(engine, "This is outrageous, you are the worst company in the world!", COMMENT)
+
+    assert reply.survey is not None
+    assert reply.survey.comment
+
+
+def test_an_answer_can_be_changed(engine: Engine) -> None:
+    reply = answered(engine, "no, 6", replace(EFFORT, score=7))
+
+    assert 6 == (reply.survey and reply.survey.score)
+    assert "Thank you, I have changed your answer." == text_of(reply)
+
+
+def test_a_score_instead_of_a_comment_changes_it(engine: Engine) -> None:
+    reply = answered(engine, "sorry, I meant 6", COMMENT)
+
+    assert 6 == (reply.survey and reply.survey.score)
+
+
+@pytest.mark.parametrize("text", ["11", "0", "5-6", give_score("s1", 9)])
+def test_a_number_that_is_no_step_is_asked_for_once_more(engine: Engine, text: str) -> None:
+    reply = answered(engine, text)
+
+    assert reply.survey is None
+    assert "Please answer with a number from 1 to 7." == text_of(reply)
+
+
+def test_without_the_survey_the_form_waits_for_nothing(engine: Engine) -> None:
+    state = engine.ask(None, context()).state
+    reply = engine.reply(state, "Can I return a book?", TurnContext("c1", "web"))
+
+    assert reply.answer is not None
+    assert "survey_form" not in reply.trace["actions"]
+
+
+def test_the_form_and_what_it_waits_for_are_kept_in_the_state(engine: Engine) -> None:
+    events = json.loads(engine.ask(None, context()).state)["events"]
+
+    assert ["loop", "survey_form"] in events
+    assert ["requested", "survey_score"] in events
+
+
+def test_a_state_that_was_lost_does_not_lose_the_answer(engine: Engine) -> None:
+    reply = engine.reply(None, "2", context())
+
+    assert 2 == (reply.survey and reply.survey.score)
+
+
+def test_a_new_form_takes_the_place_of_the_one_before() -> None:
+    state = DialogueState().in_form("survey_form", "survey_score").in_form("survey_form", "survey_comment")
+
+    assert (("loop", "survey_form"), ("requested", "survey_comment")) == state.events
+    assert () == state.in_form("", "").events
+
+
+@pytest.mark.parametrize(
+    "text", ["/conversation_ended", "/survey_form", '/score{"survey":"s1"}', "/score[7]", "/score{"]
+)
+def test_nobody_can_type_what_begins_the_question(engine: Engine, text: str) -> None:
+    assert read_payload(text) is None
+    assert incoming.read(text, DialogueState()).pressed is None
+    reply = engine.reply(None, text, TurnContext("c1", "web"))
+
+    assert "survey_form" not in reply.trace["actions"]
+
+
+def test_the_customer_says_that_this_was_all(engine: Engine, talk: Speak) -> None:
+    anna = talk()
+    assert not anna.say("Can I return a book?").ends
+    assert not anna.say("/helped").ends
+    assert talk().say("bye").ends
+
+
+@pytest.mark.parametrize("text", ["no, that was all", "nein, das war alles", "no", "that's it, thanks", "nein danke"])
+def test_this_was_all_in_many_words(talk: Speak, text: str) -> None:
+    anna = talk()
+    anna.say("Can I return a book?")
+    anna.say("/helped")
+
+    assert anna.say(text).ends
+
+
+def test_when_rasa_fails_the_question_is_asked_and_its_answer_heard_all_the_same(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("the dialogue is broken")
+
+    caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr(engine._dialogue, "turn", broken)
+    asked = engine.ask(None, context())
+    reply = engine.reply(asked.state, "2", context())
+
+    assert "How easy was it to get help today?" == text_of(asked)
+    assert ("failed", 2) == (reply.degraded, reply.survey and reply.survey.score)

@@ -1,0 +1,237 @@
+"""A low score at the desk, in a browser: it appears, is taken, written about and closed, all by the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from app.settings import Settings
+from app.wiring import Served, wire_web
+from db import Database, utc_now
+from handoff.acting import claim, resolve
+from insights.follow_ups.asking_again import ask_those_closed
+from insights.follow_ups.tending import tend_follow_ups
+from insights.surveys.survey import Survey
+from staff.people import User
+from tests.browser.conftest import photographed, violations
+from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
+from tests.insights.scores import ended, follow_up, followed
+from tests.phone import serving
+from tests.server import free_port
+from tests.staff import ada, sign_in_browser
+
+HARD = "I had to explain it three times, and the article was about another machine."
+
+AGO = timedelta(minutes=20)
+"""When they were talked with."""
+
+
+@dataclass
+class House:
+    url: str
+    scene: Scene
+    served: Served
+
+    def low_score(
+        self, who: str = "anna", score: int = 2, comment: str = HARD, ago: timedelta = AGO, **more: Any
+    ) -> str:
+        """A customer says how hard it was, after a talk with the bot, and the desks are told; the follow-up's id."""
+        database, now = self.scene.database, utc_now()
+        one = says(database, who, "How long can I return it?", now - ago, **more)
+        opened = followed(database, ended(database, one, now - ago / 2), now, score, comment)
+        self.tell(one)
+        return opened
+
+    def tell(self, conversation_id: str) -> None:
+        assert self.served.news
+        self.served.news.tell(conversation_id)
+
+
+@pytest.fixture
+def house(sqlite_database: Database) -> Iterator[House]:
+    port = free_port()
+    scene = open_scene(sqlite_database, utc_now())
+    settings = Settings(company="Fennimor", port=port, whatsapp_template_en=f"HX{'1' * 32}")
+    served = wire_web(settings, sqlite_database, helpful)
+    with serving(served.app, port):
+        yield House(f"http://127.0.0.1:{port}", scene, served)
+    served.stop()
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(browser: Browser, house: House) -> Iterator[Enter]:
+    """Opens a browser for somebody; what their scripts complain of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sit_down(user: User, path: str = "follow-ups", width: int = 1440, scheme: Any = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, locale=f"{user.locale}-GB", color_scheme=scheme
+        )
+        contexts.append(context)
+        sign_in_browser(context, house.url, house.scene.database, user)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{house.url}/desk/{path}")
+        expect(page.locator(".presence-summary")).to_be_visible()
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert [] == complaints
+
+
+def ready(page: Page) -> None:
+    """Keys are heard now: the script has begun."""
+    expect(page.locator(".presence-summary")).to_be_visible()
+
+
+def test_an_agent_looks_after_a_low_score_until_it_is_closed_and_the_customer_asked_again(
+    house: House, enter: Enter
+) -> None:
+    database = house.scene.database
+    mira = enter(house.scene.mira, "waiting")
+    expect(mira.locator('[data-count="follow-ups"]')).to_be_hidden()
+    opened = house.low_score()
+    about = follow_up(database, opened).conversation_id
+    named(database, about, "Anna Berger")
+    expect(mira.locator('[data-count="follow-ups"]')).to_have_text("1")
+    photographed(mira, "follow-up-1-at-the-desk")
+
+    mira.keyboard.press("g")
+    mira.keyboard.press("f")
+    expect(mira.locator(".lane-name")).to_have_text("Anna Berger")
+    ready(mira)
+    photographed(mira, "follow-up-2-list")
+    mira.keyboard.press("j")
+    mira.keyboard.press("Enter")
+    expect(mira.locator(".score-comment")).to_have_text(HARD)
+    ready(mira)
+    photographed(mira, "follow-up-3-one")
+    mira.keyboard.press("c")
+    expect(mira.locator(".talk-owner")).to_have_text("You look after it")
+    ready(mira)
+
+    mira.keyboard.press("r")
+    expect(mira.locator(".talk-facts a.chip")).to_have_text("Follow-up: 2 of 7")
+    expect(mira.locator(".talk-owner")).to_have_text("you have it")
+    ready(mira)
+    mira.keyboard.press("r")
+    mira.keyboard.type("Hello Anna, what went wrong?")
+    mira.keyboard.press("Control+Enter")
+    expect(mira.locator(".entry-agent .said")).to_have_text("Hello Anna, what went wrong?")
+    photographed(mira, "follow-up-4-written")
+    mira.locator(".talk-facts a.chip").click()
+    expect(mira.locator(".score-steps")).to_contain_text("Written to:")
+    ready(mira)
+
+    mira.keyboard.press("e")
+    mira.get_by_label("What made it hard?").select_option("The answer was wrong")
+    mira.get_by_label("What did you find out").fill("The article names another model. Told the editors.")
+    photographed(mira, "follow-up-5-closing")
+    mira.get_by_role("button", name="Close", exact=True).click()
+    expect(mira.get_by_role("status").filter(has_text="Closed.")).to_be_visible()
+    expect(mira.locator('[data-count="follow-ups"]')).to_be_hidden()
+    expect(mira.locator(".closed-facts")).to_contain_text("The answer was wrong")
+    expect(mira.locator(".closed-facts")).to_contain_text("As soon as the conversation has ended")
+
+    assert [about] == ask_those_closed(database, utc_now(), ask)
+    mira.reload()
+    expect(mira.locator(".closed-facts")).to_contain_text("No answer yet")
+    photographed(mira, "follow-up-6-closed")
+
+
+def ask(session: Any, conversation_id: str, now: Any) -> Survey:
+    """Stands for the question that is asked again."""
+    values = {"kind": "ces", "state": "asked", "decided_at": now, "lowest": 1, "highest": 7}
+    survey = Survey(touchpoint="follow_up", conversation_id=conversation_id, **values)
+    session.add(survey)
+    session.flush()
+    return survey
+
+
+def test_an_open_list_follows_what_happens(house: House, enter: Enter) -> None:
+    mira, sam = enter(house.scene.mira), enter(house.scene.sam)
+    expect(mira.locator(".lane-empty")).to_be_visible()
+    opened = house.low_score()
+    expect(mira.locator(".lane-item")).to_have_count(1)
+    due = follow_up(house.scene.database, opened).due_at
+    assert due
+    for conversation_id in tend_follow_ups(house.scene.database, due):
+        house.tell(conversation_id)
+    expect(sam.locator(".lane-item")).to_contain_text("Escalated")
+    expect(sam.locator('[data-count="follow-ups"][data-late]')).to_have_text("1")
+    photographed(sam, "follow-up-7-escalated")
+
+
+def test_a_customer_whom_a_colleague_talks_with_is_left_to_them(house: House, enter: Enter) -> None:
+    opened, database = house.low_score(), house.scene.database
+    newer = says(database, "anna", "A person please", utc_now())
+    with database.transaction() as session:
+        claim(session, house.scene.ben, newer, utc_now())
+    mira = enter(house.scene.mira, f"follow-ups/{opened}")
+    mira.keyboard.press("r")
+    expect(mira.get_by_role("alert")).to_contain_text("Ben Okafor is talking with the customer now.")
+    expect(mira.get_by_role("button", name="Take over and write")).to_be_visible()
+    photographed(mira, "follow-up-8-taken")
+    ready(mira)
+    with database.transaction() as session:
+        resolve(session, house.scene.ben, newer, "solved", utc_now())
+    mira.keyboard.press("r")
+    expect(mira.locator(".talk-owner")).to_have_text("you have it")
+
+
+def test_in_whatsapp_one_is_reached_as_the_window_allows(house: House, enter: Enter) -> None:
+    opened = house.low_score("+4915112345678", channel="whatsapp", ago=timedelta(hours=25))
+    mira = enter(house.scene.mira, f"follow-ups/{opened}")
+    mira.keyboard.press("r")
+    expect(mira.locator(".way-hint")).to_contain_text("24 hours are over")
+    expect(mira.get_by_label("Template")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_and_use_it(house: House, enter: Enter, width: int, scheme: Any) -> None:
+    opened = house.low_score()
+    house.low_score("+4915112345678", 1, "", channel="sms")
+    page = enter(house.scene.mira, "follow-ups", width, scheme)
+    assert [] == violations(page)
+    photographed(page, f"follow-ups-{width}-{scheme}")
+    page.goto(f"{house.url}/desk/follow-ups/{opened}")
+    expect(page.locator(".score-comment")).to_be_visible()
+    assert [] == violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    photographed(page, f"follow-up-{width}-{scheme}")
+
+
+def test_on_a_phone_one_goes_back_to_the_list(house: House, enter: Enter) -> None:
+    opened = house.low_score()
+    with house.scene.database.transaction() as session:
+        session.get(User, house.scene.mira.id).locale = "de"  # type: ignore[union-attr]
+    page = enter(house.scene.mira, f"follow-ups/{opened}", 360)
+    expect(page.locator(".lane")).to_be_hidden()
+    photographed(page, "follow-up-360-german")
+    page.get_by_role("link", name="Zurück zur Liste").click()
+    expect(page.locator(".lane-item")).to_be_visible()
+    photographed(page, "follow-ups-360-german")
+
+
+def test_an_admin_sets_the_deadline(house: House, enter: Enter) -> None:
+    page = enter(ada(house.scene.database), "follow-ups", 360)
+    page.goto(f"{house.url}/admin/follow-ups")
+    page.get_by_label("Hours within which it should be closed").fill("4")
+    assert [] == violations(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    photographed(page, "follow-up-settings-360")

@@ -1,0 +1,189 @@
+"""The end and the question in each channel: asked, answered in words, and a low answer that brings a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select, update
+
+from db import Database
+from handoff.opening import Calendar
+from insights.follow_ups.follow_up import FollowUp
+from insights.surveys.survey import Survey
+from staff.people import User
+from tests.browser.conftest import ask, photographed, violations
+from tests.browser.test_all_channels import said_on, sends
+from tests.conftest import demo_copy
+from tests.server import Server
+from tests.staff import ada, mira, sign_in_browser
+
+QUESTION = "How easy was it to get help today?"
+
+
+@pytest.fixture(scope="module")
+def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = demo_copy(demo_template, tmp_path_factory.mktemp("how-easy"), PHONE="yes", COMPANY="Fennimor")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def database(server: Server) -> Iterator[Database]:
+    database = Database(server.database_url)
+    with database.transaction() as session:
+        # Somebody is there whenever the tests are run.
+        session.execute(update(Calendar).values(week=[[["00:00", "24:00"]]] * 7, country=None))
+    mira(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(autouse=True)
+def afterwards(database: Database) -> Iterator[None]:
+    """Each test has customers of its own."""
+    yield
+    with database.transaction() as session:
+        session.execute(update(Survey).values(awaiting=None))
+
+
+def answered(database: Database) -> list[tuple[int | None, str | None, str | None]]:
+    with database.reading() as session:
+        rows = session.scalars(select(Survey).where(Survey.score.isnot(None)).order_by(Survey.answered_at)).all()
+        return [(row.score, row.answered_in, row.comment) for row in rows]
+
+
+def ended(page: Page, server: Server) -> None:
+    """A question, its answer, and that this was all; then the bot asks how it was."""
+    page.goto(f"{server.url}/chat")
+    ask(page, "Do you deliver to Austria?")
+    before = page.locator(".message-bot").count()
+    page.get_by_role("button", name="This helped").click()
+    expect(page.locator(".message-bot")).to_have_count(before + 1)
+    assert "Goodbye" in ask(page, "no, that was all")
+    expect(page.locator(".message-bot").last).to_contain_text(QUESTION, timeout=20_000)
+
+
+def test_in_the_chat_a_low_answer_in_words_says_what_made_it_hard(
+    server: Server, database: Database, page: Page, problems: list[str]
+) -> None:
+    ended(page, server)
+    expect(page.locator(".choices .choice")).to_have_count(7)
+    photographed(page, "survey-web-question")
+    assert [] == violations(page)
+    assert "What made it hard?" in ask(page, "it was really difficult, sorry")
+    expect(page.locator(".choices").get_by_role("button", name="Talk to a person")).to_be_visible()
+    photographed(page, "survey-web-low")
+    assert "Somebody here reads this" in ask(page, "I had to look at five pages first")
+    expect(page.locator(".divider")).to_have_count(0)
+    photographed(page, "survey-web-comment")
+
+    assert (1, "web", "I had to look at five pages first") == answered(database)[-1]
+    with database.reading() as session:
+        assert 1 == len(session.scalars(select(FollowUp)).all())
+
+
+def test_in_the_chat_a_new_question_is_answered_and_the_survey_waits(
+    server: Server, database: Database, page: Page, problems: list[str]
+) -> None:
+    ended(page, server)
+    assert "Switzerland" in ask(page, "Do you deliver to Switzerland within 5 days?")
+    before = len(answered(database))
+    assert "Thank you for your answer." in ask(page, "6 out of 7")
+
+    assert before + 1 == len(answered(database))
+    assert 6 == (answered(database)[-1])[0]
+
+
+def test_in_the_chat_a_button_is_pressed_and_a_person_comes(
+    server: Server, database: Database, browser: Browser, page: Page, problems: list[str]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    ended(page, server)
+    photographed(page, "survey-web-phone")
+    page.get_by_role("button", name="2 · difficult", exact=True).click()
+    expect(page.locator(".message-bot").last).to_contain_text("What made it hard?")
+    page.locator(".choices").get_by_role("button", name="Talk to a person").click()
+    expect(page.locator(".message-bot").last).to_contain_text("passing you on")
+    photographed(page, "survey-web-person")
+
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    with database.reading() as session:
+        agent = session.scalars(select(User)).first()
+    assert agent is not None
+    sign_in_browser(context, server.url, database, agent)
+    desk = context.new_page()
+    desk.goto(f"{server.url}/desk/waiting")
+    desk.locator(".lane-item a").first.click()
+    expect(desk.get_by_text("Do you deliver to Austria?").first).to_be_visible()
+    expect(desk.get_by_text("The customer answered: 2/7")).to_be_visible()
+    photographed(desk, "survey-desk")
+    context.close()
+
+
+def test_by_sms_a_word_and_in_whatsapp_a_list(
+    server: Server, database: Database, page: Page, problems: list[str]
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server.url}/phone?channel=sms&to=%2B491713920001&text=")
+    sends(page, "Do you deliver to Austria?")
+    said_on(page, 1)
+    sends(page, "that was all, thank you")
+    said_on(page, 2)
+    assert "Please answer with a number from 1 (very difficult) to 7 (very easy)." in said_on(page, 3)
+    photographed(page, "survey-sms")
+    sends(page, "sehr einfach")
+    assert "Danke für Ihre Antwort." in said_on(page, 4)
+    assert (7, "sms", None) == answered(database)[-1]
+
+    page.goto(f"{server.url}/phone")
+    page.get_by_text("Ben", exact=True).first.click()
+    page.locator(".thread-row", has_text="WhatsApp").click()
+    sends(page, "Do you deliver to Austria?")
+    said_on(page, 1)
+    sends(page, "bye")
+    said_on(page, 2)
+    assert QUESTION in said_on(page, 3)
+    page.get_by_role("button", name="Choose").click()
+    expect(page.get_by_role("dialog", name="Choose")).to_be_visible()
+    photographed(page, "survey-whatsapp-list")
+    page.get_by_text("3 · somewhat difficult").click()
+    page.get_by_role("button", name="Send").last.click()
+    assert "What made it hard?" in said_on(page, 4)
+    photographed(page, "survey-whatsapp-low")
+    assert (3, "whatsapp", None) == answered(database)[-1]
+
+
+def test_the_page_of_surveys_and_the_page_behind_its_link(
+    server: Server, database: Database, context: BrowserContext, page: Page, problems: list[str]
+) -> None:
+    sign_in_browser(context, server.url, database, ada(database))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server.url}/admin/surveys")
+    page.get_by_label("What it asks about").fill("parcel-slip")
+    page.get_by_role("button", name="Add a link").click()
+    expect(page.get_by_role("img", name="QR code of parcel-slip")).to_be_visible()
+    assert [] == violations(page)
+    photographed(page, "survey-admin")
+    page.set_viewport_size({"width": 360, "height": 740})
+    photographed(page, "survey-admin-phone")
+    assert page.evaluate("document.documentElement.scrollWidth <= 360")
+    address = page.locator(".link-shown").get_attribute("href")
+
+    page.goto(f"{address}?locale=de")
+    expect(page.get_by_role("heading", name="Wie einfach war es heute")).to_be_visible()
+    assert [] == violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= 360")
+    photographed(page, "survey-link")
+    page.keyboard.press("Tab")
+    page.get_by_label("2 · schwierig", exact=True).check()
+    page.get_by_role("button", name="Absenden").click()
+    page.get_by_role("textbox").fill("Der Karton war offen.")
+    photographed(page, "survey-link-why")
+    assert [] == violations(page)
+    page.get_by_role("button", name="Absenden").click()
+    expect(page.get_by_role("heading", name="Das liest hier ein Mensch")).to_be_visible()
+    assert (2, "link", "Der Karton war offen.") == answered(database)[-1]

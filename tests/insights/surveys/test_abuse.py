@@ -1,0 +1,96 @@
+"""What somebody may try with the question at the end: each is refused, and changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.payloads import give_score
+from bot.surveys import Heard
+from channels.conversation import Message
+from channels.outbox import Delivery
+from db import Database
+from insights.surveys.taking import take
+from tests.insights.surveys.scene import Scene
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return Scene(database)
+
+
+def test_answering_anothers_survey(scene: Scene) -> None:
+    annas = scene.ended("anna")
+    survey = scene.survey(annas).id
+    bens = scene.says(give_score(survey, 1), "ben")
+
+    assert annas != bens.conversation_id
+    assert ("asked", None) == (scene.survey(annas).state, scene.survey(annas).score)
+    assert 0 == len(scene.follow_ups())
+
+
+def test_answering_anothers_survey_with_a_message_of_ones_own(scene: Scene) -> None:
+    """Even a turn that was told the wrong survey keeps nothing."""
+    annas, bens = scene.ended("anna"), scene.ended("ben")
+    with scene.database.transaction() as session:
+        message = session.scalars(select(Message).filter_by(conversation_id=bens).limit(1)).one()
+        message.extra = {"survey": scene.survey(annas).id}
+        take(session, message, Heard(1), scene.now)
+
+    assert scene.survey(annas).score is None
+
+
+def test_answering_twice(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    survey = scene.survey(conversation)
+    scene.later(minutes=6)
+    scene.says(give_score(survey.id, 7))
+    again = scene.says("7")
+
+    assert (2, survey.answered_at) == (scene.survey(conversation).score, scene.survey(conversation).answered_at)
+    assert conversation != again.conversation_id
+    assert 1 == len(scene.follow_ups())
+
+
+@pytest.mark.parametrize(
+    "given", ['{"survey": "%s", "score": 99}', '{"survey": "%s", "score": 8}', '{"survey": "%s", "score": -3}']
+)
+def test_a_score_out_of_range(scene: Scene, given: str) -> None:
+    conversation = scene.ended()
+    scene.says("/score" + given % scene.survey(conversation).id)
+    with scene.database.transaction() as session:
+        message = session.get(Message, scene.messages(conversation)[-1].id)
+        assert message is not None
+        message.extra = message.extra | {"survey": scene.survey(conversation).id}
+        take(session, message, Heard(99), scene.now)
+
+    assert ("asked", None) == (scene.survey(conversation).state, scene.survey(conversation).score)
+
+
+def test_a_flood_of_scores(scene: Scene) -> None:
+    conversation = scene.ended()
+    survey = scene.survey(conversation)
+    for number in range(40):
+        scene.later(minutes=1)
+        scene.says(give_score(survey.id, number % 7 + 1))
+
+    assert 1 == len(scene.surveys())
+    assert len(scene.follow_ups()) <= 1
+    with scene.database.reading() as session:
+        said = session.scalars(select(func.count(Delivery.id))).one()
+    # What can't change anything any more is answered by nobody.
+    assert said <= 12
+
+
+def test_a_survey_that_does_not_exist(scene: Scene) -> None:
+    scene.ended()
+    scene.says(give_score("no-such-survey", 5))
+
+    assert ["asked"] == [survey.state for survey in scene.surveys()]
+
+
+def test_typing_what_begins_the_question(scene: Scene) -> None:
+    scene.says("/conversation_ended")
+
+    assert [] == scene.surveys()

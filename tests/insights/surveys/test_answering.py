@@ -1,0 +1,270 @@
+"""What comes of an answer: it is kept where it belongs, and a new question is answered instead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.payloads import give_score
+from channels.conversation import Event
+from db import Database
+from handoff.brief import brief_of
+from handoff.handoffs import Handoff
+from staff.people import User
+from tests.cast import MONDAY
+from tests.handoff.people import add_agent
+from tests.insights.surveys.scene import Scene
+
+PHONE = "+4915112345678"
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return Scene(database)
+
+
+def test_an_answer_in_words_is_kept_in_the_conversation_it_belongs_to(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.later(minutes=3)
+    received = scene.says("very easy, thanks")
+    survey = scene.survey(conversation)
+
+    assert conversation == received.conversation_id
+    assert ("answered", 7, "very easy, thanks", "web") == (survey.state, survey.score, survey.said, survey.answered_in)
+    assert (scene.now, None) == (survey.answered_at, survey.awaiting)
+    assert ["very easy, thanks", "Thank you"] == scene.thread(conversation)[-2:]
+    assert scene.conversation(conversation).closed_at == MONDAY
+    assert "survey_answered" in scene.events(conversation)
+
+
+@pytest.mark.parametrize("score", range(1, 8))
+def test_a_pressed_button_is_shown_by_its_title(scene: Scene, score: int) -> None:
+    conversation = scene.ended()
+    button = scene.messages(conversation)[-1].extra["buttons"][score - 1]
+    scene.says(button["payload"])
+
+    assert score == scene.survey(conversation).score
+    assert button["title"] == scene.thread(conversation)[-2]
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+def test_by_phone_a_digit_is_an_answer(scene: Scene, channel: str) -> None:
+    conversation = scene.ended(PHONE, channel)
+    scene.says("6", PHONE, channel)
+
+    assert (6, channel) == (scene.survey(conversation).score, scene.survey(conversation).answered_in)
+
+
+def test_an_answer_in_another_channel_of_the_same_customer_counts(scene: Scene) -> None:
+    conversation = scene.ended(PHONE, "sms")
+    scene.says("6", PHONE, "whatsapp")
+
+    assert (6, "whatsapp") == (scene.survey(conversation).score, scene.survey(conversation).answered_in)
+
+
+def test_a_new_question_is_answered_while_the_survey_waits(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.later(minutes=1)
+    asked = scene.says("do you have 7 of these?")
+
+    assert conversation != asked.conversation_id
+    assert "You said do you have 7 of these?" == scene.thread(asked.conversation_id)[-1]
+    assert "asked" == scene.survey(conversation).state
+    scene.later(minutes=1)
+    assert conversation == scene.says("5").conversation_id
+    assert 5 == scene.survey(conversation).score
+
+
+def test_a_late_answer_counts_for_the_conversation_it_belongs_to(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.later(days=6)
+
+    assert conversation == scene.says("3").conversation_id
+    assert 3 == scene.survey(conversation).score
+
+
+def test_after_its_time_a_text_is_no_answer_and_a_button_still_is(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.later(days=8).rounds()
+    assert conversation != scene.says("3").conversation_id
+    scene.says(give_score(scene.survey(conversation).id, 4))
+
+    assert 4 == scene.survey(conversation).score
+
+
+def _offers_a_choice(scene: Scene, conversation: str) -> None:
+    """Whatever the bot said last there offered something."""
+
+    def offer(session: Any) -> None:
+        message = session.get(type(scene.messages(conversation)[-1]), scene.messages(conversation)[-1].id)
+        message.extra = message.extra | {"buttons": [{"title": "Parcels", "payload": '/chooses_option{"option": "p"}'}]}
+
+    scene.change(offer)
+
+
+def test_a_digit_that_answers_another_question_is_no_score(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.says("Where is my parcel?").conversation_id
+    _offers_a_choice(scene, other)
+
+    assert other == scene.says("1").conversation_id
+    assert scene.survey(conversation).score is None
+
+
+def test_a_digit_for_a_person_is_no_score(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.says("Where is my parcel?").conversation_id
+    scene.change(lambda session: session.execute(_owned_by("agent:mira", other)))
+
+    assert other == scene.says("5").conversation_id
+    assert scene.survey(conversation).score is None
+
+
+def _owned_by(owner: str, conversation: str) -> Any:
+    from sqlalchemy import update
+
+    from channels.conversation import Conversation
+
+    return update(Conversation).where(Conversation.id == conversation).values(owner=owner)
+
+
+def test_thanks_after_the_end_open_no_conversation(scene: Scene) -> None:
+    conversation = scene.ended()
+
+    assert conversation == scene.says("thank you, bye!").conversation_id
+    assert scene.survey(conversation).score is None
+
+
+def test_a_number_that_is_no_step_is_asked_for_again(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("11")
+    assert "asked" == scene.survey(conversation).state
+    scene.says("7")
+
+    assert 7 == scene.survey(conversation).score
+
+
+def test_a_low_score_waits_for_what_made_it_hard_and_opens_a_follow_up(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    survey = scene.survey(conversation)
+    assert ("answered", "comment") == (survey.state, survey.awaiting)
+    assert [(survey.id, conversation)] == [(one.survey_id, one.conversation_id) for one in scene.follow_ups()]
+    scene.later(minutes=2)
+    scene.says("nobody could tell me where it is")
+
+    survey = scene.survey(conversation)
+    assert ("nobody could tell me where it is", scene.now) == (survey.comment, survey.commented_at)
+    assert (None, None) == (survey.awaiting, survey.expires_at)
+    assert 1 == len(scene.follow_ups())
+
+
+def test_a_good_score_opens_none(scene: Scene) -> None:
+    scene.ended()
+    scene.says("4")
+
+    assert [] == scene.follow_ups()
+
+
+def test_which_scores_are_low_is_a_setting(scene: Scene) -> None:
+    scene.settings(low_ces=5)
+    scene.ended()
+    scene.says("5")
+
+    assert 1 == len(scene.follow_ups())
+
+
+def test_a_question_instead_of_a_comment_is_answered(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+
+    assert conversation != scene.says("where is my parcel?").conversation_id
+    assert scene.survey(conversation).comment is None
+
+
+def test_what_made_it_hard_is_waited_for_an_hour(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    scene.later(minutes=61)
+
+    assert conversation != scene.says("the kettle is broken").conversation_id
+
+
+def test_who_writes_on_before_the_score_was_read_says_why(scene: Scene) -> None:
+    from channels.inbound import receive
+    from tests.cast import anna
+    from tests.insights.surveys.scene import RULES
+
+    conversation = scene.ended()
+    receive(scene.database, anna("2"), scene.now, RULES)
+    second = receive(scene.database, anna("because nobody called back"), scene.now, RULES)
+
+    assert conversation == second.conversation_id
+
+
+def test_an_answer_is_changed_within_minutes(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("7")
+    answered_at = scene.now
+    scene.later(minutes=4)
+    scene.says("no, 2")
+
+    survey = scene.survey(conversation)
+    assert (2, answered_at, "comment") == (survey.score, survey.answered_at, survey.awaiting)
+    assert "survey_changed" in scene.events(conversation)
+    assert 1 == len(scene.follow_ups())
+
+
+def test_the_person_who_is_offered_comes_with_the_brief(scene: Scene) -> None:
+    with scene.database.transaction() as session:
+        add_agent(session, "Mira", password_hash="a hash")
+    conversation = scene.ended()
+    scene.says("1")
+    scene.later(minutes=1)
+    assert conversation == scene.says("/wants_person").conversation_id
+
+    found = scene.conversation(conversation)
+    assert ("queue", None, None) == (found.owner, found.closed_at, found.close_reason)
+    assert ["reopened", "handed_off", "told_wait"] == scene.events(conversation)[-3:]
+    with scene.database.reading() as session:
+        handoff = session.scalars(select(Handoff)).one()
+        brief = brief_of(session, found, session.scalars(select(User)).one())
+    assert ("asked", scene.now) == (handoff.reason, handoff.at)
+    assert "Where is my parcel?" in str(brief)
+
+
+def test_the_person_takes_what_the_customer_has_begun_since(scene: Scene) -> None:
+    with scene.database.transaction() as session:
+        add_agent(session, "Mira", password_hash="a hash")
+    conversation = scene.ended()
+    scene.says("1")
+    other = scene.says("where is my parcel?").conversation_id
+    scene.says("/wants_person")
+
+    assert scene.conversation(conversation).closed_at
+    assert other != conversation
+
+
+def test_what_was_reopened_is_not_asked_about_again(scene: Scene) -> None:
+    with scene.database.transaction() as session:
+        add_agent(session, "Mira", password_hash="a hash")
+    conversation = scene.ended()
+    scene.says("1")
+    scene.says("/wants_person")
+    scene.change(lambda session: session.execute(_owned_by("bot", conversation)))
+    scene.later(hours=1).rounds()
+
+    assert 1 == len(scene.surveys())
+
+
+def test_the_answer_explains_itself_in_the_timeline(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    with scene.database.reading() as session:
+        told = session.scalars(select(Event).filter_by(conversation_id=conversation, kind="survey_answered")).one()
+
+    assert "2/7" == told.details["reason"]
+    assert timedelta() == told.at - scene.now

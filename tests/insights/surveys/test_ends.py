@@ -1,0 +1,124 @@
+"""When a conversation has ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from channels.conversation import Conversation
+from channels.inbound import receive
+from db import Database
+from handoff.acting import claim, resolve
+from handoff.handing_over import hand_off
+from handoff.replying import Writing, reply
+from handoff.turn import take_turn
+from insights.surveys.ending import end_silent
+from staff.people import User
+from tests.cast import MONDAY, anna
+from tests.handoff.people import add_agent, add_waiting, works_in_leipzig
+from tests.insights.surveys.scene import Scene
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return Scene(database)
+
+
+def test_the_customer_says_that_this_was_all(scene: Scene) -> None:
+    conversation = scene.conversation(scene.ended())
+
+    assert ("done", "closed", MONDAY) == (conversation.close_reason, conversation.owner, conversation.closed_at)
+    assert "ended_done" in scene.events(conversation.id)
+
+
+def test_the_next_message_begins_another_conversation(scene: Scene) -> None:
+    first = scene.ended()
+
+    assert first != scene.says("Where is my other parcel?").conversation_id
+
+
+def test_a_bye_that_is_followed_by_a_question_ends_nothing(scene: Scene) -> None:
+    received = receive(scene.database, anna("bye"), MONDAY)
+
+    def interrupted(state: object, text: str, context: object) -> object:
+        if text == "bye":
+            receive(scene.database, anna("wait, one more thing"), MONDAY)
+        return scene.bot.reply(state, text, context)
+
+    take_turn(scene.database, interrupted, received.conversation_id, MONDAY)  # type: ignore[arg-type]
+
+    assert scene.conversation(received.conversation_id).closed_at is None
+
+
+@pytest.mark.parametrize(("channel", "minutes"), [("web", 30), ("sms", 240), ("whatsapp", 240)])
+def test_a_conversation_with_the_bot_ends_by_silence(scene: Scene, channel: str, minutes: int) -> None:
+    who = "anna" if channel == "web" else "+4915112345678"
+    conversation = scene.says("Where is my parcel?", who, channel).conversation_id
+    scene.later(minutes=minutes - 1).rounds()
+    assert scene.conversation(conversation).closed_at is None
+    scene.later(minutes=1).rounds()
+
+    assert "silence" == scene.conversation(conversation).close_reason
+    assert "ended_silence" in scene.events(conversation)
+
+
+def test_how_long_silence_lasts_is_a_setting(scene: Scene) -> None:
+    scene.settings(silence_web=5)
+    conversation = scene.says("Where is my parcel?").conversation_id
+    scene.later(minutes=5).rounds()
+
+    assert "silence" == scene.conversation(conversation).close_reason
+
+
+def _answered_by_mira(scene: Scene) -> str:
+    works_in_leipzig(scene.database)
+    conversation = scene.says("Where is my parcel?").conversation_id
+    with scene.database.transaction() as session:
+        mira = add_agent(session, "Mira")
+        hand_off(session, session.get(Conversation, conversation), "asked", scene.now)
+        session.flush()
+        claim(session, mira, conversation, scene.now)
+        reply(session, mira, conversation, Writing("It is on its way.", "web", 99), scene.now)
+    return conversation
+
+
+def test_where_a_person_answered_only_opening_hours_count(scene: Scene) -> None:
+    # Monday, 10:00 in Leipzig: eight hours are left today, eight are there tomorrow until 16:00.
+    conversation = _answered_by_mira(scene)
+    scene.later(hours=29).rounds()
+    assert scene.conversation(conversation).closed_at is None
+    scene.later(hours=1).rounds()
+
+    assert "silence" == scene.conversation(conversation).close_reason
+
+
+@pytest.mark.parametrize("kept", ["owed_since", "snoozed_until"])
+def test_what_a_person_still_means_to_do_does_not_end_by_silence(scene: Scene, kept: str) -> None:
+    conversation = _answered_by_mira(scene)
+
+    def keep(session: object) -> None:
+        setattr(session.get(Conversation, conversation), kept, MONDAY)  # type: ignore[attr-defined]
+
+    scene.change(keep)
+    scene.later(days=1).asking(scene.database, scene.now)
+    assert [] == end_silent(scene.database, scene.now + timedelta(days=20))
+
+
+def test_a_conversation_in_the_queue_never_ends_by_silence(scene: Scene) -> None:
+    waiting = scene.change(lambda session: add_waiting(session).id)
+    scene.later(days=30).rounds()
+
+    assert scene.conversation(waiting).closed_at is None
+
+
+def test_an_agent_resolves_and_it_is_asked(scene: Scene) -> None:
+    conversation = _answered_by_mira(scene)
+    with scene.database.transaction() as session:
+        mira = session.scalars(select(User)).one()
+        resolve(session, mira, conversation, "solved", scene.now)
+    scene.rounds()
+
+    assert "asked" == scene.survey(conversation).state
+    assert "How easy was it to get help today?" == scene.thread(conversation)[-1]
