@@ -42,7 +42,7 @@ def again(facts: Facts, _now: float) -> Array:
 FOLLOW_UPS = Number(
     "follow_ups",
     "count",
-    {"en": "Follow-ups", "de": "Nachfragen"},
+    {"en": "Follow-ups", "de": "Nachfassen"},
     {
         "en": "Conversations whose score was so low that somebody was asked to look after the customer.",
         "de": "Gespräche mit einem so niedrigen Wert, dass sich jemand um die Kundin oder den Kunden kümmern sollte.",
@@ -52,11 +52,12 @@ FOLLOW_UPS = Number(
 IN_TIME = Number(
     "follow_up_in_time",
     "share",
-    {"en": "Follow-ups closed in time", "de": "Rechtzeitig erledigte Nachfragen"},
+    {"en": "Follow-ups closed in time", "de": "Rechtzeitig nachgefasst"},
     {
         "en": "Of the follow-ups that are closed or whose deadline has passed, the share closed before it. Interval: "
         "Wilson.",
-        "de": "Von den Nachfragen, die erledigt sind oder deren Frist vorbei ist: der Anteil, der vorher erledigt war. "
+        "de": "Von dem, wo nachzufassen war und was erledigt oder dessen Frist vorbei ist: der Anteil, der vor der "
+        "Frist erledigt war. "
         "Intervall: Wilson.",
     },
     of=is_decided,
@@ -70,7 +71,7 @@ REACHED = Number(
     {
         "en": "The mean time from the opening of a follow-up until somebody first wrote to the customer because of it, "
         "by the clock. Interval: Student's t.",
-        "de": "Die mittlere Zeit von der Eröffnung einer Nachfrage, bis deswegen jemand schrieb, nach der Uhr. "
+        "de": "Die mittlere Zeit, seit nachzufassen war, bis deswegen jemand schrieb, nach der Uhr. "
         "Intervall: Student-t.",
     },
     of=was_reached,

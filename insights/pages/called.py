@@ -10,7 +10,8 @@ from sqlalchemy.sql import Select
 
 from handoff.desk.words import CHANNELS
 from handoff.words import REASONS
-from insights.pages.words import CAUSES, WORDS
+from insights.follow_ups.pages.words import CAUSES
+from insights.pages.words import WORDS
 from knowledge.articles import Revision, Translation
 from knowledge.categories import stored_categories
 from knowledge.locales import LANGUAGES

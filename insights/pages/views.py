@@ -16,6 +16,7 @@ from db import Database, utc_now
 from handoff.hours import load_hours
 from insights.facts.columns import Facts
 from insights.facts.store import FactStore
+from insights.follow_ups.annex import PATH as FOLLOW_UPS_PAGE
 from insights.numbers.all import NUMBERS
 from insights.numbers.answers import ANSWER_RATE, HANDOFF_RATE, SELF_SERVICE, UNKNOWN, WRONG
 from insights.numbers.effort import CES, CSAT, EASE, NPS, RESPONSE, SATISFACTION
@@ -121,7 +122,7 @@ def _add_now(blueprint: Blueprint, room: Room) -> None:
         with room.database.reading() as session:
             asked, standing = _asked(session, room), look(session, at)
         time = saying.moment(at.timestamp(), asked.period.zone, signed_in().locale)
-        return _page("now", asked, standing=standing, time=time)
+        return _page("now", asked, standing=standing, time=time, follow_ups=FOLLOW_UPS_PAGE)
 
 
 def _add_figures(blueprint: Blueprint, room: Room) -> None:

@@ -10,7 +10,5 @@ import yaml
 _ALL: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 
 WORDS: dict[str, dict[str, str]] = {locale: of["pages"] for locale, of in _ALL.items()}
-CAUSES: dict[str, dict[str, str]] = {locale: of["causes"] for locale, of in _ALL.items()}
-"""Why it was hard, as whoever looked after it says (`insights.follow_ups.follow_up.Cause`)."""
 ENDS: dict[str, dict[str, str]] = {locale: of["ends"] for locale, of in _ALL.items()}
 """How it was resolved."""

@@ -171,7 +171,7 @@ def _scores(rows: Rows, conversations: list[dict[str, Any]], now: datetime) -> d
         seen: set[str] = set()
         for survey in surveys:
             if survey["touchpoint"] == "conversation":
-                asked += survey["state"] != "skipped"
+                asked += survey["state"] in ("asked", "answered", "expired")
                 answered += survey["state"] == "answered"
             what = "again" if survey["touchpoint"] == "follow_up" and survey["kind"] == "ces" else survey["kind"]
             is_other = survey["touchpoint"] == "follow_up" and what != "again"

@@ -20,7 +20,7 @@ from knowledge.embedding import Embedder
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.audit import AuditEntry
-from staff.people import ADMINISTRATION, DESK, EDITING, ROLES, User
+from staff.people import ADMINISTRATION, DESK, EDITING, EVERY_TEAM, ROLES, User
 from tests.cast import echo
 from tests.staff import EVERYBODY, ada, client_of, csrf_token
 
@@ -30,6 +30,7 @@ OPEN = {
     "files",  # at signed addresses
     "help",
     "help_machines",
+    "metrics",  # to whoever shows its token
     "phone",
     "survey",  # the page of a signed link
     "twilio",
@@ -50,6 +51,8 @@ GUARDED = {
     "editor": EDITING,
     "editor_picture_files": frozenset(ROLES),
     "editor_pictures": EDITING,
+    "insights": EVERY_TEAM,
+    "insights_open": EDITING,
     "follow_up_settings": ADMINISTRATION,
     "follow_ups": DESK,
     "life": EDITING,
