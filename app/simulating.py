@@ -21,6 +21,7 @@ from channels.names import SMS, WEB, WHATSAPP
 from channels.outbox import Outgoing, Sent, Transport
 from db import Database
 from handoff.turn import Taken, take_turn
+from insights.facts.refreshing import rebuild
 from insights.simulating.house import House
 from insights.simulating.living import Library, Plan, live
 from knowledge.articles import Revision, Translation
@@ -72,7 +73,9 @@ def simulate(
     engine = open_engine(settings, open_knowledge(settings, database, embedder), embedder)
     try:
         house = open_house(settings, database, engine)
-        return live(house, plan, library, _agents(database, plan.begins), say)
+        count = live(house, plan, library, _agents(database, plan.begins), say)
+        rebuild(database, plan.ends)
+        return count
     finally:
         engine.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.rounds import ROUNDS, go_round
+from app.rounds import go_round, rounds_with_surveys
 from app.wiring import SURVEYS
 from bot.reply import Reply, Said, TurnContext
 from bot.scores import read_correction, read_score
@@ -21,9 +21,7 @@ from channels.inbound import Inbound, Received, Rules, receive
 from db import Database
 from handoff.turn import take_turn
 from insights.follow_ups.follow_up import FollowUp
-from insights.surveys.asking import Asking
 from insights.surveys.belonging import belongs
-from insights.surveys.ending import end_silent
 from insights.surveys.settings import SurveySettings, keep_survey_settings
 from insights.surveys.survey import Survey
 from tests.cast import MONDAY
@@ -71,7 +69,7 @@ class Scene:
     def __init__(self, database: Database, bot: Any = None, templates: tuple[str, ...] = ()) -> None:
         self.database, self.now = database, MONDAY
         self.bot = bot or PlainBot()
-        self.asking = Asking(self.bot.ask, templates)
+        *self._rounds, self.asking = rounds_with_surveys(self.bot.ask, templates)
 
     def later(self, **span: float) -> Scene:
         self.now += timedelta(**span)
@@ -89,7 +87,7 @@ class Scene:
         return received
 
     def rounds(self) -> None:
-        go_round(self.database, self.now, lambda _conversation: None, (*ROUNDS, end_silent, self.asking))
+        go_round(self.database, self.now, lambda _conversation: None, (*self._rounds, self.asking))
 
     def ended(self, who: str = "anna", channel: str = "web", text: str = "Where is my parcel?") -> str:
         """A conversation whose customer said that this was all, and was asked if they are to be."""
