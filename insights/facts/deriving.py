@@ -84,7 +84,8 @@ def _resolved_at(raw: Raw, said: list[Said], resolved_by: str | None) -> datetim
     if resolved_by is None:
         return None
     if resolved_by == "silence":
-        return max(message.at for message in said if message.author != CUSTOMER)
+        answers = (message.at for message in said if message.author != CUSTOMER)
+        return max(answers, default=raw.conversation.closed_at)
     return raw.conversation.closed_at
 
 

@@ -13,7 +13,7 @@ async function run() {
   asked = fields();
   try {
     found.innerHTML = (await post(panel.dataset.checks, { fields: asked })).html;
-    say("");
+    sayWhetherStale();
   } catch (error) {
     asked = null;
     say(error.message, true);
@@ -36,6 +36,12 @@ async function waive(form) {
   }
 }
 
+// Somebody may have gone on writing while the questions were asked.
+function sayWhetherStale() {
+  const isStale = JSON.stringify(fields()) !== JSON.stringify(asked);
+  say(isStale ? panel.dataset.changed : "");
+}
+
 function say(text, isBad = false) {
   state.textContent = text;
   state.classList.toggle("is-bad", isBad);
@@ -51,6 +57,6 @@ found.addEventListener("submit", (event) => {
   waive(event.target);
 });
 panel.closest("[data-tab]").addEventListener("tab-shown", () => asked ?? run());
-onChange((now) => {
-  if (asked && JSON.stringify(now) !== JSON.stringify(asked)) say(panel.dataset.changed);
+onChange(() => {
+  if (asked && !button.disabled) sayWhetherStale();
 });
