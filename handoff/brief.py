@@ -16,6 +16,7 @@ from channels.customer import Address, Customer
 from channels.names import WHATSAPP
 from handoff.handoffs import REOPENED, Handoff, reasons_of
 from handoff.seeing import visible
+from knowledge.markdown import plain_text
 from staff.people import User
 
 WINDOW = timedelta(hours=24)
@@ -183,7 +184,7 @@ def _tried(said: Sequence[Message], turns: Sequence[Event]) -> Iterator[Tried]:
 
 
 def _one_tried(said: Sequence[Message], answer: dict[str, Any], asked: Message, verdict: str | None) -> Tried:
-    reply = next((one.text for one in said if one.author == BOT and one.seq > asked.seq), "")
+    reply = plain_text(next((one.text for one in said if one.author == BOT and one.seq > asked.seq), ""))
     scores: dict[str, float] = {}
     for hit in answer.get("hits", ()):
         scores.setdefault(hit["article_id"], hit["score"])

@@ -27,7 +27,7 @@ def answering(state: str | None, text: str, context: TurnContext) -> Reply:
     if text.startswith("/"):
         return Reply((Said("I'm sorry."),), "{}", "en", "did_not_help", 1.0)
     answer = Answer("answer", "3 to 5 days.", (ARTICLE,), 0.81, (HIT,), text, "en")
-    return Reply((Said("3 to 5 days."),), "{}", "en", "question", 1.0, answer=answer)
+    return Reply((Said("**3 to 5** days."),), "{}", "en", "question", 1.0, answer=answer)
 
 
 def brief(database: Database, one: str) -> Brief:
