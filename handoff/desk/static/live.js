@@ -20,15 +20,15 @@ export class Live extends EventTarget {
     this._usedAt = Date.now();
     this._socket = io("/desk", { transports: ["websocket", "polling"] });
     this._socket.on("connect", () => this._connected());
-    this._socket.on("disconnect", () => this._tell("lost"));
-    this._socket.on("connect_error", () => this._tell("lost"));
+    this._socket.on("disconnect", () => this._lost());
+    this._socket.on("connect_error", () => this._lost());
     this._socket.on("news", ({ ids }) => this._gather(ids));
     this._socket.on("missed", () => this._tell("back"));
     this._socket.on("who", ({ id }) => id === this._id && this._present("looking"));
     this._socket.on("present", (who) => this._met(who));
     this._socket.on("over", signIn);
     for (const used of ["pointerdown", "keydown", "wheel", "touchstart"]) addEventListener(used, () => this._used(), { passive: true });
-    addEventListener("offline", () => this._tell("lost"));
+    addEventListener("offline", () => this._lost());
     // A wire that went through another network is dead, though it may take a minute to notice.
     addEventListener("online", () => this._socket.disconnect().connect());
     document.addEventListener("visibilitychange", () => document.hidden || this._socket.connected || this._socket.connect());
@@ -59,10 +59,16 @@ export class Live extends EventTarget {
     this._socket.emit("look", { id: this._id }, ({ ok }) => ok && this._present("looking"));
   }
 
+  _lost() {
+    this._wasLost = true;
+    this._tell("lost");
+  }
+
   _connected() {
-    if (this._wasConnected) this._tell("back");
+    // Also where the wire broke before it was there for the first time.
+    if (this._wasLost) this._tell("back");
     else this._tell("ready");
-    this._wasConnected = true;
+    this._wasLost = false;
     if (this._id) this._enter();
     this._here();
   }
