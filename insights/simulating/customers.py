@@ -16,6 +16,7 @@ from channels.conversation import CUSTOMER, Conversation, Message, agent_id
 from channels.inbound import Inbound
 from channels.names import SMS, WEB
 from handoff.transitions import kind_of
+from handoff.words import WORDS
 from insights.simulating.days import Days
 from insights.simulating.house import House
 from insights.simulating.people import Person
@@ -254,8 +255,7 @@ class Customers:
             return
         visit.is_left = True
         if self._chance.random() < 0.3:
-            words = {"en": "Back to the bot", "de": "Zurück zum Bot"}
-            self._say(visit, words[visit.person.locale], now)
+            self._say(visit, WORDS[visit.person.locale]["bot_button"], now)
 
     def _hears_person(self, visit: Visit, now: datetime) -> None:
         if visit.waits_since and not visit.met_person:

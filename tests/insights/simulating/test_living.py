@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import subprocess
@@ -12,14 +14,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.settings import Settings
+from app.wiring import wire_web
 from channels.conversation import CUSTOMER, Conversation, Message
 from channels.customer import Address
 from channels.outbox import Delivery
-from db import Database
+from db import Database, utc_now
 from handoff.handoffs import Handoff
-from tests.cast import MONDAY
+from insights.facts.refreshing import rebuild
+from tests.cast import MONDAY, echo
 from tests.conftest import ROOT
+from tests.insights.recounting import differences, recount
 from tests.server import free_port
+from tests.staff import client_of, susanne
 
 UNTIL = f"{MONDAY:%Y-%m-%dT%H:%M:%S}"
 
@@ -58,6 +65,27 @@ def test_all_that_was_said_had_its_turn_and_was_sent_in_its_time(history: Path) 
     assert max(times) < MONDAY + timedelta(minutes=1)
     assert last - first > timedelta(days=6)
     assert all(number.startswith(("+447700900", "+493023125")) for number in phones)
+
+
+def test_every_figure_of_it_equals_its_recount_from_the_rows(history: Path, tmp_path: Path) -> None:
+    shutil.copy(history, tmp_path / "history.db")
+    database = Database(f"sqlite:///{tmp_path / 'history.db'}")
+    served = wire_web(Settings(company="Fennimor"), database, echo)
+    served.stop()  # Nobody goes on with what was lived while it is counted.
+    now = utc_now()
+    rebuild(database, now)
+    served.app.extensions["insights"].look_again()
+    client = client_of(served.app, database, susanne(database))
+    first, last = (MONDAY - timedelta(days=12)).date(), (MONDAY + timedelta(days=1)).date()
+
+    page = client.get(f"/insights/figures.csv?since={first}&until={last}").text.lstrip("\ufeff")
+    shown = {row["figure"]: row for row in csv.DictReader(io.StringIO(page))}
+    counted = recount(database, first, last, now, lambda _: True)
+
+    assert [] == differences(shown, counted)
+    assert counted["conversations"].n > 20
+    assert counted["ces"].n > 5
+    database.close()
 
 
 def test_the_same_seed_makes_the_same_decisions(demo_template: Path, tmp_path: Path) -> None:
