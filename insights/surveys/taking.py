@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.surveys import Heard, SurveyQuestion
 from channels.conversation import Conversation, Message
+from channels.inbound import CONTROL
 from handoff.finding import happened
 from insights.follow_ups.opening import open_follow_up
 from insights.surveys.asking import question_of
@@ -75,9 +76,10 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
 
 def comment(session: Session, survey: Survey, text: str, now: datetime) -> bool:
     """Keeps what made it hard, once; whether it did. The survey's row must be locked."""
-    if survey.state != "answered" or survey.comment or not text.strip():
+    text = CONTROL.sub("", text).strip()
+    if survey.state != "answered" or survey.comment or not text:
         return False
-    survey.comment, survey.commented_at = text.strip()[:LONGEST], now
+    survey.comment, survey.commented_at = text[:LONGEST], now
     survey.awaiting = survey.expires_at = None
     _tell(session, survey, "survey_commented", now)
     return True

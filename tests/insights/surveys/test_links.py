@@ -27,9 +27,9 @@ def links() -> Links:
 
 
 @pytest.fixture
-def scene(sqlite_database: Database) -> Scene:
-    scene = Scene(sqlite_database)
-    with sqlite_database.transaction() as session:
+def scene(database: Database) -> Scene:
+    scene = Scene(database)
+    with database.transaction() as session:
         keep_survey_settings(session, SurveySettings(links={"parcel-slip": "nps", "desk-card": "ces"}))
     return scene
 
@@ -77,6 +77,17 @@ def test_a_low_score_is_asked_why(client: FlaskClient, links: Links, scene: Scen
     sent(client, path, form, comment="Something else.")
 
     assert ["The queue was long."] == [survey.comment for survey in scene.surveys()]
+
+
+def test_what_no_database_keeps_is_left_out_of_what_made_it_hard(
+    client: FlaskClient, links: Links, scene: Scene
+) -> None:
+    path = links.to_place("desk-card")
+    page = client.get(sent(client, path, form_of(client, path), score="1").location).text
+    form = re.findall(r'name="form" value="([^"]+)"', page)[0]
+
+    assert 303 == sent(client, path, form, comment="\x00The queue\x00 was \x1b[31mlong.\x00").status_code
+    assert ["The queue was [31mlong."] == [survey.comment for survey in scene.surveys()]
 
 
 def test_answering_the_same_form_twice_is_one_answer(client: FlaskClient, links: Links, scene: Scene) -> None:
