@@ -121,7 +121,7 @@ class Asked:
 
 def asked_in(args: Mapping[str, str], today: date, zone: str) -> Asked:
     """What makes no sense is left out: an address that somebody mistyped shows a page, not an error."""
-    chosen = {name: value for name in FILTERS if (value := args.get(name, "")[:100])}
+    chosen = {name: value for name in FILTERS if (value := args.get(name, "")[:100]) and value.isprintable()}
     if chosen.get("channel", "web") not in CHANNELS:
         del chosen["channel"]
     if "score" in chosen and chosen["score"] not in "1234567":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from app.settings import Settings
@@ -22,12 +22,11 @@ from db import Database, utc_now
 from handoff.acting import claim
 from handoff.canned import CannedReply
 from handoff.desk.inserting import Passage
-from staff.people import User
+from tests.browser.at_desks import Enter, at_desks
 from tests.browser.conftest import violations
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import sign_in_browser
 
 FROTHER = Passage(
     "Spare parts for frothers",
@@ -66,31 +65,9 @@ def house(sqlite_database: Database) -> Iterator[House]:
     served.stop()
 
 
-Enter = Callable[..., Page]
-
-
 @pytest.fixture
 def enter(browser: Browser, house: House) -> Iterator[Enter]:
-    """Opens a browser for somebody; what their scripts complain of fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sit_down(user: User, path: str = "waiting", width: int = 1440, scheme: Any = "light") -> Page:
-        viewport: Any = {"width": width, "height": 844}
-        context = browser.new_context(viewport=viewport, locale="en-GB", color_scheme=scheme)
-        contexts.append(context)
-        sign_in_browser(context, house.url, house.scene.database, user)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{house.url}/desk/{path}")
-        expect(page.locator(".presence-summary")).to_be_visible()
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-    assert [] == complaints
+    yield from at_desks(browser, house.url, house.scene.database, "waiting")
 
 
 def rows(page: Page) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.settings import Settings
 from app.wiring import Served, wire_web
@@ -18,12 +18,13 @@ from insights.follow_ups.asking_again import ask_those_closed
 from insights.follow_ups.tending import tend_follow_ups
 from insights.surveys.survey import Survey
 from staff.people import User
+from tests.browser.at_desks import Enter, at_desks
 from tests.browser.conftest import photographed, violations
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.insights.scores import ended, follow_up, followed
 from tests.phone import serving
 from tests.server import free_port
-from tests.staff import ada, sign_in_browser
+from tests.staff import ada
 
 HARD = "I had to explain it three times, and the article was about another machine."
 
@@ -63,32 +64,9 @@ def house(sqlite_database: Database) -> Iterator[House]:
     served.stop()
 
 
-Enter = Callable[..., Page]
-
-
 @pytest.fixture
 def enter(browser: Browser, house: House) -> Iterator[Enter]:
-    """Opens a browser for somebody; what their scripts complain of fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sit_down(user: User, path: str = "follow-ups", width: int = 1440, scheme: Any = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844}, locale=f"{user.locale}-GB", color_scheme=scheme
-        )
-        contexts.append(context)
-        sign_in_browser(context, house.url, house.scene.database, user)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{house.url}/desk/{path}")
-        expect(page.locator(".presence-summary")).to_be_visible()
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-    assert [] == complaints
+    yield from at_desks(browser, house.url, house.scene.database, "follow-ups")
 
 
 def ready(page: Page) -> None:

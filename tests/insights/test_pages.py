@@ -101,6 +101,12 @@ def test_the_address_says_which_conversations(told: Told, supervisor: FlaskClien
     assert "Take away: Article" in supervisor.get("/insights/conversations?article=track-order").text
 
 
+@pytest.mark.parametrize("page", ["overview", "knowledge", "conversations", "effort"])
+def test_an_address_with_what_no_database_takes_shows_a_page(supervisor: FlaskClient, page: str) -> None:
+    for name in ("locale", "team", "topic", "article", "agent", "figure", "part"):
+        assert 200 == supervisor.get(f"/insights/{page}?{name}=%00%1b'").status_code, name
+
+
 def test_a_day_is_one_of_the_companys_own_time(told: Told, supervisor: FlaskClient) -> None:
     night = utc_now().replace(hour=23, minute=30, second=0) - timedelta(days=3)
     told.says("anna", "Can I return it?", night)
