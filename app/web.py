@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_socketio import SocketIO
@@ -45,6 +45,7 @@ def create_app(settings: Settings, database: Database, assets: Assets, brand: Br
     app.config["MAX_CONTENT_LENGTH"] = MAX_PACKET
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
+    app.before_request(_nothing_has_such_a_name)
     assets.serve(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -85,6 +86,12 @@ class Headers(Talisman):
         super()._set_content_security_policy_headers(headers, options)
         if own:
             headers["Content-Security-Policy"] = own
+
+
+def _nothing_has_such_a_name() -> None:
+    """PostgreSQL takes no text with this sign: what is asked for under it isn't there."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def open_to_all(app: Flask, blueprint: Blueprint) -> None:

@@ -299,6 +299,11 @@ def test_another_teams_conversation_cant_be_reached_by_any_door(
         find_visible(session, scene.mira, waiting)
 
 
+def test_what_no_database_takes_as_an_id_is_not_there(mira: Desk) -> None:
+    for path in ("waiting/%00", "api/conversations/%00", "follow-ups/%00"):
+        assert 404 == mira.get(path).status_code, path
+
+
 def test_an_editor_and_a_stranger_see_no_desk(app: Flask, scene: Scene, waiting: str) -> None:
     with scene.database.transaction() as session:
         session.get(User, scene.mira.id).role = "editor"  # type: ignore[union-attr]
