@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from sqlalchemy import update
 
+from db import Database
+from handoff.opening import Calendar
 from tests.browser.shop import Shop, open_shop
 from tests.conftest import demo_copy
 from tests.server import Server, free_port
@@ -118,6 +122,25 @@ def photographed(page: Page, name: str) -> None:
     """For whoever wants to look: SCREENSHOTS names a folder."""
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="module")
+def phone_server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Handrail of the module's own, with the page of phones; somebody is at work whenever the tests are run."""
+    server = demo_copy(demo_template, tmp_path_factory.mktemp("phone-server"), PHONE="yes", COMPANY="Fennimor")
+    with closing(Database(server.database_url)) as database, database.transaction() as session:
+        session.execute(update(Calendar).values(week=[[["00:00", "24:00"]]] * 7, country=None))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def phone_database(phone_server: Server) -> Iterator[Database]:
+    """What it keeps."""
+    database = Database(phone_server.database_url)
+    yield database
+    database.close()
 
 
 SHOP_PORT = free_port()

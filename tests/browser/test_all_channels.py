@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ask
-from tests.conftest import demo_copy
 from tests.server import Server
-
-
-@pytest.fixture(scope="module")
-def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = demo_copy(demo_template, tmp_path_factory.mktemp("all-channels"), PHONE="yes", COMPANY="Fennimor")
-    server.start()
-    yield server
-    server.stop()
 
 
 def said_on(phone: Page, count: int) -> str:
@@ -35,9 +23,9 @@ def sends(phone: Page, text: str) -> None:
 
 
 def test_a_question_in_the_chat_is_followed_up_in_whatsapp_and_by_sms_and_all_of_it_is_in_the_chat(
-    server: Server, context: BrowserContext, page: Page, problems: list[str]
+    phone_server: Server, context: BrowserContext, page: Page, problems: list[str]
 ) -> None:
-    page.goto(f"{server.url}/chat")
+    page.goto(f"{phone_server.url}/chat")
     assert "We deliver to Austria" in ask(page, "Do you deliver to Austria?")
     page.get_by_role("button", name="Continue on your phone").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
@@ -53,7 +41,7 @@ def test_a_question_in_the_chat_is_followed_up_in_whatsapp_and_by_sms_and_all_of
     assert "web chat" in answer
     assert "Austria: 3–5 working days" in answer
 
-    phone.goto(f"{server.url}/phone?channel=sms&to=%2B491713920001&text=")
+    phone.goto(f"{phone_server.url}/phone?channel=sms&to=%2B491713920001&text=")
     sends(phone, "and to switzerland?")
     answer = said_on(phone, 1)
     assert "Switzerland" in answer

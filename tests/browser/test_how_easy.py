@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
 from db import Database
-from handoff.opening import Calendar
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 from staff.people import User
 from tests.browser.conftest import ask, photographed, violations
 from tests.browser.test_all_channels import said_on, sends
-from tests.conftest import demo_copy
 from tests.server import Server
 from tests.staff import ada, mira, sign_in_browser
 
@@ -24,22 +21,14 @@ QUESTION = "How easy was it to get help today?"
 
 
 @pytest.fixture(scope="module")
-def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = demo_copy(demo_template, tmp_path_factory.mktemp("how-easy"), PHONE="yes", COMPANY="Fennimor")
-    server.start()
-    yield server
-    server.stop()
+def server(phone_server: Server, phone_database: Database) -> Server:
+    mira(phone_database)
+    return phone_server
 
 
 @pytest.fixture(scope="module")
-def database(server: Server) -> Iterator[Database]:
-    database = Database(server.database_url)
-    with database.transaction() as session:
-        # Somebody is there whenever the tests are run.
-        session.execute(update(Calendar).values(week=[[["00:00", "24:00"]]] * 7, country=None))
-    mira(database)
-    yield database
-    database.close()
+def database(phone_database: Database) -> Database:
+    return phone_database
 
 
 @pytest.fixture(autouse=True)

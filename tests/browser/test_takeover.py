@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import update
 
 from db import Database
-from handoff.opening import Calendar
 from staff.people import User
 from tests.browser.conftest import ask, violations
 from tests.browser.test_all_channels import said_on, sends
-from tests.conftest import demo_copy
 from tests.server import Server
 from tests.staff import jonas, mira, sign_in_browser
 
 
 @pytest.fixture(scope="module")
-def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = demo_copy(demo_template, tmp_path_factory.mktemp("takeover"), PHONE="yes", COMPANY="Fennimor")
-    server.start()
-    yield server
-    server.stop()
+def server(phone_server: Server) -> Server:
+    return phone_server
 
 
 @pytest.fixture(scope="module")
-def people(server: Server) -> Iterator[tuple[Database, User, User]]:
-    database = Database(server.database_url)
-    with database.transaction() as session:
-        # Somebody is there whenever the tests are run.
-        session.execute(update(Calendar).values(week=[[["00:00", "24:00"]]] * 7, country=None))
-    yield database, mira(database), jonas(database)
-    database.close()
+def people(phone_database: Database) -> tuple[Database, User, User]:
+    return phone_database, mira(phone_database), jonas(phone_database)
 
 
 Desk = Callable[[User], Page]
