@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from app.settings import Settings
@@ -27,6 +27,7 @@ from tests.browser.conftest import violations
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.phone import serving
 from tests.server import free_port
+from tests.waiting import until
 
 FROTHER = Passage(
     "Spare parts for frothers",
@@ -163,6 +164,20 @@ def test_what_was_begun_is_there_in_another_browser(house: House, enter: Enter) 
 
     assert "Hello An" == enter(house.scene.mira, f"waiting/{one}").locator(".write").input_value()
     assert "" == enter(house.scene.ben, f"waiting/{one}").locator(".write").input_value()
+
+
+def test_what_was_begun_before_the_script_was_there_stays(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira)
+    held: list[Route] = []
+    mira.route("**/compose.js", lambda route: held.append(route))
+    mira.goto(f"{house.url}/desk/waiting/{one}", wait_until="commit")
+    mira.locator(".write").fill("Hello Anna")
+    until(lambda: held or mira.wait_for_timeout(50))
+    held[0].continue_()
+
+    expect(mira.locator(".saved")).to_have_text("Draft saved")
+    expect(mira.locator(".write")).to_have_value("Hello Anna")
 
 
 def test_a_slash_finds_canned_replies_and_articles_and_fills_them(house: House, enter: Enter) -> None:

@@ -59,10 +59,14 @@ export class Compose {
     this._files = [];
     this._texts = { ...this._talk.state.drafts };
     this._kept = new Map(Object.entries(this._talk.state.drafts));
+    // Somebody may have begun to write before this script did.
+    const isBegun = this._box.value !== this._box.defaultValue;
+    if (isBegun) this._texts.reply = this._box.value;
     this._box.value = this._texts.reply;
     this._picker = new Picker(this._box, find(".picker"), this._talk, () => this._changed());
     this._listen();
     this._turn(!this._texts.reply && this._texts.note ? "note" : "reply");
+    if (isBegun) this._keepSoon();
     this._suggest();
   }
 
