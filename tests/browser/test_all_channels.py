@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ask

@@ -1,4 +1,4 @@
-"""On each channel from the end of a conversation to the figure: asked, hard, looked after, counted, found, asked again."""
+"""On each channel from the end to the figure it moves: asked, hard, looked after, counted, found, and asked again."""
 
 from __future__ import annotations
 
