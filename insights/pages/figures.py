@@ -14,7 +14,7 @@ from insights.pages import saying
 from insights.pages.asked import NONE, Asked
 from insights.pages.called import Names
 from insights.pages.charts import At, Bars, Line, bars, line
-from insights.pages.words import WORDS
+from insights.pages.words import WORDS, cases
 
 CONVERSATIONS = "/insights/conversations"
 MOST_GROUPS = 20
@@ -161,7 +161,7 @@ def trend(seen: View, number: Number, facts: Facts | None = None) -> Chart:
 def _summary(seen: View, number: Number, facts: Facts) -> str:
     measured = measure(number, facts, seen.now)
     return WORDS[seen.locale]["in_all"].format(
-        value=seen.said(measured.value, number), n=saying.said(measured.n, "count", seen.locale)
+        value=seen.said(measured.value, number), cases=cases(measured.n, seen.locale)
     )
 
 

@@ -33,7 +33,7 @@ from insights.pages.figures import View, card, cards, distribution, entries, tre
 from insights.pages.known import in_vain, unanswered, used
 from insights.pages.listing import listed
 from insights.pages.live import look
-from insights.pages.words import WORDS
+from insights.pages.words import WORDS, cases
 from knowledge.locales import LANGUAGES
 from staff.guard import Place, places_for
 from staff.people import EDITING, EVERY_TEAM
@@ -252,17 +252,10 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
         said=lambda value, unit: saying.said(value, unit, user.locale),
         span=lambda seconds: saying.span(seconds, user.locale),
         moment=lambda at: saying.moment(at.timestamp(), period.zone, user.locale),
-        cases=lambda n: _cases(n, user.locale),
+        cases=lambda n: cases(n, user.locale),
         interval=lambda measured, unit: saying.interval(measured, unit, user.locale),
         **values,
     )
-
-
-def _cases(n: int | str, locale: str) -> str:
-    """`n` as a number, or as it is written."""
-    if n in (1, "1"):
-        return WORDS[locale]["one_case"]
-    return WORDS[locale]["n_cases"].format(n=n if isinstance(n, str) else saying.said(n, "count", locale))
 
 
 def _chips(asked: Asked, called: Names) -> list[tuple[str, str, str]]:
