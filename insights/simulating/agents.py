@@ -42,6 +42,10 @@ AT_ONCE = 2
 
 FOLLOW_UPS = 20
 """So many of the oldest are looked at."""
+LOOKS_AFTER = 0.03
+"""How likely somebody deals with one of them at a look."""
+PUT_OFF = 0.15
+"""The share of them that nobody likes to begin with before it is late."""
 ILL = 0.08
 """The share of days."""
 
@@ -56,6 +60,8 @@ class Agents:
         self._ill: set[tuple[str, int]] = set()
         """Who is not there on which day."""
         self._known_days: set[int] = set()
+        self._put_off: dict[str, bool] = {}
+        """By follow-up."""
 
     @property
     def is_anybody_there(self) -> bool:
@@ -69,13 +75,13 @@ class Agents:
         if not there and not self._there:
             return
         with self._database.transaction(durable=False) as session:
-            for user_id in sorted(there | self._there):
+            for user_id in filter((there | self._there).__contains__, self._user_ids):
                 choose_presence(session, user_id, "online" if user_id in there else "off", now)
         self._there = there
 
     def work(self, now: datetime) -> None:
         """What all who are there get done until the next look."""
-        for user_id in sorted(self._there):
+        for user_id in filter(self._there.__contains__, self._user_ids):
             self._work(user_id, now)
             self._look_after(user_id, now)
 
@@ -92,11 +98,16 @@ class Agents:
 
     def _look_after(self, user_id: str, now: datetime) -> None:
         """Who was not content hears from somebody, and then what was wrong is noted."""
-        query = select(FollowUp.id, FollowUp.user_id, FollowUp.reached_at).where(FollowUp.closed_at.is_(None))
+        columns = (FollowUp.id, FollowUp.user_id, FollowUp.reached_at, FollowUp.due_at)
+        query = select(*columns).where(FollowUp.closed_at.is_(None)).order_by(FollowUp.opened_at)
         with self._database.reading() as session:
-            found = session.execute(query.order_by(FollowUp.opened_at).limit(FOLLOW_UPS)).all()
-        for follow_up_id, holder, reached_at in found:
-            if holder in (None, user_id) and self._chance.random() < 0.15:
+            found = session.execute(query.limit(FOLLOW_UPS)).all()
+        for follow_up_id, holder, reached_at, due_at in found:
+            if follow_up_id not in self._put_off:
+                self._put_off[follow_up_id] = self._chance.random() < PUT_OFF
+            if self._put_off[follow_up_id] and due_at and now < due_at:
+                continue
+            if holder in (None, user_id) and self._chance.random() < LOOKS_AFTER:
                 self._try(self._close if reached_at else self._reach, user_id, follow_up_id, now)
 
     def _reach(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
