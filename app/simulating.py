@@ -48,8 +48,8 @@ class SimulationError(Exception):
     """A history can't be lived here; the message is a sentence."""
 
 
-def check_place(settings: Settings, database: Database) -> Library:
-    """What is known of the help centre. Raises SimulationError where real people could be meant, or there is none."""
+def check_house(settings: Settings) -> None:
+    """Raises SimulationError where real people could be meant."""
     if settings.twilio_account_sid:
         raise SimulationError(
             "TWILIO_ACCOUNT_SID is set: an invented history is for a database without real customers. "
@@ -60,10 +60,6 @@ def check_place(settings: Settings, database: Database) -> Library:
             f"Handrail is serving on port {settings.port} and would answer the invented customers by today's clock. "
             "Stop it first."
         )
-    library = read_library(database)
-    if not library.questions:
-        raise SimulationError("There are no articles yet. Import some, or fill the database: handrail prepare --demo")
-    return library
 
 
 def simulate(
@@ -124,7 +120,8 @@ def open_house(settings: Settings, database: Database, knowledge: Knowledge, eng
 
 
 def read_library(database: Database) -> Library:
-    """What is asked of the live articles, their short answers and their topics."""
+    """What is asked of the live articles, their short answers and their topics. Raises SimulationError if there are
+    none."""
     query = select(Revision).join(Translation, Translation.live_revision_id == Revision.id)
     questions: dict[str, dict[str, list[str]]] = defaultdict(dict)
     answers: dict[str, dict[str, str]] = defaultdict(dict)
@@ -134,6 +131,8 @@ def read_library(database: Database) -> Library:
             questions[one.locale][one.article_id] = list(one.questions) or [one.title]
             answers[one.locale][one.article_id] = one.short_answer
             topics[one.article_id] = one.category
+    if not questions:
+        raise SimulationError("There are no articles yet. Import some, or fill the database with the demo's: --demo")
     return Library(questions, answers, topics)
 
 
