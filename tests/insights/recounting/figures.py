@@ -33,7 +33,7 @@ def figures(told: Iterable[Story], now: datetime) -> dict[str, Counted]:
     return {
         "conversations": Counted(len(ours), float(len(ours))),
         **_scores(every),
-        **_follow_ups([row for one in every for row in one.follow_ups], now),
+        **_follow_ups([row for one in every for row in one.follow_ups[:1]], now),
         **_outcomes(ours, now),
         **_bot(ours, now),
         **_people(ours),

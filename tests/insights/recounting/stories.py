@@ -59,7 +59,7 @@ class Story:
 
     @property
     def cause(self) -> str | None:
-        return self.follow_ups[-1]["cause"] if self.follow_ups else None
+        return self.follow_ups[0]["cause"] if self.follow_ups else None
 
     @property
     def refused(self) -> int:
@@ -131,7 +131,7 @@ def _story(rows: Rows, one: Row, contacts: dict[str, datetime]) -> Story:
         [_call(rows, one, each) for each in called],
         ends[0]["state"] if ends else None,
         _scores(rows.surveys[one["id"]]),
-        rows.follow_ups[one["id"]],
+        sorted(rows.follow_ups[one["id"]], key=lambda row: row["opened_at"]),
     )
 
 
