@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -42,9 +42,9 @@ AT_ONCE = 2
 
 FOLLOW_UPS = 20
 """So many of the oldest are looked at."""
-LOOKS_AFTER = 0.03
-"""How likely somebody deals with one of them at a look."""
-PUT_OFF = 0.15
+BEGUN, DONE = (0.3, 6.0), (1.0, 8.0)
+"""Hours until somebody writes because of one, and from then until they close it."""
+PUT_OFF = 0.12
 """The share of them that nobody likes to begin with before it is late."""
 ILL = 0.08
 """The share of days."""
@@ -60,8 +60,8 @@ class Agents:
         self._ill: set[tuple[str, int]] = set()
         """Who is not there on which day."""
         self._known_days: set[int] = set()
-        self._put_off: dict[str, bool] = {}
-        """By follow-up."""
+        self._next: dict[str, datetime] = {}
+        """By follow-up, when somebody does the next thing about it."""
 
     @property
     def is_anybody_there(self) -> bool:
@@ -103,12 +103,15 @@ class Agents:
         with self._database.reading() as session:
             found = session.execute(query.limit(FOLLOW_UPS)).all()
         for follow_up_id, holder, reached_at, due_at in found:
-            if follow_up_id not in self._put_off:
-                self._put_off[follow_up_id] = self._chance.random() < PUT_OFF
-            if self._put_off[follow_up_id] and due_at and now < due_at:
-                continue
-            if holder in (None, user_id) and self._chance.random() < LOOKS_AFTER:
+            if follow_up_id not in self._next:
+                is_put_off = due_at is not None and self._chance.random() < PUT_OFF
+                self._next[follow_up_id] = (due_at if is_put_off else now) + self._hours(*BEGUN)
+            if holder in (None, user_id) and now >= self._next[follow_up_id]:
+                self._next[follow_up_id] = now + self._hours(*DONE)
                 self._try(self._close if reached_at else self._reach, user_id, follow_up_id, now)
+
+    def _hours(self, shortest: float, longest: float) -> timedelta:
+        return timedelta(hours=self._chance.uniform(shortest, longest))
 
     def _reach(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
         conversation = session.get(Conversation, reach_out(session, user, follow_up_id, now))

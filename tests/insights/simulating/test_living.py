@@ -19,7 +19,6 @@ from channels.linking.merging import Merge
 from db import Database
 from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
-from tests.cast import MONDAY
 from tests.insights.reading import Page, Value, read
 from tests.insights.recounting import exported, knowledge
 from tests.insights.recounting.chosen import Chosen
@@ -33,7 +32,7 @@ from tests.insights.recounting.comparing import (
 )
 from tests.insights.recounting.figures import figures, mean_of, share_of
 from tests.insights.recounting.standing import standing, with_bot
-from tests.insights.simulating.lived import DAYS, TOKEN, UNTIL, ZONE, Lived, live, lives, open_pages
+from tests.insights.simulating.lived import CUSTOMERS, DAYS, ENDS, TOKEN, UNTIL, ZONE, Lived, live, lives, open_pages
 
 OVERVIEW = (
     "conversations", "ces", "self_service", "resolved", "first_contact", "resolution_time", "first_reply",
@@ -119,10 +118,10 @@ def test_it_went_the_products_way_in_its_time(lived: Lived) -> None:
 
     assert not any(one["waiting_since"] for one in rows["conversation"])
     assert {"sent"} == {one["state"] for one in rows["delivery"]}
-    assert MONDAY - timedelta(days=DAYS) <= min(times)
-    assert max(times) < MONDAY + timedelta(minutes=1)
+    assert ENDS - timedelta(days=DAYS) <= min(times)
+    assert max(times) < ENDS + timedelta(minutes=1)
     assert len({at.astimezone(ZONE).date() for at in times}) == DAYS + 1
-    assert len(lived.told) > 500
+    assert len(lived.told) > CUSTOMERS
 
 
 def test_it_has_all_that_happens_in_a_house(history: Path, lived: Lived) -> None:
