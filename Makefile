@@ -1,4 +1,4 @@
-# make run · make test · make lint · make bench · make lock — each sets up what it needs first.
+# make run · make history · make test · make lint · make bench · make lock — each sets up what it needs first.
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
 BIN := .venv/bin
@@ -8,11 +8,18 @@ TOGETHER ?= 2
 # PyTorch's own index has the build without CUDA, a tenth of the size; a machine that can't reach it takes PyPI's.
 TORCH := --extra-index-url https://download.pytorch.org/whl/cpu --retries 1 --timeout 20
 
-.PHONY: run test lint bench lock setup
+# The history that is lived for the demo.
+CUSTOMERS ?= 500
+DAYS ?= 60
+
+.PHONY: run history test lint bench lock setup
 .DEFAULT_GOAL := run
 
 run: $(READY)
 	@$(BIN)/handrail serve --demo
+
+history: $(READY)
+	@$(BIN)/handrail simulate --demo --customers $(CUSTOMERS) --days $(DAYS)
 
 test: $(READY)
 	@$(BIN)/handrail prepare --no-database

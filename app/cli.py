@@ -43,6 +43,7 @@ DEMO_SETTINGS = {
     "[+49 341 5550 190](tel:+493415550190) (Mon–Fri 8–18)",
 }
 """What the demo's invented company sets where nothing else is set."""
+ADD_ADMIN = '.venv/bin/handrail user add you@example.com --name "Your Name" --role admin'
 
 
 def main() -> None:
@@ -110,7 +111,7 @@ def _prepare_apart(demo: bool) -> None:
 
 
 def _open(settings: Settings, *, demo: bool) -> Any:
-    from app.staffing import first_admin_link
+    from app.staffing import first_admin_link, is_administered
     from app.wiring import wire
 
     with step("Server") as running:
@@ -125,11 +126,18 @@ def _open(settings: Settings, *, demo: bool) -> Any:
     if link := first_admin_link(settings):
         console.print("\n  Nobody works here yet. Whoever opens this link becomes the first admin, once:")
         console.print(f"  [bold]{link}[/]", soft_wrap=True)
+    elif not is_administered(settings):
+        _say_how_to_administer()
     if demo and _is_new(settings):
-        console.print("\n  Nobody has asked anything here yet. For a history to look at, stop this and run:")
-        console.print("  [bold].venv/bin/handrail simulate --customers 500 --days 60[/]", soft_wrap=True)
+        console.print("\n  Nobody has asked anything here yet. For two months to look at, stop this and run:")
+        console.print("  [bold]make history[/]")
     console.print("\n  Ctrl+C stops it.\n", style="dim")
     return served.app, served.stop
+
+
+def _say_how_to_administer() -> None:
+    console.print("\n  Nobody administers this yet. This adds you and prints the link with which you sign in:")
+    console.print(f"  [bold]{ADD_ADMIN}[/]", soft_wrap=True)
 
 
 def _is_new(settings: Settings) -> bool:
@@ -313,26 +321,38 @@ def simulate(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How many days they live, up to now.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed makes the same decisions.")] = 1,
     until: Annotated[datetime | None, typer.Option(help="When it ends (UTC); otherwise now.")] = None,
+    demo: Annotated[bool, typer.Option(help="Of the demo: fill an empty database with its help centre first.")] = False,
 ) -> None:
     """Lives an invented history through the product's own verbs, to have something to look at."""
     from app import preparation
-    from app.simulating import SimulationError, check_place
+    from app.simulating import SimulationError, check_house, read_library
     from app.simulating import simulate as live
+    from app.staffing import is_administered
     from insights.simulating.living import Plan
 
-    settings, opened = _settings_and_database()
+    settings = _settings(demo=demo)
     plan = Plan(customers, days, seed, until.replace(tzinfo=timezone.utc) if until else utc_now())
     try:
-        library = check_place(settings, opened)
+        check_house(settings)
+        if not demo:
+            open_migrated(settings).close()
+        # After a power cut it is lived anew.
+        opened = Database(settings.database_url, is_durable=False)
+        embedder = preparation.prepare_embedding(settings)
+        preparation.prepare_bot(settings, embedder)
+        if demo:
+            preparation.prepare_database(opened)
+            preparation.load_demo(settings, opened, embedder)
+        library = read_library(opened)
     except SimulationError as error:
         fail(str(error))
         raise typer.Exit(2) from None
-    embedder = preparation.prepare_embedding(settings)
-    preparation.prepare_bot(settings, embedder)
     with step("History") as running:
         say = partial(_say_day, running, plan)
         running.result = f"{live(settings, opened, library, plan, embedder, say)} conversations"
     opened.close()
+    if not is_administered(settings):
+        _say_how_to_administer()
 
 
 def _say_day(running: Step, plan: Plan, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask
@@ -29,11 +30,11 @@ def facts_job(store: FactStore) -> Job:
     return Job("facts", SECONDS, follow, at_start=True)
 
 
-def open_figures(app: Flask, store: FactStore, metrics_token: str) -> None:
-    """After the gate was set up."""
+def open_figures(app: Flask, store: FactStore, metrics_token: str, clock: Callable[[], datetime] = utc_now) -> None:
+    """After the gate was set up. `clock` says what time the figures are of."""
     app.extensions["insights"] = store
-    room = Room(store.database, store)
+    room = Room(store.database, store, clock)
     app.register_blueprint(make_blueprint(room))
     app.register_blueprint(make_open_blueprint(room))
-    registry = make_registry(store.database, store, utc_now)
+    registry = make_registry(store.database, store, clock)
     open_to_all(app, make_metrics(registry, metrics_token))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from secrets import token_urlsafe
@@ -13,10 +14,13 @@ from urllib.request import urlopen
 
 from sqlalchemy import select
 
+from app.phones import SIMULATED_SMS, SIMULATED_WHATSAPP
+from app.processes import counters
 from app.rounds import Round, go_round, rounds_with_surveys
 from app.settings import Settings
-from app.wiring import SURVEYS, open_engine, open_knowledge, receiving
+from app.wiring import SURVEYS, open_continuing, open_engine, open_knowledge, receiving
 from channels.delivering import deliver_due
+from channels.linking.words import prefilled
 from channels.names import SMS, WEB, WHATSAPP
 from channels.outbox import Outgoing, Sent, Transport
 from db import Database
@@ -34,6 +38,7 @@ from staff.teams import default_team
 
 if TYPE_CHECKING:
     from bot.engine import Engine
+    from knowledge.library import Knowledge
 
 AGENTS = {"Mira Vogt": "de", "Ben Okafor": "en", "Priya Nair": "en"}
 """Who works in the history of a house where nobody does yet."""
@@ -43,8 +48,8 @@ class SimulationError(Exception):
     """A history can't be lived here; the message is a sentence."""
 
 
-def check_place(settings: Settings, database: Database) -> Library:
-    """What is known of the help centre. Raises SimulationError where real people could be meant, or there is none."""
+def check_house(settings: Settings) -> None:
+    """Raises SimulationError where real people could be meant."""
     if settings.twilio_account_sid:
         raise SimulationError(
             "TWILIO_ACCOUNT_SID is set: an invented history is for a database without real customers. "
@@ -55,10 +60,6 @@ def check_place(settings: Settings, database: Database) -> Library:
             f"Handrail is serving on port {settings.port} and would answer the invented customers by today's clock. "
             "Stop it first."
         )
-    library = read_library(database)
-    if not library.questions:
-        raise SimulationError("There are no articles yet. Import some, or fill the database: handrail prepare --demo")
-    return library
 
 
 def simulate(
@@ -70,9 +71,10 @@ def simulate(
     say: Callable[[datetime], None],
 ) -> int:
     """Lives the history and returns how many conversations there are in the database afterwards."""
-    engine = open_engine(settings, open_knowledge(settings, database, embedder), embedder)
+    knowledge = open_knowledge(settings, database, embedder)
+    engine = open_engine(settings, knowledge, embedder)
     try:
-        house = open_house(settings, database, engine)
+        house = open_house(settings, database, knowledge, engine)
         count = live(house, plan, library, _agents(database, plan.begins), say)
         rebuild(database, plan.ends)
         return count
@@ -80,7 +82,15 @@ def simulate(
         engine.close()
 
 
-def open_house(settings: Settings, database: Database, engine: Engine) -> House:
+def open_house(settings: Settings, database: Database, knowledge: Knowledge, engine: Engine) -> House:
+    from knowledge.help.centre import HelpCentre
+
+    settings = replace(
+        settings,
+        sms_numbers=settings.sms_numbers or SIMULATED_SMS,
+        whatsapp_numbers=settings.whatsapp_numbers or SIMULATED_WHATSAPP,
+    )
+    continuing = open_continuing(settings, database)
     take = receiving(settings, None, lambda _conversation: None)
     transports: dict[str, Transport] = dict.fromkeys((WEB, SMS, WHATSAPP), _to_nobody)
     region = settings.phone_region or None
@@ -94,25 +104,36 @@ def open_house(settings: Settings, database: Database, engine: Engine) -> House:
         while deliver_due(database, transports, now):
             pass
 
+    def write_code(visitor: str, channel: str, locale: str, now: datetime) -> str:
+        return prefilled(continuing.offer(visitor, channel, locale, now).code, locale)
+
     return House(
         database,
         receive=lambda inbound, now: take(database, inbound, now),
         take_turns=take_turns,
         deliver=deliver,
         go_round=partial(_go_round, database, take_turns, rounds_with_surveys(engine.ask)),
+        write_code=write_code,
+        centre=HelpCentre(knowledge, counters("")),
+        numbers={SMS: settings.sms_numbers[0], WHATSAPP: settings.whatsapp_numbers[0]},
     )
 
 
 def read_library(database: Database) -> Library:
-    """What is asked of the live articles, and their short answers."""
+    """What is asked of the live articles, their short answers and their topics. Raises SimulationError if there are
+    none."""
     query = select(Revision).join(Translation, Translation.live_revision_id == Revision.id)
     questions: dict[str, dict[str, list[str]]] = defaultdict(dict)
     answers: dict[str, dict[str, str]] = defaultdict(dict)
+    topics: dict[str, str] = {}
     with database.reading() as session:
         for one in session.scalars(query.where(Revision.internal.is_(False)).order_by(Revision.article_id)):
             questions[one.locale][one.article_id] = list(one.questions) or [one.title]
             answers[one.locale][one.article_id] = one.short_answer
-    return Library(questions, answers)
+            topics[one.article_id] = one.category
+    if not questions:
+        raise SimulationError("There are no articles yet. Import some, or fill the database with the demo's: --demo")
+    return Library(questions, answers, topics)
 
 
 def _go_round(

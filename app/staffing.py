@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import select
 
 from app.secret import signing_key
 from app.settings import Settings
@@ -19,7 +20,7 @@ from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
 from staff.guard import Place
 from staff.links import link_path, make_first_link
-from staff.people import ADMINISTRATION, DESK, EDITING
+from staff.people import ADMIN, ADMINISTRATION, DESK, EDITING, User
 from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
@@ -60,6 +61,15 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_desk_settings(database))
     app.register_blueprint(make_follow_up_settings(database))
     app.register_blueprint(make_surveys(database, Links(key, settings.base_url)))
+
+
+def is_administered(settings: Settings) -> bool:
+    """Whether anybody who works here may add others."""
+    database = Database(settings.database_url)
+    with database.reading() as session:
+        found = session.scalars(select(User.id).filter_by(role=ADMIN, is_active=True).limit(1)).first()
+    database.close()
+    return found is not None
 
 
 def first_admin_link(settings: Settings) -> str | None:

@@ -186,7 +186,7 @@ def wire_web(
     )
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
-    continuing = _continuing(phones.settings if phones else settings, database)
+    continuing = open_continuing(phones.settings if phones else settings, database)
     register_events(socketio, chat, workers.wake, base_url, visitors.recognise, continuing.connected)
     widget = replace(_widget(settings, brand, assets, best_articles), phone=continuing.ways.config)
     webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
@@ -242,7 +242,7 @@ def _site_key(settings: Settings) -> SiteKey | None:
     return None
 
 
-def _continuing(settings: Settings, database: Database) -> Continuing:
+def open_continuing(settings: Settings, database: Database) -> Continuing:
     """How a chat goes on by phone. `settings` have the simulator's numbers, if it plays Twilio."""
     rules = CodeRules(
         key=signing_key(database, settings.secret_key),

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from channels.conversation import Message
@@ -37,6 +37,23 @@ BROKEN = "It could not be sent because of an error on our side."
 """What the error says stays in the log: it may repeat what people wrote."""
 
 log = structlog.get_logger(__name__)
+
+# Made once: it is asked every second, and after every turn.
+_IS_DUE = (
+    Delivery.state == "pending",
+    Delivery.due_at <= bindparam("now"),
+    Delivery.channel.in_(bindparam("channels", expanding=True)),
+)
+_FIRST_DUE = select(Delivery.id).where(*_IS_DUE).limit(1)
+_DUE = (
+    select(Delivery, Message, Address)
+    .join(Message, Message.id == Delivery.message_id)
+    .outerjoin(Address, (Address.channel == Delivery.channel) & (Address.value == Delivery.address))
+    .where(*_IS_DUE)
+    .order_by(Delivery.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=Delivery, skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -72,24 +89,15 @@ def _claim(
     database: Database, claim: str, channels: list[str], now: datetime, limit: int, manner: Manner
 ) -> list[tuple[Delivery, Outgoing] | None]:
     """What is due; None for what was put off or given up instead of being claimed."""
-    is_due = (Delivery.state == "pending", Delivery.due_at <= now, Delivery.channel.in_(channels))
+    is_due = {"now": now, "channels": channels}
     with database.reading() as session:
         # A look costs no write lock; most looks find nothing.
-        if session.scalars(select(Delivery.id).where(*is_due).limit(1)).first() is None:
+        if session.scalars(_FIRST_DUE, is_due).first() is None:
             return []
-    due = (
-        select(Delivery, Message, Address)
-        .join(Message, Message.id == Delivery.message_id)
-        .outerjoin(Address, (Address.channel == Delivery.channel) & (Address.value == Delivery.address))
-        .where(*is_due)
-        .order_by(Delivery.id)
-        .limit(limit)
-        .with_for_update(of=Delivery, skip_locked=True)
-    )
-    if manner.in_order:
-        due = due.where(_is_first())
+    due = _DUE.where(_is_first()) if manner.in_order else _DUE
     with database.transaction() as session:
-        return [_claimed(session, claim, now, manner, *row) for row in session.execute(due)]
+        rows = session.execute(due, is_due | {"most": limit})
+        return [_claimed(session, claim, now, manner, *row) for row in rows]
 
 
 def _wait(

@@ -34,8 +34,11 @@ class DatabaseError(Exception):
 class Database:
     """Sessions on one database. Safe to share between threads; make it after a fork, not before."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_durable: bool = True) -> None:
+        """`is_durable`: whether commits wait for the disk; not where all of it would be made again after a power cut,
+        such as an invented history."""
         parsed = _parsed(url)
+        self._is_durable = is_durable
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database not in (None, "", ":memory:"):
             _make_folder(Path(parsed.database).parent)
@@ -63,7 +66,7 @@ class Database:
         """
         writing = self._turnstile.passing(first=first) if self._turnstile else nullcontext()
         with writing, self._sessions() as session:
-            session.connection(execution_options={WRITES: True, DURABLE: durable})
+            session.connection(execution_options={WRITES: True, DURABLE: durable and self._is_durable})
             yield session
             session.commit()
 

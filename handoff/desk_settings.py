@@ -40,9 +40,13 @@ class DeskSettings:
         return timedelta(minutes=self.again_minutes)
 
 
+_KEPT = select(DeskSetting.name, DeskSetting.value)
+"""Made once: it is asked for in every round."""
+
+
 def desk_settings(session: Session) -> DeskSettings:
     """As they are now, in all processes."""
-    kept = {one.name: one.value for one in session.scalars(select(DeskSetting))}
+    kept = {name: value for name, value in session.execute(_KEPT)}  # noqa: C416  rows are no tuples to mypy
     return DeskSettings(**{name: kept[name] for name in DeskSettings.__dataclass_fields__ if name in kept})
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from handoff.opening import Calendar
@@ -113,11 +113,18 @@ def hours_of(calendar: Calendar) -> Hours:
     )
 
 
+_CALENDAR = (
+    select(Calendar)
+    .where(or_(Calendar.team_id == bindparam("team"), Calendar.team_id.is_(None)))
+    .order_by(Calendar.team_id.is_(None))
+    .limit(1)
+)
+"""Made once: it is asked for in every round."""
+
+
 def load_hours(session: Session, team_id: str | None) -> Hours:
     """The team's own, or else the company's."""
-    own = or_(Calendar.team_id == team_id, Calendar.team_id.is_(None))
-    query = select(Calendar).where(own).order_by(Calendar.team_id.is_(None)).limit(1)
-    return hours_of(session.scalars(query).one())
+    return hours_of(session.scalars(_CALENDAR, {"team": team_id}).one())
 
 
 def joined(spans: list[Span]) -> tuple[Span, ...]:

@@ -31,6 +31,17 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MOST = 200
 """Conversations given in one round."""
 
+# Statements of the round are made once: it is gone every second.
+_ASSIGNING = (
+    select(Conversation.team_id)
+    .join(Team, Team.id == Conversation.team_id)
+    .where(Team.assigns.is_(True), Conversation.owner == QUEUE)
+    .distinct()
+)
+_OWED = select(Conversation.id, Conversation.owner).where(
+    Conversation.owner.startswith(AGENT, autoescape=True), Conversation.owed_since.isnot(None)
+)
+
 
 @dataclass(frozen=True)
 class Need:
@@ -124,8 +135,7 @@ def route_waiting(database: Database, now: datetime) -> list[str]:
 
 def _could_be_given(session: Session, now: datetime) -> Iterator[tuple[str, str]]:
     """What waits and somebody could take now: however much waits for others, it holds nobody up."""
-    assigning = select(Conversation.team_id).join(Team, Team.id == Conversation.team_id).where(Team.assigns.is_(True))
-    teams = session.scalars(assigning.where(Conversation.owner == QUEUE).distinct()).all()
+    teams = session.scalars(_ASSIGNING).all()
     candidates = {one: [each for each in candidates_of(session, one, now) if _has_room(each)] for one in teams}
     open_teams = [one for one in teams if candidates[one]]
     members = {one: members_of(session, one) for one in open_teams}
@@ -219,12 +229,9 @@ def _load(session: Session, user_ids: Sequence[str]) -> Counter[tuple[str, str]]
 
 def release_left(database: Database, now: datetime) -> list[str]:
     """Puts back what customers wait for behind somebody who has left. Returns the conversations' ids."""
-    owed = select(Conversation.id, Conversation.owner).where(
-        Conversation.owner.startswith(AGENT, autoescape=True), Conversation.owed_since.isnot(None)
-    )
     with database.reading() as session:
-        held = session.execute(owed).all()
-        left = _who_left(session, {str(agent_id(owner)) for _, owner in held}, now)
+        held = session.execute(_OWED).all()
+        left = _who_left(session, {str(agent_id(owner)) for _, owner in held}, now) if held else set()
     return [one for one, owner in held if agent_id(owner) in left and _release(database, one, owner, now)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, CUSTOMER, Conversation, Event, Message
@@ -20,6 +20,13 @@ from handoff.targets import SlaTarget
 
 WARNED = "sla_warned"
 MISSED = "sla_missed"
+
+# Statements of the round are made once: it is gone every second.
+_TEAMS = select(SlaTarget.team_id).distinct()
+_NEAR = select(Conversation.id, Conversation.reply_due_at, Conversation.resolve_due_at).where(
+    Conversation.team_id == bindparam("team"),
+    or_(Conversation.reply_due_at <= bindparam("soon"), Conversation.resolve_due_at <= bindparam("soon")),
+)
 
 
 def load_targets(session: Session, team_id: str | None, priority: int) -> Targets:
@@ -82,18 +89,16 @@ def _facts(session: Session, conversation: Conversation, handoff: Handoff) -> Fa
 
 def _nearly_due(session: Session, soonest: int, now: datetime) -> list[str]:
     """Those that may have something new to be marked."""
-    teams = list(session.scalars(select(SlaTarget.team_id).distinct()))
+    teams = session.scalars(_TEAMS).all()
     near = [row for team_id in teams for row in _near(session, team_id, soonest, now)]
-    marked = _marked(session, [row.id for row in near])
+    marked = _marked(session, [row.id for row in near]) if near else {}
     return [row.id for row in near if _may_be_new(row, marked[row.id], now)]
 
 
 def _near(session: Session, team_id: str, soonest: int, now: datetime) -> list[Any]:
     # By then as much opening time will have passed as there is between the earliest warning and what it warns of.
     soon = load_hours(session, team_id).after(now, soonest) or now
-    due = or_(Conversation.reply_due_at <= soon, Conversation.resolve_due_at <= soon)
-    columns = (Conversation.id, Conversation.reply_due_at, Conversation.resolve_due_at)
-    return list(session.execute(select(*columns).where(Conversation.team_id == team_id, due)))
+    return list(session.execute(_NEAR, {"team": team_id, "soon": soon}))
 
 
 def _may_be_new(row: Any, marked: set[tuple[str, str]], now: datetime) -> bool:

@@ -40,7 +40,7 @@ from handoff.keeping import keep_for_person
 from handoff.people import is_staffed
 from handoff.topics import people_only_topics
 from handoff.transitions import kind_of
-from handoff.using import use_facts, uses_of
+from handoff.using import asked_about, use_facts, uses_of
 from knowledge.usage import Use, count_uses
 
 CLAIM = timedelta(seconds=4)
@@ -338,7 +338,8 @@ def _with_what_follows(
         conversation = open_conversation_of(session, conversation.customer_id) or conversation
     if conversation.owner not in (BOT, CLOSED):
         return reply.said
-    articles = tuple(hit.article_id for hit in reply.answer.hits) if reply.answer else ()
+    hits = reply.answer.hits if reply.answer else ()
+    articles = tuple(hit.article_id for hit in hits) or asked_about(session, conversation)
     reason = cast(Reason, reply.wants_person)
     foretold = hand_off(session, conversation, reason, now, articles=articles, owed_since=asked.created_at)
     *before, last = reply.said

@@ -1,4 +1,4 @@
-"""Which articles a turn used: the one that was said, and the one before that it is said to have helped or not."""
+"""Which articles a turn used: the one that was said, and those before that a verdict or a call for a person means."""
 
 from __future__ import annotations
 
@@ -36,6 +36,16 @@ def use_facts(reply: Reply) -> dict[str, Any]:
     """What the turn's event keeps of it, for the verdict of a later turn."""
     said = article_said(reply)
     return {"said": [said.id, said.locale] if said else None, "verdict": reply.verdict}
+
+
+def asked_about(session: Session, conversation: Conversation) -> tuple[str, ...]:
+    """The articles of the last question to which the bot found any, best first: who calls for a person means that."""
+    turns = select(Event.details).filter_by(conversation_id=conversation.id, kind="turn").order_by(Event.id.desc())
+    for details in session.scalars(turns.limit(LOOKED_BACK)):
+        answer = details.get("answer")
+        if answer and answer["kind"] != "unknown":
+            return tuple(hit["article_id"] for hit in answer["hits"])
+    return ()
 
 
 def _judged(session: Session, conversation: Conversation) -> tuple[str, str] | None:

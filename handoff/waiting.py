@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import Select
 
 from channels.conversation import QUEUE, Conversation
 from channels.customer import Customer
@@ -23,26 +22,30 @@ GRACE = timedelta(minutes=2)
 AT_ONCE = 100
 """Customers told in one round."""
 
+# Statements of the round are made once: it is gone every second.
+_OVERDUE = (
+    select(Conversation.id)
+    .join(Handoff, Handoff.conversation_id == Conversation.id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .where(Conversation.owner == QUEUE, Handoff.ended_at.is_(None), Customer.blocked_at.is_(None))
+    .where(Handoff.told_until < bindparam("until"), Handoff.told_at < bindparam("told_before"))
+    .where(Handoff.told_times < bindparam("most_times"))
+    .order_by(Handoff.at)
+    .limit(AT_ONCE)
+)
+_IS_OVER = Conversation.snoozed_until <= bindparam("now")
+_FIRST_OVER = select(Conversation.id).where(_IS_OVER).limit(1)
+_WOKEN = select(Conversation).where(_IS_OVER).with_for_update(skip_locked=True)
+
 
 def tell_who_waits(database: Database, now: datetime) -> list[str]:
     """Tells everybody who waits longer than they were told how long it takes now. Returns their conversations' ids."""
     with database.reading() as session:
         settings = desk_settings(session)
         told_before = now - settings.again
-        waiting = list(session.scalars(_overdue(told_before, settings.most_times, now)))
+        overdue = {"until": now - GRACE, "told_before": told_before, "most_times": settings.most_times}
+        waiting = list(session.scalars(_OVERDUE, overdue))
     return [one for one in waiting if _tell(database, one, told_before, now)]
-
-
-def _overdue(told_before: datetime, most_times: int, now: datetime) -> Select:
-    return (
-        select(Conversation.id)
-        .join(Handoff, Handoff.conversation_id == Conversation.id)
-        .join(Customer, Customer.id == Conversation.customer_id)
-        .where(Conversation.owner == QUEUE, Handoff.ended_at.is_(None), Customer.blocked_at.is_(None))
-        .where(Handoff.told_until < now - GRACE, Handoff.told_at < told_before, Handoff.told_times < most_times)
-        .order_by(Handoff.at)
-        .limit(AT_ONCE)
-    )
 
 
 def _tell(database: Database, conversation_id: str, told_before: datetime, now: datetime) -> bool:
@@ -68,12 +71,11 @@ def _tell_that_it_takes_longer(session: Session, conversation: Conversation, han
 
 def wake_snoozed(database: Database, now: datetime) -> list[str]:
     """What was put aside until now is there again. Returns the conversations' ids."""
-    over = Conversation.snoozed_until <= now
     with database.reading() as session:
-        if session.scalars(select(Conversation.id).where(over).limit(1)).first() is None:
+        if session.scalars(_FIRST_OVER, {"now": now}).first() is None:
             return []
     with database.transaction() as session:
-        woken = list(session.scalars(select(Conversation).where(over).with_for_update(skip_locked=True)))
+        woken = list(session.scalars(_WOKEN, {"now": now}))
         for conversation in woken:
             conversation.snoozed_until = None
             happened(session, conversation, "woken", now, by=None)

@@ -64,6 +64,7 @@ class Raw:
     handoffs: list[Handoff] = field(default_factory=list)
     surveys: list[Survey] = field(default_factory=list)
     follow_up: FollowUp | None = None
+    """The first one: whoever was still not content when asked again may have another."""
     others: list[Opened] = field(default_factory=list)
     """The customer's other contacts: conversations that they began, without those that were put into another one."""
 
@@ -80,8 +81,10 @@ def read(session: Session, conversation_ids: Sequence[str]) -> list[Raw]:
         found[handoff.conversation_id].handoffs.append(handoff)
     for survey in session.scalars(select(Survey).where(Survey.conversation_id.in_(ids)).order_by(Survey.decided_at)):
         found[survey.conversation_id or ""].surveys.append(survey)
-    for follow_up in session.scalars(select(FollowUp).where(FollowUp.conversation_id.in_(ids))):
-        found[follow_up.conversation_id].follow_up = follow_up
+    follow_ups = select(FollowUp).where(FollowUp.conversation_id.in_(ids)).order_by(FollowUp.opened_at)
+    for follow_up in session.scalars(follow_ups):
+        raw = found[follow_up.conversation_id]
+        raw.follow_up = raw.follow_up or follow_up
     _add_others(session, found)
     return list(found.values())
 

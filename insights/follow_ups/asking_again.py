@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import Select
 
 from channels.conversation import Conversation
 from db import Database
@@ -21,22 +20,21 @@ WITHIN = timedelta(days=14)
 """So long after it was closed the conversation may still go on; later nobody remembers what they are asked about."""
 
 
+# Made once: the round is gone every second.
+_TO_BE_ASKED = (
+    select(FollowUp.id, Conversation.id)
+    .join(Conversation, Conversation.id == func.coalesce(FollowUp.reached_in, FollowUp.conversation_id))
+    .where(FollowUp.closed_at > bindparam("since"), FollowUp.asks_again.is_(True), FollowUp.asked_again_id.is_(None))
+    .where(Conversation.closed_at.isnot(None))
+    .order_by(FollowUp.closed_at)
+)
+
+
 def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
     """Asks the customers whose follow-up was closed. Returns their conversations' ids; several processes may do it."""
     with database.reading() as session:
-        found = list(session.execute(_to_be_asked(now)))
+        found = list(session.execute(_TO_BE_ASKED, {"since": now - WITHIN}))
     return [one for follow_up_id, one in found if _ask(database, follow_up_id, one, now, ask)]
-
-
-def _to_be_asked(now: datetime) -> Select:
-    goes_on_in = func.coalesce(FollowUp.reached_in, FollowUp.conversation_id)
-    return (
-        select(FollowUp.id, Conversation.id)
-        .join(Conversation, Conversation.id == goes_on_in)
-        .where(FollowUp.closed_at > now - WITHIN, FollowUp.asks_again.is_(True), FollowUp.asked_again_id.is_(None))
-        .where(Conversation.closed_at.isnot(None))
-        .order_by(FollowUp.closed_at)
-    )
 
 
 def _ask(database: Database, follow_up_id: str, conversation_id: str, now: datetime, ask: Ask) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, Message
@@ -15,28 +15,26 @@ from insights.follow_ups.reaching import mark_reached
 from insights.follow_ups.telling import tell
 
 
-def tend_follow_ups(database: Database, now: datetime) -> list[str]:
-    """Does what is due. Returns the ids of the conversations of those that changed; several processes may do it."""
-    with database.reading() as session:
-        due = list(session.scalars(select(FollowUp.id).where(FollowUp.closed_at.is_(None), _needs_a_look(now))))
-    return [one for follow_up_id in due for one in _tend(database, follow_up_id, now)]
-
-
-def _needs_a_look(now: datetime) -> Any:
-    is_near = (FollowUp.remind_at <= now) & FollowUp.reminded_at.is_(None)
-    is_late = (FollowUp.due_at <= now) & FollowUp.escalated_at.is_(None)
-    return or_(is_near, is_late, FollowUp.reached_at.is_(None) & _was_written_to())
-
-
-def _was_written_to() -> Any:
-    # One for each, so that both go by the index of messages.
-    return or_(_written_in(FollowUp.conversation_id), _written_in(FollowUp.reached_in))
-
-
 def _written_in(conversation_id: Any) -> Any:
     since = Message.created_at > FollowUp.opened_at
     said = select(Message.id).where(Message.conversation_id == conversation_id, Message.author.startswith(AGENT), since)
     return said.correlate(FollowUp).exists()
+
+
+_IS_NEAR = (FollowUp.remind_at <= bindparam("now")) & FollowUp.reminded_at.is_(None)
+_IS_LATE = (FollowUp.due_at <= bindparam("now")) & FollowUp.escalated_at.is_(None)
+# One for each, so that both go by the index of messages.
+_WAS_WRITTEN_TO = or_(_written_in(FollowUp.conversation_id), _written_in(FollowUp.reached_in))
+_NEEDS_A_LOOK = or_(_IS_NEAR, _IS_LATE, FollowUp.reached_at.is_(None) & _WAS_WRITTEN_TO)
+# Made once: the round is gone every second.
+_TO_BE_TENDED = select(FollowUp.id).where(FollowUp.closed_at.is_(None), _NEEDS_A_LOOK)
+
+
+def tend_follow_ups(database: Database, now: datetime) -> list[str]:
+    """Does what is due. Returns the ids of the conversations of those that changed; several processes may do it."""
+    with database.reading() as session:
+        due = list(session.scalars(_TO_BE_TENDED, {"now": now}))
+    return [one for follow_up_id in due for one in _tend(database, follow_up_id, now)]
 
 
 def _tend(database: Database, follow_up_id: str, now: datetime) -> list[str]:

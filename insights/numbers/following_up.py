@@ -54,11 +54,10 @@ IN_TIME = Number(
     "share",
     {"en": "Follow-ups closed in time", "de": "Rechtzeitig nachgefasst"},
     {
-        "en": "Of the follow-ups that are closed or whose deadline has passed, the share closed before it. Interval: "
-        "Wilson.",
+        "en": "Of the follow-ups that are closed or whose deadline has passed, the share closed before it; of a "
+        "conversation, the first one. Interval: Wilson.",
         "de": "Von dem, wo nachzufassen war und was erledigt oder dessen Frist vorbei ist: der Anteil, der vor der "
-        "Frist erledigt war. "
-        "Intervall: Wilson.",
+        "Frist erledigt war; je Gespräch zählt das erste Mal. Intervall: Wilson.",
     },
     of=is_decided,
     met=was_in_time,

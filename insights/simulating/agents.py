@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -42,6 +42,10 @@ AT_ONCE = 2
 
 FOLLOW_UPS = 20
 """So many of the oldest are looked at."""
+BEGUN, DONE = (0.3, 6.0), (1.0, 8.0)
+"""Hours until somebody writes because of one, and from then until they close it."""
+PUT_OFF = 0.12
+"""The share of them that nobody likes to begin with before it is late."""
 ILL = 0.08
 """The share of days."""
 
@@ -56,6 +60,8 @@ class Agents:
         self._ill: set[tuple[str, int]] = set()
         """Who is not there on which day."""
         self._known_days: set[int] = set()
+        self._next: dict[str, datetime] = {}
+        """By follow-up, when somebody does the next thing about it."""
 
     @property
     def is_anybody_there(self) -> bool:
@@ -69,13 +75,13 @@ class Agents:
         if not there and not self._there:
             return
         with self._database.transaction(durable=False) as session:
-            for user_id in sorted(there | self._there):
+            for user_id in filter((there | self._there).__contains__, self._user_ids):
                 choose_presence(session, user_id, "online" if user_id in there else "off", now)
         self._there = there
 
     def work(self, now: datetime) -> None:
         """What all who are there get done until the next look."""
-        for user_id in sorted(self._there):
+        for user_id in filter(self._there.__contains__, self._user_ids):
             self._work(user_id, now)
             self._look_after(user_id, now)
 
@@ -92,12 +98,20 @@ class Agents:
 
     def _look_after(self, user_id: str, now: datetime) -> None:
         """Who was not content hears from somebody, and then what was wrong is noted."""
-        query = select(FollowUp.id, FollowUp.user_id, FollowUp.reached_at).where(FollowUp.closed_at.is_(None))
+        columns = (FollowUp.id, FollowUp.user_id, FollowUp.reached_at, FollowUp.due_at)
+        query = select(*columns).where(FollowUp.closed_at.is_(None)).order_by(FollowUp.opened_at)
         with self._database.reading() as session:
-            found = session.execute(query.order_by(FollowUp.opened_at).limit(FOLLOW_UPS)).all()
-        for follow_up_id, holder, reached_at in found:
-            if holder in (None, user_id) and self._chance.random() < 0.15:
+            found = session.execute(query.limit(FOLLOW_UPS)).all()
+        for follow_up_id, holder, reached_at, due_at in found:
+            if follow_up_id not in self._next:
+                is_put_off = due_at is not None and self._chance.random() < PUT_OFF
+                self._next[follow_up_id] = (due_at if is_put_off else now) + self._hours(*BEGUN)
+            if holder in (None, user_id) and now >= self._next[follow_up_id]:
+                self._next[follow_up_id] = now + self._hours(*DONE)
                 self._try(self._close if reached_at else self._reach, user_id, follow_up_id, now)
+
+    def _hours(self, shortest: float, longest: float) -> timedelta:
+        return timedelta(hours=self._chance.uniform(shortest, longest))
 
     def _reach(self, session: Session, user: User, follow_up_id: str, now: datetime) -> None:
         conversation = session.get(Conversation, reach_out(session, user, follow_up_id, now))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 
@@ -20,76 +18,41 @@ from handoff.words import WORDS
 from insights.simulating.days import Days
 from insights.simulating.house import House
 from insights.simulating.people import Person
+from insights.simulating.phrases import GOODBYE, HELPED, MOVED, NOT_HELPED, PERSON, REACHED, THANKS
 from insights.simulating.questions import ANGRY, Question, Questions
+from insights.simulating.scoring import Scoring
+from insights.simulating.visits import Visit
 from insights.surveys.survey import Survey
 
-OUR_NUMBER = "+491713920001"
-THANKS = {
-    "en": ("Thanks, that helps!", "great, thank you", "Perfect, thanks"),
-    "de": ("Danke, das hilft!", "super, danke", "Prima, vielen Dank"),
-}
-GOODBYE = {"en": ("bye", "That was all, thanks. Goodbye"), "de": ("tschüss", "Das war alles, danke. Auf Wiedersehen")}
-HELPED = {"en": "That helped", "de": "Das hat geholfen"}
-NOT_HELPED = {"en": "That didn't help", "de": "Das hat nicht geholfen"}
-PERSON = {
-    "en": ("I want to talk to a person", "can I speak to someone please"),
-    "de": ("Ich möchte mit einem Menschen sprechen", "kann ich bitte mit jemandem sprechen"),
-}
-HARD = {
-    "en": ("I had to ask three times.", "I waited far too long.", "The answer had nothing to do with my question."),
-    "de": (
-        "Ich musste dreimal fragen.",
-        "Das hat viel zu lange gedauert.",
-        "Die Antwort hatte nichts mit meiner Frage zu tun.",
-    ),
-}
-IN_WORDS = {
-    "en": {1: "very difficult", 2: "2, sadly", 3: "3", 4: "4/7", 5: "5 of 7", 6: "a 6", 7: "very easy"},
-    "de": {1: "sehr schwer", 2: "leider nur 2", 3: "3", 4: "4/7", 5: "5 von 7", 6: "eine 6", 7: "sehr einfach"},
-}
 WANTS_PERSON_AT_ONCE, ANGRY_AT_ONCE = 0.05, 0.03
 NOT_ENOUGH = 0.12
 """The share of right answers that do not help."""
 SOON = timedelta(seconds=5)
 """The rounds are gone once a second; so soon after somebody wrote, there may be something to do."""
-ANSWERS_SURVEY = 0.5
-COMMENTS = 0.6
+MOVES, MOVES_WAITING = 0.03, 0.3
+"""The shares of web visitors who go on by phone, at each thing they read and once they wait for a person."""
+BACK_TO_BOT = 0.5
+"""The share of those out of patience who say so; the others are simply gone."""
+ANSWERS_PERSON = 0.4
+"""The share of those who answer whoever asks what was hard."""
 
 _ids = count(1)
-
-
-@dataclass
-class Visit:
-    """One matter somebody comes with."""
-
-    person: Person
-    question: Question
-    conversation_id: str = ""
-    read_seq: int = 0
-    """What they have read so far."""
-    failures: int = 0
-    waits_since: datetime | None = None
-    waited: timedelta = timedelta()
-    met_person: bool = False
-    is_left: bool = False
-    """They will not write in this matter any more, but for the question at its end."""
-    is_scored: bool = False
-    is_planned: bool = False
-    """They have seen that something is new and will look."""
-    asked: list[str] = field(default_factory=list)
 
 
 class Customers:
     def __init__(self, house: House, days: Days, questions: Questions, chance: Random, label: str) -> None:
         self._house, self._days, self._questions, self._chance, self._label = house, days, questions, chance, label
+        self._scoring = Scoring(days, chance, self._say)
+        self._looked_at = days.now
         self.visits: dict[str, Visit] = {}
         """By conversation, what somebody still looks at."""
 
-    def comes(self, person: Person) -> Callable[[datetime], None]:
+    def comes(self, person: Person, with_question: Question | None = None) -> Callable[[datetime], None]:
         """Somebody comes with a matter."""
 
         def begin(now: datetime) -> None:
-            visit = Visit(person, self._questions.first(self._chance, person.locale))
+            question = with_question or self._questions.first(self._chance, person.locale)
+            visit = Visit(person, question, *person.writes_from(self._chance))
             luck = self._chance.random()
             if luck < WANTS_PERSON_AT_ONCE:
                 self._wants_person(visit, now)
@@ -102,11 +65,12 @@ class Customers:
 
     def look(self, now: datetime) -> None:
         """Who is written to notices it after a while."""
-        if not self.visits:
-            return
-        query = select(Conversation.id, Conversation.last_seq).where(Conversation.id.in_(list(self.visits)))
+        # What is said in a turn bears the turn's time, which is a little later than now.
+        since, self._looked_at = self._looked_at - SOON, now
+        query = select(Conversation.id, Conversation.last_seq).where(Conversation.last_at >= since)
         with self._house.database.reading() as session:
-            news = [(one, seq) for one, seq in session.execute(query) if seq > self.visits[one].read_seq]
+            said = session.execute(query.order_by(Conversation.last_at, Conversation.opened_at)).all()
+        news = [(one, seq) for one, seq in said if one in self.visits and seq > self.visits[one].read_seq]
         for conversation_id, _ in news:
             visit = self.visits[conversation_id]
             if not visit.is_planned:
@@ -116,14 +80,14 @@ class Customers:
     def _say(self, visit: Visit, text: str, now: datetime, payload: str = "") -> None:
         person = visit.person
         inbound = Inbound(
-            channel=person.channel,
-            address=person.address,
+            channel=visit.channel,
+            address=visit.address,
             text=payload or text,
             provider_id=f"simulated-{self._label}-{next(_ids)}",
             locale=person.locale,
-            title=text if payload and person.channel != WEB else None,
+            title=text if payload and visit.channel != WEB else None,
             name=person.name,
-            sender=None if person.channel == WEB else OUR_NUMBER,
+            sender=self._house.numbers.get(visit.channel),
         )
         received = self._house.receive(inbound, now)
         if received.conversation_id != visit.conversation_id:
@@ -150,13 +114,20 @@ class Customers:
         if conversation is None or not said:
             return
         if survey is not None:
-            self._is_asked(visit, survey, said[-1], now)
-        elif visit.is_left or conversation.closed_at is not None:
+            self._scoring.is_asked(visit, survey, said[-1], now)
+        elif conversation.closed_at is not None:
             return
+        elif visit.is_left:
+            if visit.scored and agent_id(said[-1].author) and self._chance.random() < ANSWERS_PERSON:
+                self._say(visit, self._chance.choice(REACHED[visit.person.locale]), now)
+        elif visit.is_moving:
+            self._goes_on(visit, kind_of(conversation.owner) == "bot", now)
         elif any(agent_id(message.author) for message in said):
             self._hears_person(visit, now)
         elif kind_of(conversation.owner) in ("queue", "agent"):
             self._waits(visit, now)
+        elif self._may_move(visit) and self._chance.random() < MOVES:
+            self._moves(visit, now)
         else:
             self._hears_bot(visit, said[-1], now)
 
@@ -235,7 +206,7 @@ class Customers:
 
     def _press(self, visit: Visit, payload: str, typed: str, buttons: dict[str, str], now: datetime) -> None:
         """A button where the channel shows one; a word or a number by SMS."""
-        if visit.person.channel == SMS or payload not in buttons:
+        if visit.channel == SMS or payload not in buttons:
             self._say(visit, typed, now)
         else:
             self._say(visit, buttons[payload], now, payload=payload)
@@ -246,15 +217,16 @@ class Customers:
         if visit.waits_since is not None:
             return
         visit.waits_since = now
-        if self._chance.random() < 0.25:
-            self._days.plan(now + visit.person.patience, partial(self._gives_up, visit))
+        self._days.plan(now + visit.person.patience, partial(self._gives_up, visit))
+        if self._may_move(visit) and self._chance.random() < MOVES_WAITING:
+            self._moves(visit, now)
 
     def _gives_up(self, visit: Visit, now: datetime) -> None:
         """They go back to the bot, or simply away."""
         if visit.met_person or visit.is_left:
             return
         visit.is_left = True
-        if self._chance.random() < 0.3:
+        if self._chance.random() < BACK_TO_BOT:
             self._say(visit, WORDS[visit.person.locale]["bot_button"], now)
 
     def _hears_person(self, visit: Visit, now: datetime) -> None:
@@ -264,35 +236,25 @@ class Customers:
         if is_first and self._chance.random() < 0.65:
             self._say(visit, self._chance.choice(THANKS[visit.person.locale]), now)
 
-    # The question at the end.
+    # On the way: the code that the page shows is sent from the phone.
 
-    def _is_asked(self, visit: Visit, survey: Survey, said: Message, now: datetime) -> None:
-        visit.is_left = True
-        if survey.awaiting == "comment":
-            if self._chance.random() < COMMENTS:
-                self._say(visit, self._chance.choice(HARD[visit.person.locale]), now)
-        elif not visit.is_scored and self._chance.random() < ANSWERS_SURVEY:
-            visit.is_scored = True
-            late = timedelta(hours=self._chance.uniform(2, 20)) if self._chance.random() < 0.1 else timedelta()
-            self._days.plan(now + late, partial(self._scores, visit, survey, said))
+    def _may_move(self, visit: Visit) -> bool:
+        return visit.channel == WEB and bool(visit.person.phone) and not visit.has_moved
 
-    def _scores(self, visit: Visit, survey: Survey, said: Message, now: datetime) -> None:
-        score = self._score(visit, survey.lowest, survey.highest)
-        buttons: list[dict[str, Any]] = said.extra.get("buttons", [])
-        words = IN_WORDS[visit.person.locale] if survey.kind == "ces" else {}
-        if len(buttons) > survey.highest - survey.lowest and visit.person.channel != SMS:
-            button = buttons[score - survey.lowest]
-            self._say(visit, button["title"], now, payload=button["payload"])
-        else:
-            is_word = self._chance.random() < 0.4
-            self._say(visit, words.get(score, str(score)) if is_word else str(score), now)
+    def _moves(self, visit: Visit, now: datetime) -> None:
+        person = visit.person
+        text = self._house.write_code(visit.address, person.phone_channel, person.locale, now)
+        visit.channel, visit.address = person.phone_channel, person.phone
+        visit.is_moving = visit.has_moved = person.is_connected = True
+        self._say(visit, text, now)
 
-    def _score(self, visit: Visit, lowest: int, highest: int) -> int:
-        """Effort as it was: what failed, whether a person was needed, and how long they took."""
-        effort = 0.9 * visit.failures + 0.6 * (visit.waits_since is not None)
-        effort += min(visit.waited / timedelta(minutes=45), 2.5)
-        felt = 6.6 - effort + visit.person.mildness + self._chance.gauss(0, 0.7)
-        return round(lowest + (min(max(felt, 1.0), 7.0) - 1) / 6 * (highest - lowest))
+    def _goes_on(self, visit: Visit, is_with_bot: bool, now: datetime) -> None:
+        visit.is_moving = False
+        if is_with_bot:
+            visit.question = self._questions.again(self._chance, visit.person.locale, visit.question)
+            self._say(visit, visit.question.text, now)
+        elif self._chance.random() < 0.7:
+            self._say(visit, self._chance.choice(MOVED[visit.person.locale]), now)
 
     def _minutes(self, shortest: float, longest: float) -> timedelta:
         return timedelta(minutes=self._chance.uniform(shortest, longest))

@@ -9,16 +9,19 @@ from random import Random
 
 from sqlalchemy import select
 
-from channels.conversation import BOT, CLOSED, Conversation
+from channels.conversation import BOT, Conversation
 from insights.simulating.agents import Agents
 from insights.simulating.customers import Customers
 from insights.simulating.days import Days
 from insights.simulating.house import House
 from insights.simulating.people import moments, people
 from insights.simulating.questions import Questions
+from insights.simulating.readers import Readers
 
 MATTERS = 1.4
 """How many matters a customer comes with, in the mean."""
+READINGS = 2.0
+"""And how often somebody comes to read in the help centre, for each customer."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Library:
     """By language and article, what it is asked."""
     answers: Mapping[str, Mapping[str, str]]
     """By language and article, its short answer."""
+    topics: Mapping[str, str]
+    """By article, the key of its category."""
 
 
 def live(
@@ -70,7 +75,9 @@ def live(
         customers.look(now)
 
     days = Days(plan.begins, plan.ends, tick, lambda: team.is_anybody_there and _is_anybody_looked_after(house))
-    customers = Customers(replace(house, go_round=go_round), days, Questions(library.questions), chance, plan.label)
+    questions = Questions(library.questions, library.topics, chance)
+    customers = Customers(replace(house, go_round=go_round), days, questions, chance, plan.label)
+    readers = Readers(house, days, questions, chance, customers)
 
     def answer(conversation_id: str, locale: str) -> str:
         visit = customers.visits.get(conversation_id)
@@ -80,12 +87,16 @@ def live(
     everybody = people(chance, plan.customers, plan.label)
     for at in moments(chance, round(plan.customers * MATTERS), plan.begins, plan.days):
         days.plan(at, customers.comes(chance.choice(everybody)))
+    for at in moments(chance, round(plan.customers * READINGS), plan.begins, plan.days):
+        days.plan(at, readers.comes(chance.choice(everybody)))
     days.live(say)
     with house.database.reading() as session:
         return len(list(session.scalars(select(Conversation.id))))
 
 
+_LOOKED_AFTER = select(Conversation.id).where(Conversation.closed_at.is_(None), Conversation.owner != BOT).limit(1)
+
+
 def _is_anybody_looked_after(house: House) -> bool:
-    query = select(Conversation.id).where(Conversation.owner.notin_((BOT, CLOSED))).limit(1)
     with house.database.reading() as session:
-        return session.scalars(query).first() is not None
+        return session.scalars(_LOOKED_AFTER).first() is not None

@@ -24,6 +24,10 @@ LAST = {
 SHARES = ((WEB, 0.55), (WHATSAPP, 0.27), (SMS, 0.18))
 """Where how many write."""
 GERMAN = 0.55
+WITH_PHONE = 0.6
+"""The share of those who write from a browser that would go on by phone."""
+AGAIN_BY_PHONE = 0.5
+"""How many of those who have come by phone once come by phone again."""
 
 # By the hour, how many write: few at night, most before noon and after work.
 HOURS = (1, 1, 0, 0, 0, 1, 3, 6, 10, 14, 15, 13, 11, 11, 12, 11, 11, 12, 13, 12, 10, 7, 4, 2)
@@ -42,6 +46,17 @@ class Person:
     """How long they wait for a person before they give up."""
     mildness: float
     """How much better or worse than others they score the same, in points."""
+    phone_channel: str = ""
+    phone: str = ""
+    """Of some who write from a browser: how they may go on when they leave it."""
+    is_connected: bool = False
+    """Whether it is known that browser and phone are the same person's."""
+
+    def writes_from(self, chance: Random) -> tuple[str, str]:
+        """The channel and the address from which they come with their next matter."""
+        if self.is_connected and chance.random() < AGAIN_BY_PHONE:
+            return self.phone_channel, self.phone
+        return self.channel, self.address
 
 
 def people(chance: Random, count: int, label: str) -> list[Person]:
@@ -52,14 +67,18 @@ def people(chance: Random, count: int, label: str) -> list[Person]:
 def _person(chance: Random, number: int, label: str) -> Person:
     locale = "de" if chance.random() < GERMAN else "en"
     [channel] = chance.choices([name for name, _ in SHARES], [share for _, share in SHARES])
-    return Person(
+    number_of_theirs = nobodys_number(locale, number)
+    person = Person(
         name=f"{chance.choice(FIRST[locale].split())} {chance.choice(LAST[locale].split())}",
         locale=locale,
         channel=channel,
-        address=f"simulated-{label}-{number}" if channel == WEB else nobodys_number(locale, number),
+        address=f"simulated-{label}-{number}" if channel == WEB else number_of_theirs,
         patience=timedelta(minutes=min(chance.lognormvariate(3.6, 0.8), 600 if channel == WEB else 2880)),
         mildness=chance.gauss(0, 0.7),
     )
+    if channel == WEB and chance.random() < WITH_PHONE:
+        person.phone_channel, person.phone = chance.choice((WHATSAPP, WHATSAPP, SMS)), number_of_theirs
+    return person
 
 
 def nobodys_number(locale: str, number: int) -> str:

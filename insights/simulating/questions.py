@@ -41,12 +41,19 @@ class Question:
     text: str
     article_id: str | None
     """The article that answers it; None: none does."""
+    ease: float = 0.0
+    """How much easier than others such a matter is, in points of a score."""
 
 
 class Questions:
-    def __init__(self, by_article: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        """`by_article`: by language and article, its example questions, or else its title."""
+    def __init__(
+        self, by_article: Mapping[str, Mapping[str, Sequence[str]]], topics: Mapping[str, str], chance: Random
+    ) -> None:
+        """`by_article`: by language and article, its example questions or else its title; `topics`: by article."""
         self._by_article = by_article
+        # Some topics are hard on everybody.
+        ease = {topic: chance.gauss(0, 0.45) for topic in sorted(set(topics.values()))}
+        self._ease = {article_id: ease[topic] for article_id, topic in topics.items()}
         # Some matters come up much more often than others (Zipf's law).
         self._weights = {
             locale: [1 / (1 + place) ** 0.8 for place in range(len(articles))]
@@ -59,14 +66,14 @@ class Questions:
         if not articles or chance.random() < UNKNOWN:
             return Question(chance.choice(UNANSWERABLE[locale]), None)
         [article_id] = chance.choices(list(articles), self._weights[locale])
-        return self.again(chance, locale, Question("", article_id))
+        return self.again(chance, locale, Question("", article_id, self._ease.get(article_id, 0.0)))
 
     def again(self, chance: Random, locale: str, before: Question) -> Question:
         """The same matter in other words."""
         if before.article_id is None:
             return Question(_typed(chance, chance.choice(UNANSWERABLE[locale])), None)
         text = chance.choice(list(self._by_article[locale][before.article_id]))
-        return Question(_typed(chance, text), before.article_id)
+        return Question(_typed(chance, text), before.article_id, before.ease)
 
 
 def _typed(chance: Random, text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,19 @@ PATIENCE = timedelta(days=3)
 """So long a question waits for the conversation it is to be asked in to be over."""
 MOST = 100
 """Conversations decided, and asked in, in one round."""
+
+# Statements of the round are made once: it is gone every second.
+_HAS_ROW = select(Survey.id).where(Survey.conversation_id == Conversation.id, Survey.touchpoint == CONVERSATION)
+_UNDECIDED = (
+    select(Conversation.id)
+    .where(Conversation.closed_at >= bindparam("since"), Conversation.closed_at <= bindparam("now"))
+    # One whose last message still waits for its turn has more to say.
+    .where(~_HAS_ROW.exists(), Conversation.waiting_since.is_(None))
+    .order_by(Conversation.closed_at)
+    .limit(MOST)
+)
+_DUE = select(Survey.id).filter_by(state="due").order_by(Survey.decided_at).limit(MOST)
+_LATE = select(Survey.id).where(Survey.state.in_(("asked", "answered")), Survey.expires_at < bindparam("now")).limit(1)
 
 
 class Asking:
@@ -116,17 +129,8 @@ def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
 
 def _undecided(database: Database, since: datetime, now: datetime) -> tuple[list[str], bool]:
     """Conversations that ended since and have no row yet; and whether these are all."""
-    has_row = select(Survey.id).where(Survey.conversation_id == Conversation.id, Survey.touchpoint == CONVERSATION)
-    query = (
-        select(Conversation.id)
-        .where(Conversation.closed_at >= since, Conversation.closed_at <= now, ~has_row.exists())
-        # One whose last message still waits for its turn has more to say.
-        .where(Conversation.waiting_since.is_(None))
-        .order_by(Conversation.closed_at)
-        .limit(MOST)
-    )
     with database.reading() as session:
-        found = list(session.scalars(query))
+        found = list(session.scalars(_UNDECIDED, {"since": since, "now": now}))
     return found, len(found) < MOST
 
 
@@ -159,9 +163,8 @@ def _row(conversation_id: str, decision: Decision, now: datetime, touchpoint: st
 
 
 def _due(database: Database) -> list[str]:
-    query = select(Survey.id).filter_by(state="due").order_by(Survey.decided_at).limit(MOST)
     with database.reading() as session:
-        return list(session.scalars(query))
+        return list(session.scalars(_DUE))
 
 
 def _prepare(session: Session, survey_id: str, now: datetime) -> tuple[str | None, TurnContext] | None:
@@ -250,8 +253,7 @@ def _ask(
 def _expire(database: Database, now: datetime) -> None:
     """What was not answered in time is no longer waited for; of what was answered, what made it hard is not."""
     with database.reading() as session:
-        late = select(Survey.id).where(Survey.state.in_(("asked", "answered")), Survey.expires_at < now)
-        if session.scalars(late.limit(1)).first() is None:
+        if session.scalars(_LATE, {"now": now}).first() is None:
             return
     with database.transaction(durable=False) as session:
         for before, after in (("asked", "expired"), ("answered", "answered")):

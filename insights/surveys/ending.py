@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, BOT, CUSTOMER, Conversation, Message, agent_id
@@ -19,6 +19,32 @@ SILENCE = "silence"
 MOST = 200
 """Conversations ended in one round."""
 
+# Statements of the round are made once: it is gone every second.
+_WITH_BOT = (
+    select(Conversation.id, Conversation.last_at, Message.channel)
+    .join(Message, (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq))
+    .where(
+        Conversation.closed_at.is_(None),
+        Conversation.owner == BOT,
+        Conversation.waiting_since.is_(None),
+        Conversation.last_at <= bindparam("before"),
+    )
+    .order_by(Conversation.last_at)
+    .limit(MOST * len(CHANNELS))
+)
+_WITH_PEOPLE = (
+    select(Conversation.id)
+    .where(
+        Conversation.closed_at.is_(None),
+        Conversation.owner.startswith(AGENT),
+        Conversation.owed_since.is_(None),
+        Conversation.snoozed_until.is_(None),
+        Conversation.last_at <= bindparam("before"),
+    )
+    .order_by(Conversation.last_at)
+    .limit(MOST)
+)
+
 
 def end_silent(database: Database, now: datetime) -> list[str]:
     """Closes what has ended by silence. Returns the ids of the conversations."""
@@ -30,34 +56,13 @@ def end_silent(database: Database, now: datetime) -> list[str]:
 
 def _with_bot(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
     shortest = min(settings.silence(channel) for channel in CHANNELS)
-    query = (
-        select(Conversation.id, Conversation.last_at, Message.channel)
-        .join(Message, (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq))
-        .where(
-            Conversation.closed_at.is_(None),
-            Conversation.owner == BOT,
-            Conversation.waiting_since.is_(None),
-            Conversation.last_at <= now - shortest,
-        )
-        .order_by(Conversation.last_at)
-    )
-    rows = session.execute(query.limit(MOST * len(CHANNELS)))
+    rows = session.execute(_WITH_BOT, {"before": now - shortest})
     return [one for one, last_at, channel in rows if now - last_at >= settings.silence(channel)][:MOST]
 
 
 def _with_people(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
-    query = (
-        select(Conversation.id)
-        .where(
-            Conversation.closed_at.is_(None),
-            Conversation.owner.startswith(AGENT),
-            Conversation.owed_since.is_(None),
-            Conversation.snoozed_until.is_(None),
-            Conversation.last_at <= now - timedelta(hours=settings.person_hours),
-        )
-        .order_by(Conversation.last_at)
-    )
-    return [one for one in session.scalars(query.limit(MOST)) if _is_over(session, one, settings, now)]
+    silent = session.scalars(_WITH_PEOPLE, {"before": now - timedelta(hours=settings.person_hours)}).all()
+    return [one for one in silent if _is_over(session, one, settings, now)]
 
 
 def _close(database: Database, conversation_id: str, settings: SurveySettings, now: datetime) -> bool:

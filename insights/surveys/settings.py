@@ -89,9 +89,13 @@ class SurveySettings:
         }
 
 
+_KEPT = select(SurveySetting.name, SurveySetting.value)
+"""Made once: it is asked for in every round."""
+
+
 def survey_settings(session: Session) -> SurveySettings:
     """As they are now, in all processes."""
-    kept = {one.name: json.loads(one.value) for one in session.scalars(select(SurveySetting))}
+    kept = {name: json.loads(value) for name, value in session.execute(_KEPT)}
     return replace(
         SurveySettings(), **{name: kept[name] for name in SurveySettings.__dataclass_fields__ if name in kept}
     )

@@ -127,13 +127,21 @@ class HelpCentre:
         likely = [article for article in catalogue.likely(locale, 2 * POPULAR) if article not in read]
         return [*read, *likely][:POPULAR]
 
-    def search(self, query: str, locale: str, origin: str, network_address: str, is_person: bool = True) -> Results:
+    def search(
+        self,
+        query: str,
+        locale: str,
+        origin: str,
+        network_address: str,
+        is_person: bool = True,
+        now: datetime | None = None,
+    ) -> Results:
         """What is found, recorded for the editors. Raises Refused when too much is asked for."""
         if not self._limiter.hit(self._limits.searches, "help-search", network_address):
             raise Refused("too_many")
         results = self._search(query, locale)
         if is_person and results.kind in ("found", "nothing"):
-            record_search(self.database, locale, results.query, len(results.results), origin, utc_now())
+            record_search(self.database, locale, results.query, len(results.results), origin, now or utc_now())
         return results
 
     def suggest(self, typed: str, locale: str, network_address: str) -> list[Result]:
@@ -148,22 +156,27 @@ class HelpCentre:
 
         return self._suggested.get((catalogue.snapshot.version, locale, typed.lower()), make)
 
-    def count_read(self, article: ArticleView, network_address: str) -> None:
+    def count_read(self, article: ArticleView, network_address: str, now: datetime | None = None) -> None:
         """One more reader; the same one is counted a few times an hour at most."""
         if self._limiter.hit(self._limits.reads, "help-read", network_address, *article.key):
-            reading.count_read(self.database, article.id, article.locale, utc_now())
+            reading.count_read(self.database, article.id, article.locale, now or utc_now())
 
-    def give_feedback(self, article: ArticleView, helped: bool, network_address: str) -> str:
+    def give_feedback(
+        self, article: ArticleView, helped: bool, network_address: str, now: datetime | None = None
+    ) -> str:
         """Returns the id with which a reason can be added. Raises Refused."""
         self._count_feedback(network_address)
         with self.database.transaction() as session:
-            return feedback.give(session, article.id, article.locale, article.revision_id, helped, utc_now())
+            at = now or utc_now()
+            return feedback.give(session, article.id, article.locale, article.revision_id, helped, at)
 
-    def explain_feedback(self, feedback_id: str, reason: str, comment: str, network_address: str) -> None:
+    def explain_feedback(
+        self, feedback_id: str, reason: str, comment: str, network_address: str, now: datetime | None = None
+    ) -> None:
         """Raises Refused."""
         self._count_feedback(network_address)
         with self.database.transaction() as session:
-            feedback.explain(session, feedback_id, reason, comment, utc_now())
+            feedback.explain(session, feedback_id, reason, comment, now or utc_now())
 
     def picture(self, sha256: str, kind: str) -> bytes | None:
         """None unless an article shows it that customers can read: who knows its address knows no more than others."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from channels.conversation import Conversation
@@ -31,6 +31,18 @@ def test_what_raises_in_a_transaction_leaves_nothing_behind(database: Database) 
 
     with database.reading() as session:
         assert 0 == session.scalar(select(func.count()).select_from(Customer))
+
+
+def test_every_commit_waits_for_the_disk_but_where_it_would_be_made_again(sqlite_database: Database) -> None:
+    def how(database: Database, durable: bool) -> int:
+        with database.transaction(durable=durable) as session:
+            return int(session.execute(text("PRAGMA synchronous")).scalar_one())
+
+    full, normal = 2, 1
+    invented = Database(str(sqlite_database.engine.url), is_durable=False)
+    assert (full, normal) == (how(sqlite_database, True), how(sqlite_database, False))
+    assert (normal, normal) == (how(invented, True), how(invented, False))
+    invented.close()
 
 
 def test_writers_at_one_moment_wait_for_each_other(database: Database) -> None:

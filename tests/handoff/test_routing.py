@@ -9,6 +9,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from channels.conversation import QUEUE, Conversation, agent
 from channels.inbound import Inbound, receive
@@ -24,6 +25,7 @@ from staff.people import User
 from staff.teams import Team, TeamMember
 from tests.cast import MONDAY, anna, echo, says
 from tests.handoff.at_work import answers, comes, conversation, events, hire, person_wanted, thread, waits
+from tests.insights.told import Told
 
 EARLY, LATE = MONDAY, MONDAY + timedelta(hours=1)
 WEB = Need("en", "web")
@@ -207,12 +209,7 @@ def test_eight_who_give_at_once_give_nothing_twice_and_nobody_too_much(database:
 def test_a_topic_has_its_team_and_what_one_must_know(database: Database) -> None:
     hire(database, "Tom Falk", team="Repairs")
     with database.transaction() as session:
-        session.add(Article(id="warranty-terms", created_at=MONDAY))
-        session.flush()
-        live = Revision(article_id="warranty-terms", locale="en", number=1, category_then="warranty", **TEXT)
-        session.add(live)
-        session.flush()
-        session.add(Translation(article_id="warranty-terms", locale="en", live_revision_id=live.id))
+        publish(session, "warranty-terms", "warranty")
         repairs = session.scalars(select(Team).filter_by(name="Repairs")).one()
         session.add(TopicRule(topic="warranty", team_id=repairs.id, skill="machines"))
     with database.reading() as session:
@@ -220,6 +217,22 @@ def test_a_topic_has_its_team_and_what_one_must_know(database: Database) -> None
         topic, team_id, skill = place(session, ["gone"], "en")
         assert (None, None) == (topic, skill)
         assert team_id != repairs.id
+
+
+def test_who_asks_for_a_person_comes_to_the_team_of_what_was_asked_before(database: Database) -> None:
+    hire(database, "Tom Falk", team="Repairs")
+    with database.transaction() as session:
+        publish(session, "return-window", "returns")
+        repairs = session.scalars(select(Team).filter_by(name="Repairs")).one()
+        session.add(TopicRule(topic="returns", team_id=repairs.id))
+    told = Told(database)
+    for minutes, text in enumerate(("Can I return it?", "Bicycles?", "A person, please")):
+        told.says("anna", text, MONDAY + timedelta(minutes=minutes))
+    told.says("ben", "A person, please", MONDAY)
+
+    with database.reading() as session:
+        given = session.execute(select(Handoff.topic, Handoff.team_id == repairs.id).order_by(Handoff.id)).all()
+    assert [("returns", True), (None, False)] == given
 
 
 def test_whoever_works_here_no_more_is_not_online(database: Database) -> None:
@@ -231,6 +244,15 @@ def test_whoever_works_here_no_more_is_not_online(database: Database) -> None:
     with database.reading() as session:
         assert not is_online(session, mira.id, MONDAY)
         assert 1 == len(list(session.scalars(select(TeamMember))))
+
+
+def publish(session: Session, article_id: str, category: str) -> None:
+    session.add(Article(id=article_id, created_at=MONDAY))
+    session.flush()
+    live = Revision(article_id=article_id, locale="en", number=1, category_then=category, **TEXT)
+    session.add(live)
+    session.flush()
+    session.add(Translation(article_id=article_id, locale="en", live_revision_id=live.id))
 
 
 def needing(database: Database, skill: str) -> str:

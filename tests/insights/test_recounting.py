@@ -5,20 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from sqlalchemy import select
 
-from channels.conversation import Message
 from db import utc_now
 from insights.facts.refreshing import refresh
 from staff.people import User
 from tests.handoff.at_work import hire
-from tests.insights.recounting import differences, recount
+from tests.insights.recounting.chosen import Chosen
+from tests.insights.recounting.comparing import csv_differences
+from tests.insights.recounting.figures import figures
+from tests.insights.recounting.rows import Rows
+from tests.insights.recounting.stories import stories
 from tests.insights.told import Told
 from tests.staff import client_of, susanne
 
@@ -34,23 +34,18 @@ def test_every_figure_equals_its_recount_from_the_rows(told: Told, app: Flask) -
     app.extensions["insights"].look_again()
     client = client_of(app, told.database, susanne(told.database))
 
+    told_ones = stories(Rows(told.database))
+    today, zone = now.astimezone(ZoneInfo("Europe/Berlin")).date(), ZoneInfo("Europe/Berlin")
     for query in ("days=28", "days=7", "days=28&channel=sms", "days=28&locale=de"):
         page = client.get(f"/insights/figures.csv?{query}").text.lstrip("\ufeff")
         shown = {row["figure"]: row for row in csv.DictReader(io.StringIO(page))}
-        today = now.astimezone(ZoneInfo("Europe/Berlin")).date()
-        first = today - timedelta(days=(7 if "days=7" in query else 28) - 1)
-        only = {"sms": _wrote_by_sms(told), "de": lambda one: one["locale"] == "de"}.get(query[-3:].strip("="))
-        counted = recount(told.database, first, today, now, only or (lambda _: True))
+        days, *chosen = (part.split("=") for part in query.split("&"))
+        period = Chosen(today - timedelta(days=int(days[1]) - 1), today, zone, dict(chosen))
+        counted, before = (figures(each.of(told_ones), now) for each in (period, period.before))
 
-        assert [] == differences(shown, counted), query
+        assert [] == list(csv_differences(shown, counted, before)), query
         if query == "days=28":
             assert all(one.n for key, one in counted.items() if key != "missed_targets")
-
-
-def _wrote_by_sms(told: Told) -> Callable[[dict[str, Any]], bool]:
-    with told.database.reading() as session:
-        ids = set(session.scalars(select(Message.conversation_id).filter_by(author="customer", channel="sms")))
-    return lambda one: one["id"] in ids
 
 
 def _live(told: Told, mira: User, sam: User) -> None:

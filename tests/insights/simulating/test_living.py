@@ -1,104 +1,334 @@
-"""An invented history goes the product's own way, and can be lived again."""
+"""An invented history goes the product's own way, can be lived again, and every figure of it is counted twice."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select
 
-from app.settings import Settings
-from app.wiring import wire_web
 from channels.conversation import CUSTOMER, Conversation, Message
 from channels.customer import Address
-from channels.outbox import Delivery
-from db import Database, utc_now
+from channels.linking.merging import Merge
+from db import Database
 from handoff.handoffs import Handoff
-from insights.facts.refreshing import rebuild
-from tests.cast import MONDAY, echo
-from tests.conftest import ROOT
-from tests.insights.recounting import differences, recount
-from tests.server import free_port
-from tests.staff import client_of, susanne
+from insights.follow_ups.follow_up import FollowUp
+from tests.insights.reading import Page, Value, read
+from tests.insights.recounting import exported, knowledge
+from tests.insights.recounting.chosen import Chosen
+from tests.insights.recounting.comparing import (
+    COUNTS,
+    cell_differences,
+    csv_differences,
+    distribution_differences,
+    page_differences,
+    table_differences,
+)
+from tests.insights.recounting.figures import figures, mean_of, share_of
+from tests.insights.recounting.standing import standing, with_bot
+from tests.insights.simulating.lived import CUSTOMERS, DAYS, ENDS, TOKEN, UNTIL, ZONE, Lived, live, lives, open_pages
 
-UNTIL = f"{MONDAY:%Y-%m-%dT%H:%M:%S}"
-
-
-def lives(path: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "PORT": str(free_port())} | environment
-    command = [sys.executable, "-m", "app", "simulate", *options]
-    return subprocess.run(command, check=False, cwd=ROOT, env=given, capture_output=True, text=True)
+OVERVIEW = (
+    "conversations", "ces", "self_service", "resolved", "first_contact", "resolution_time", "first_reply",
+    "handoff_rate", "csat", "nps",
+)  # fmt: skip
+EFFORT = (
+    "ces", "ease", "response", "csat", "satisfied", "nps", "follow_ups", "follow_up_in_time", "follow_up_reached",
+    "ces_again",
+)  # fmt: skip
+SERVICE = (
+    "self_service", "answer_rate", "unknown", "wrong_answer", "handoff_rate", "first_contact", "resolved", "switched",
+)  # fmt: skip
+PEOPLE = (
+    "first_reply", "first_reply_clock", "queue_time", "left_queue", "unreplied", "resolution_time", "missed_targets",
+    "reopened",
+)  # fmt: skip
+CARDS = {"overview": OVERVIEW, "effort": EFFORT, "self-service": SERVICE, "people": PEOPLE}
+TRENDS = {
+    "overview": ("conversations", "ces", "self_service", "first_reply"),
+    "effort": ("ces",),
+    "self-service": ("self_service", "answer_rate"),
+    "people": ("first_reply", "left_queue"),
+}
+SCORED, TALKED = ("ces", "ease"), ("conversations", "first_reply", "resolution_time", "ces")
+TABLES = {
+    "overview": (),
+    "effort": (
+        ("By topic", "topic", SCORED),
+        ("By channel", "channel", SCORED),
+        ("By language", "locale", SCORED),
+        ("By team", "team", SCORED),
+        ("By article that was said last", "article", SCORED),
+        ("Why it was hard", "cause", ("follow_ups", "ces", "ces_again")),
+    ),
+    "self-service": (
+        ("Why people were called", "reason", ("conversations", "first_reply", "resolved", "ces")),
+        ("By topic", "topic", ("self_service", "answer_rate", "wrong_answer", "handoff_rate")),
+        ("By channel", "channel", ("self_service", "answer_rate", "switched")),
+    ),
+    "people": (("By team", "team", (*TALKED, "left_queue")), ("By agent", "agent", TALKED)),
+}
 
 
 @pytest.fixture(scope="module")
 def history(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("history") / "history.db"
-    shutil.copy(demo_template, path)
-    lived = lives(path, "--customers", "40", "--days", "10", "--seed", "3", "--until", UNTIL)
-    assert 0 == lived.returncode, lived.stderr
+    live(demo_template, path)
     return path
 
 
-def test_all_that_was_said_had_its_turn_and_was_sent_in_its_time(history: Path) -> None:
+@pytest.fixture(scope="module")
+def lived(history: Path) -> Iterator[Lived]:
+    database = Database(f"sqlite:///{history}")
+    yield open_pages(database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def some(lived: Lived) -> dict[str, Chosen]:
+    """What is looked at: all of it, its last four weeks with those before, and each kind of filter."""
+    team = next(one["id"] for one in lived.rows.of["team"] if one["name"] == "Payments")
+    return {
+        "all": lived.chosen(DAYS + 1),
+        "lately": lived.chosen(28),
+        "sms": lived.chosen(DAYS + 1, channel="sms"),
+        "web in English": lived.chosen(28, channel="web", locale="en"),
+        "German": lived.chosen(DAYS + 1, locale="de"),
+        "Payments": lived.chosen(DAYS + 1, team=team),
+        "bot alone": lived.chosen(28, team="-"),
+        "returns": lived.chosen(DAYS + 1, topic="returns"),
+        "hard": lived.chosen(DAYS + 1, score="3"),
+    }
+
+
+CHOICES = (
+    "all", "lately", "sms", "web in English", "German", "Payments", "bot alone", "returns", "hard",
+)  # fmt: skip
+
+
+def test_it_went_the_products_way_in_its_time(lived: Lived) -> None:
+    rows = lived.rows.of
+    times = [one["created_at"] for one in rows["message"]]
+
+    assert not any(one["waiting_since"] for one in rows["conversation"])
+    assert {"sent"} == {one["state"] for one in rows["delivery"]}
+    assert ENDS - timedelta(days=DAYS) <= min(times)
+    assert max(times) < ENDS + timedelta(minutes=1)
+    assert len({at.astimezone(ZONE).date() for at in times}) == DAYS + 1
+    assert len(lived.told) > CUSTOMERS
+
+
+def test_it_has_all_that_happens_in_a_house(history: Path, lived: Lived) -> None:
+    """Moves to the phone, nights, whoever gives up, low scores looked after in time and too late, reads, searches."""
+    counted = figures(lived.told, lived.now)
+    with_no_case = [key for key, one in counted.items() if not one.n]
     database = Database(f"sqlite:///{history}")
     with database.reading() as session:
-        assert 0 == session.scalar(select(func.count()).where(Conversation.waiting_since.isnot(None)))
-        assert {"sent"} == set(session.scalars(select(Delivery.state)))
-        times = list(session.scalars(select(Message.created_at)))
-        first, last = session.execute(select(func.min(Conversation.opened_at), func.max(Conversation.last_at))).one()
-        channels = set(session.scalars(select(Message.channel)))
-        locales = set(session.scalars(select(Conversation.locale)))
-        replied = session.scalar(select(func.count()).where(Handoff.replied_at.isnot(None)))
+        late = session.scalar(select(func.count()).where(FollowUp.closed_at > FollowUp.due_at))
+        proofs = set(session.scalars(select(Merge.proof)))
         phones = list(session.scalars(select(Address.value).where(Address.channel != "web")))
+        reasons = set(session.scalars(select(Handoff.reason)))
     database.close()
-    assert {"web", "sms", "whatsapp"} == channels
-    assert {"en", "de"} == locales
-    assert replied > 0
-    assert MONDAY - timedelta(days=10) <= min(times)
-    assert max(times) < MONDAY + timedelta(minutes=1)
-    assert last - first > timedelta(days=6)
+
+    assert [] == with_no_case
+    assert 4.8 <= (counted["ces"].value or 0) <= 5.8
+    assert all(
+        (counted[key].value or 0) > 0 for key in ("switched", "left_queue", "unknown", "wrong_answer", "reopened")
+    )
+    assert late
+    assert {"shown"} == proofs
+    assert {"asked", "failures", "did_not_help", "anger"} <= reasons
     assert all(number.startswith(("+447700900", "+493023125")) for number in phones)
+    assert all(lived.rows.of[name] for name in ("article_read", "article_feedback", "help_search"))
+    weekdays = [one.opened.astimezone(ZONE).weekday() for one in lived.told]
+    assert weekdays.count(0) > weekdays.count(6) > 0
 
 
-def test_every_figure_of_it_equals_its_recount_from_the_rows(history: Path, tmp_path: Path) -> None:
-    shutil.copy(history, tmp_path / "history.db")
-    database = Database(f"sqlite:///{tmp_path / 'history.db'}")
-    served = wire_web(Settings(company="Fennimor"), database, echo)
-    served.stop()  # Nobody goes on with what was lived while it is counted.
-    now = utc_now()
-    rebuild(database, now)
-    served.app.extensions["insights"].look_again()
-    client = client_of(served.app, database, susanne(database))
-    first, last = (MONDAY - timedelta(days=12)).date(), (MONDAY + timedelta(days=1)).date()
+@pytest.mark.parametrize("name", CHOICES)
+@pytest.mark.parametrize("page", CARDS)
+def test_every_figure_of_every_page_equals_its_recount(
+    lived: Lived, some: dict[str, Chosen], page: str, name: str
+) -> None:
+    chosen = some[name]
+    shown = Page(lived.get(page, chosen))
+    told = chosen.of(lived.told)
+    assert told
 
-    page = client.get(f"/insights/figures.csv?since={first}&until={last}").text.lstrip("\ufeff")
-    shown = {row["figure"]: row for row in csv.DictReader(io.StringIO(page))}
-    counted = recount(database, first, last, now, lambda _: True)
+    found = list(page_differences(shown, lived.told, chosen, lived.now, CARDS[page], TRENDS[page]))
+    for title, by, keys in TABLES[page]:
+        found += table_differences(shown.table(title, by), told, by, keys, lived.now)
+    if page == "effort":
+        found += distribution_differences(shown.charts()["spread-ces"], told)
+    assert [] == found
 
-    assert [] == differences(shown, counted)
-    assert counted["conversations"].n > 20
-    assert counted["ces"].n > 5
-    database.close()
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_figure_for_a_spreadsheet_equals_its_recount(lived: Lived, some: dict[str, Chosen], name: str) -> None:
+    chosen = some[name]
+    shown = {row["figure"]: row for row in _csv(lived.get("figures.csv", chosen))}
+    counted, before = (figures(each.of(lived.told), lived.now) for each in (chosen, chosen.before))
+
+    assert [] == list(csv_differences(shown, counted, before))
+    assert 27 == len(shown)
+
+
+@pytest.mark.parametrize("name", ["all", "web in English"])
+def test_every_conversation_for_a_spreadsheet_equals_its_story(
+    lived: Lived, some: dict[str, Chosen], name: str
+) -> None:
+    told = {one.id: one for one in some[name].of(lived.told)}
+    shown = {row["conversation_id"]: row for row in _csv(lived.get("conversations.csv", some[name]))}
+
+    assert set(told) == set(shown)
+    assert [] == [one for key, row in shown.items() for one in exported.row_differences(row, told[key])]
+
+
+@pytest.mark.parametrize("name", ["lately", "sms"])
+def test_behind_every_figure_are_the_conversations_it_was_counted_from(
+    lived: Lived, some: dict[str, Chosen], name: str
+) -> None:
+    chosen = some[name]
+    alone = [figures([one], lived.now) for one in chosen.of(lived.told)]
+    for key, counted in figures(chosen.of(lived.told), lived.now).items():
+        mine = [one[key] for one in alone if one[key].n]
+        assert len(mine) == Page(lived.get("conversations", chosen, figure=key)).count(), key
+        is_share = counted.value is not None and key not in COUNTS and counted.median is None and key != "nps"
+        for part, count in (
+            ("met", sum((one.value or 0) > 0 for one in mine)),
+            ("missed", sum((one.value or 0) < 1 for one in mine)),
+        ):
+            if is_share:
+                assert count == Page(lived.get("conversations", chosen, figure=key, part=part)).count(), (key, part)
+
+
+@pytest.mark.parametrize("name", ["all", "lately", "German"])
+def test_what_articles_are_good_for_equals_its_recount(lived: Lived, some: dict[str, Chosen], name: str) -> None:
+    chosen = some[name]
+    told = chosen.of(lived.told)
+    page = Page(lived.get("knowledge", chosen))
+    titles = _titles(lived)
+
+    rows = page.rows("Articles by use")
+    used = knowledge.used(lived.rows, chosen)
+    assert [titles[key] for key, _ in used] == [row[0] for row in rows]
+    found: list[str] = []
+    for ((article, locale), one), (_, _, said, opened, helped, effort) in zip(used, rows, strict=True):
+        after = figures([each for each in told if each.article == article and each.locale == locale], lived.now)["ces"]
+        assert (str(one.said), str(one.read)) == (said, opened)
+        found += cell_differences(f"{article} helped", page.cell(helped), share_of(one.helped, one.votes))
+        found += cell_differences(f"effort after {article}", page.cell(effort), after)
+    assert [] == found
+    assert any(one.votes for _, one in used)
+    assert [
+        [words, _language(of), str(times)] for words, of, times in knowledge.in_vain(lived.rows, chosen)
+    ] == page.rows("Searched for in vain")
+
+
+@pytest.mark.parametrize("name", ["all", "German"])
+def test_questions_without_an_answer_are_listed_as_they_were_asked(
+    lived: Lived, some: dict[str, Chosen], name: str
+) -> None:
+    expected = knowledge.unanswered(lived.rows, some[name].of(lived.told))
+    shown = Page(lived.get("knowledge", some[name])).unanswered()
+
+    assert expected
+    assert [(one.text, one.times, one.conversation) for one in expected] == shown
+
+
+def test_what_was_asked_by_link_equals_its_recount(lived: Lived, some: dict[str, Chosen]) -> None:
+    for chosen in (some["all"], some["lately"]):
+        given = [
+            float(one["score"])
+            for one in lived.rows.of["survey"]
+            if one["conversation_id"] is None
+            and chosen.first <= one["answered_at"].astimezone(ZONE).date() <= chosen.last
+        ]
+        [[place, kind, value, n, interval]] = Page(lived.get("effort", chosen)).rows("Asked by link")
+        counted = mean_of(given, 1, 5)
+        low, high = (read(one) for one in interval.split(" – "))
+
+        assert ("parcel", "Satisfaction (CSAT)", str(len(given))) == (place, kind, n)
+        assert _is(read(value), counted.value)
+        assert _is(low, counted.low)
+        assert _is(high, counted.high)
+
+
+def test_now_equals_its_recount(lived: Lived) -> None:
+    page = Page(lived.client.get("/insights/now").text)
+    whole = standing(lived.rows, lived.now)
+
+    assert str(whole.waiting) == page.figure("Waiting for a person")
+    assert str(whole.online) == page.figure("Online")
+    assert str(whole.late) == page.figure("Overdue")
+    assert str(whole.with_agents) == page.figure("With agents")
+    assert str(whole.follow_ups) == page.figure("Open follow-ups")
+    assert str(with_bot(lived.rows)) == page.figure("With the bot")
+    assert _is(read(page.figure("Longest wait")), whole.longest if whole.waiting else None)
+    teams = sorted((one["name"], one["id"]) for one in lived.rows.of["team"])
+    for (name, team), row in zip(teams, page.rows("By team"), strict=True):
+        one = standing(lived.rows, lived.now, team)
+        counts = [str(each) for each in (one.online, one.late, one.with_agents, one.follow_ups)]
+        assert [name, str(one.waiting), *counts] == [row[0], row[1], *row[3:]]
+        assert _is(read(row[2]), one.longest if one.waiting else None)
+    assert whole.online
+    assert whole.with_agents + whole.waiting
+
+
+def test_a_monitoring_system_is_told_the_same(lived: Lived) -> None:
+    text = lived.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    gauges = {
+        (one.name.removeprefix("handrail_"), *one.labels.values()): one.value
+        for family in text_string_to_metric_families(text)
+        for one in family.samples
+        if one.name.startswith("handrail_")
+    }
+    whole = standing(lived.rows, lived.now)
+    since = lived.now - timedelta(days=28)
+    counted = figures([one for one in lived.told if one.opened >= since], lived.now)
+
+    expected: dict[tuple[str, ...], float] = {
+        ("conversations_open", "bot"): with_bot(lived.rows),
+        ("conversations_open", "queue"): whole.waiting,
+        ("conversations_open", "agent"): whole.with_agents,
+        ("agents", "online"): whole.online,
+        ("agents", "away"): whole.away,
+        ("turns_waiting",): 0,
+        ("turns_oldest_seconds",): 0,
+        ("facts_age_seconds",): 0,
+    }
+    for team in lived.rows.of["team"]:
+        one = standing(lived.rows, lived.now, team["id"])
+        expected |= {
+            ("queue_waiting", team["name"]): one.waiting,
+            ("queue_longest_seconds", team["name"]): one.longest,
+            ("conversations_overdue", team["name"]): one.late,
+            ("follow_ups_open", team["name"]): one.follow_ups,
+            ("follow_ups_overdue", team["name"]): one.follow_ups_late,
+        }
+    for key, figure in counted.items():
+        expected["figure_cases", key] = figure.n
+        if figure.value is not None:
+            expected["figure", key] = figure.value
+    assert {key: pytest.approx(value) for key, value in expected.items()} == gauges
 
 
 def test_the_same_seed_makes_the_same_decisions(demo_template: Path, tmp_path: Path) -> None:
     said = []
     for name in ("first.db", "second.db"):
         shutil.copy(demo_template, tmp_path / name)
-        assert (
-            0 == lives(tmp_path / name, "--customers", "8", "--days", "3", "--seed", "5", "--until", UNTIL).returncode
-        )
+        options = ("--customers", "8", "--days", "3", "--seed", "5", "--until", UNTIL)
+        assert 0 == lives(tmp_path / name, *options).returncode
         database = Database(f"sqlite:///{tmp_path / name}")
         with database.reading() as session:
-            query = select(Message.text).where(Message.author == CUSTOMER).order_by(Message.created_at)
-            said.append(list(session.scalars(query)))
+            # What only carries a code is no decision: the code is another one each time.
+            heard = select(Message.text).where(Message.author == CUSTOMER, Message.is_silent.is_(False))
+            said.append(list(session.scalars(heard.order_by(Message.created_at))))
         database.close()
     assert said[0] == said[1]
     assert len(said[0]) > 4
@@ -120,6 +350,27 @@ def test_without_articles_there_is_nothing_to_ask(sqlite_database: Database) -> 
 
     assert 2 == refused.returncode
     assert "There are no articles yet." in refused.stderr
+
+
+def _csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def _titles(lived: Lived) -> dict[tuple[str, str], str]:
+    live = {one["live_revision_id"] for one in lived.rows.of["article_translation"]}
+    return {
+        (one["article_id"], one["locale"]): " ".join(one["title"].split())
+        for one in lived.rows.of["article_revision"]
+        if one["id"] in live
+    }
+
+
+def _language(locale: str) -> str:
+    return {"en": "English", "de": "Deutsch"}[locale]
+
+
+def _is(told: Value | None, counted: float | None) -> bool:
+    return told is None if counted is None else told is not None and told.is_about(counted)
 
 
 def _is_empty(path: Path) -> bool:
