@@ -28,6 +28,14 @@ def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
     return [one for follow_up_id, one in found if _ask(database, follow_up_id, one, now, ask)]
 
 
+def is_asked_again(session: Session, conversation_id: str, now: datetime) -> bool:
+    """Whether at the end of this conversation the customer is asked because of a follow-up, or was."""
+    asked = select(Survey.id).filter_by(conversation_id=conversation_id, touchpoint=TOUCHPOINT)
+    if session.execute(asked.where(Survey.state != "skipped")).first() is not None:
+        return True
+    return session.execute(_to_be_asked(now).where(Conversation.id == conversation_id)).first() is not None
+
+
 def _to_be_asked(now: datetime) -> Select:
     goes_on_in = func.coalesce(FollowUp.reached_in, FollowUp.conversation_id)
     return (
