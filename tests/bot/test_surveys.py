@@ -148,6 +148,10 @@ def test_an_answer_can_be_changed(engine: Engine) -> None:
     assert "Thank you, I have changed your answer." == text_of(reply)
 
 
+def test_the_same_answer_again_is_no_change(engine: Engine) -> None:
+    assert "Thank you for your answer." == text_of(answered(engine, give_score("s1", 7), replace(EFFORT, score=7)))
+
+
 def test_a_score_instead_of_a_comment_changes_it(engine: Engine) -> None:
     reply = answered(engine, "sorry, I meant 6", COMMENT)
 
