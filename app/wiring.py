@@ -187,7 +187,7 @@ def wire_web(
     chat = _web_chat(settings, database, take)
     visitors = Visitors(database, chat.sessions, _site_key(settings))
     continuing = open_continuing(phones.settings if phones else settings, database)
-    register_events(socketio, chat, workers.wake, base_url, visitors.recognise, continuing.connected)
+    register_events(socketio, chat, partial(_wake, workers), base_url, visitors.recognise, continuing.connected)
     widget = replace(_widget(settings, brand, assets, best_articles), phone=continuing.ways.config)
     webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
     open_to_all(app, webchat)
@@ -209,6 +209,12 @@ def wire_web(
         add_phone_doors(app, phones, database, take, workers, socketio, courtesy)
     workers.start()
     return Served(app, workers, phones, news)
+
+
+def _wake(workers: Workers, received: Received) -> None:
+    workers.wake(received.conversation_id)
+    if received.has_reply:
+        workers.deliver()
 
 
 def _survey_page(settings: Settings, database: Database) -> Blueprint:

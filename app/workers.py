@@ -115,11 +115,13 @@ class Workers:
             line.wake()
 
     def answer(self, received: Received, timeout_seconds: float = 15) -> None:
-        """Returns when a message that was received has had its turn, or after the time-out.
+        """Returns when a message that was received has had its turn, or after the time-out; at once if it gets none.
 
         The turn is taken in the caller's thread, who calls `deliver` once there is nothing more to do: a delivery
         takes its share of the interpreter.
         """
+        if received.is_silent:
+            return
         deadline = time.monotonic() + timeout_seconds
         while not self._take_turn(received.conversation_id):
             if is_answered(self._database, received) or time.monotonic() > deadline:

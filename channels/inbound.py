@@ -60,7 +60,9 @@ class Received:
     visitor: str | None = None
     """Whose chat pages must look again, beside those of the conversation: the phone was connected or parted."""
     has_reply: bool = False
-    """Whether the channel itself has said something to it, which now waits to be sent."""
+    """Whether something was said to it at once, without a turn, which now waits to be sent."""
+    is_silent: bool = False
+    """Whether it is kept and no turn answers it."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ class Belonging:
     """Kept with the message (`Message.extra`)."""
     is_silent: bool = False
     """Whether the bot has nothing more to say to it."""
+    reply: str = ""
+    """What is said to it at once, if the bot has not."""
 
 
 Belongs = Callable[[Session, Address, Inbound, datetime], Belonging | None]
@@ -149,7 +153,9 @@ def receive(database: Database, inbound: Inbound, now: datetime, rules: Rules = 
 def _find_received(session: Session, inbound: Inbound) -> Received | None:
     query = select(Message).filter_by(channel=inbound.channel, provider_id=_unique_id(inbound))
     message = session.scalars(query).one_or_none()
-    return message and Received(message.conversation_id, message.id, message.seq, is_new=False)
+    if message is None:
+        return None
+    return Received(message.conversation_id, message.id, message.seq, is_new=False, is_silent=message.is_silent)
 
 
 def _unique_id(inbound: Inbound) -> str:
@@ -175,7 +181,8 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     if belonging:
         message.extra = message.extra | belonging.facts
         message.is_silent = message.is_silent or belonging.is_silent
-    message.is_silent = message.is_silent or _is_blocked(session, address)
+    is_blocked = _is_blocked(session, address)
+    message.is_silent = message.is_silent or is_blocked
     if conversation.waiting_since is None and not message.is_silent:
         conversation.waiting_since = now
     # The conversation's row comes first: the message points at it.
@@ -183,15 +190,17 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     session.add(message)
     session.flush()
     session.add_all(_attachments(message, inbound, now))
-    if aside and aside.reply:
-        _reply(session, conversation, address, aside, now)
+    reply = aside.reply if aside else belonging.reply if belonging and not is_blocked else ""
+    if reply:
+        _reply(session, conversation, address, reply, now, confirms_stop=aside is not None and aside.confirms_stop)
     return Received(
         conversation.id,
         message.id,
         message.seq,
         is_new=True,
         visitor=aside.visitor if aside else None,
-        has_reply=bool(aside and aside.reply),
+        has_reply=bool(reply),
+        is_silent=message.is_silent,
     )
 
 
@@ -282,12 +291,14 @@ def _attachments(message: Message, inbound: Inbound, now: datetime) -> list[Atta
     ]
 
 
-def _reply(session: Session, conversation: Conversation, address: Address, aside: Aside, now: datetime) -> None:
-    said = conversation.say(BOT, address.channel, aside.reply, now, address_id=address.id)
+def _reply(
+    session: Session, conversation: Conversation, address: Address, text: str, now: datetime, *, confirms_stop: bool
+) -> None:
+    said = conversation.say(BOT, address.channel, text, now, address_id=address.id)
     session.add(said)
     session.flush()
     delivery = delivery_of(said, address.value, now)
-    delivery.confirms_stop = aside.confirms_stop
+    delivery.confirms_stop = confirms_stop
     session.add(delivery)
 
 

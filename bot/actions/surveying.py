@@ -116,7 +116,7 @@ class ActionThankForScore(Action):
         turn = current_turn()
         if turn.wants_person:
             return []
-        if turn.survey and turn.survey.score is not None and turn.survey.awaiting == "score":
+        if turn.survey and turn.survey.awaiting == "score" and turn.survey.score not in (None, _given(turn.heard)):
             dispatcher.utter_message(response="utter_survey_changed")
         elif turn.heard and turn.heard.comment:
             if GRAVE & set(signals(tracker)) and turn.people:
@@ -125,6 +125,10 @@ class ActionThankForScore(Action):
         else:
             dispatcher.utter_message(response="utter_survey_thanks")
         return []
+
+
+def _given(heard: Heard | None) -> int | None:
+    return heard.score if heard else None
 
 
 def _text(tracker: Tracker) -> str:

@@ -68,7 +68,7 @@ def _room(visitor: str) -> str:
 def register_events(
     socketio: SocketIO,
     chat: WebChat,
-    wake: Callable[[str], None],
+    wake: Callable[[Received], None],
     base_url: str,
     recognise: Recognise = lambda session, _token: (session, None),
     phones: Callable[[str], list[str]] = lambda _visitor: [],
@@ -111,10 +111,11 @@ def register_events(
             return _refuse(ChatError("unknown"), sent)
         join_room(_room(session.visitor))
         if received.is_new:
-            wake(received.conversation_id)
+            wake(received)
             said = thread_entry(chat.message(received), base_url)
             emit("user_said", said, to=_room(session.visitor), include_self=False)
-        return {"ok": True, "thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
+        taken = {"thread": received.conversation_id, "seq": received.seq, "id": received.message_id}
+        return {"ok": True, "silent": received.is_silent, **taken}
 
 
 def _refuse(error: ChatError, sent: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Annex:
     counts: Callable[[Session, User, datetime], Mapping[str, int]]
     marks: Callable[[Session, User, str, datetime], Sequence[Mark]]
     """Of the conversation with this id."""
+    shows: Callable[[Session, User, str], bool] = lambda _session, _user, _conversation_id: False
+    """Whether its pages show this person the conversation with this id, also where the desk itself does not."""
 
 
 @dataclass(frozen=True)

@@ -181,14 +181,19 @@ def _add_counting(blueprint: Blueprint, house: House) -> None:
 def _add_files(blueprint: Blueprint, house: House) -> None:
     @blueprint.get("/attachments/<attachment_id>")
     def attachment(attachment_id: str) -> ResponseReturnValue:
-        """What somebody sent, if the conversation is this person's to see; nothing in it runs."""
+        """What somebody sent, if the conversation is shown to this person; nothing in it runs."""
         query = select(Attachment, Message.conversation_id).join(Message, Message.id == Attachment.message_id)
         with house.database.reading() as session:
             found = session.execute(query.where(Attachment.id == attachment_id, Attachment.state == STORED)).first()
             if found is None:
                 abort(404)
-            find_visible(session, signed_in(), found.conversation_id)
+            if not _is_shown_beside(house, session, signed_in(), found.conversation_id):
+                find_visible(session, signed_in(), found.conversation_id)
         return _file(found.Attachment)
+
+
+def _is_shown_beside(house: House, session: Session, user: User, conversation_id: str) -> bool:
+    return any(annex.shows(session, user, conversation_id) for annex in house.annexes)
 
 
 def _file(attachment: Attachment) -> Response:

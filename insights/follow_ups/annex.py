@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handoff.desk.house import Annex, Mark
 from insights.follow_ups.listing import counts_of, of_conversation
 from insights.follow_ups.pages.words import ANNEX
+from insights.follow_ups.seeing import is_shown
 from staff.people import User
 
 NAME = "follow-ups"
@@ -34,4 +35,4 @@ def _marks(session: Session, user: User, conversation_id: str, now: datetime) ->
     ]
 
 
-FOLLOW_UPS = Annex(NAME, ICON, "f", ANNEX, _counts, _marks)
+FOLLOW_UPS = Annex(NAME, ICON, "f", ANNEX, _counts, _marks, is_shown)

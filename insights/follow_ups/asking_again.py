@@ -37,6 +37,15 @@ def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
     return [one for follow_up_id, one in found if _ask(database, follow_up_id, one, now, ask)]
 
 
+def is_asked_again(session: Session, conversation_id: str, now: datetime) -> bool:
+    """Whether at the end of this conversation the customer is asked because of a follow-up, or was."""
+    asked = select(Survey.id).filter_by(conversation_id=conversation_id, touchpoint=TOUCHPOINT)
+    if session.execute(asked.where(Survey.state != "skipped")).first() is not None:
+        return True
+    waiting = _TO_BE_ASKED.where(Conversation.id == conversation_id)
+    return session.execute(waiting, {"since": now - WITHIN}).first() is not None
+
+
 def _ask(database: Database, follow_up_id: str, conversation_id: str, now: datetime, ask: Ask) -> bool:
     with database.transaction() as session:
         conversation = session.scalars(

@@ -42,6 +42,12 @@ def find_open(session: Session, user: User, follow_up_id: str) -> FollowUp:
     return found
 
 
+def is_shown(session: Session, user: User, conversation_id: str) -> bool:
+    """Whether this person can read the conversation on the page of a follow-up of it."""
+    query = select(FollowUp.id).where(FollowUp.conversation_id == conversation_id, visible(user)).limit(1)
+    return session.execute(query).first() is not None
+
+
 def is_followed_up(session: Session, conversation_id: str) -> bool:
     """Whether somebody still looks after a low score by way of this conversation."""
     of_it = or_(FollowUp.conversation_id == conversation_id, FollowUp.reached_in == conversation_id)

@@ -7,7 +7,7 @@ goes on waiting.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,8 +22,11 @@ from insights.surveys.asking import question_of
 from insights.surveys.settings import survey_settings
 from insights.surveys.survey import Survey
 from insights.surveys.taking import CORRECTION, is_waiting, may_change
+from insights.surveys.words import ANSWERED_BEFORE
 
 VERDICTS = {"/helped", "/did_not_help"}
+SAID_AGAIN = timedelta(days=1)
+"""So long after it was said it is not said again that somebody's answer is known."""
 
 
 def belongs(session: Session, address: Address, inbound: Inbound, now: datetime) -> Belonging | None:
@@ -61,9 +64,25 @@ def _pressed(session: Session, address: Address, survey_id: str, now: datetime) 
     survey = session.scalars(theirs).one_or_none()
     if survey is None or survey.conversation_id is None:
         return None
-    # What can't be answered any more is taken note of, and nothing is said to it.
-    is_open = survey.state == "expired" or is_waiting(survey, now) or may_change(survey, now)
-    return Belonging(survey.conversation_id, {"survey": survey.id}, is_silent=not is_open)
+    if survey.state == "expired" or is_waiting(survey, now) or may_change(survey, now):
+        return Belonging(survey.conversation_id, {"survey": survey.id})
+    # What can't be answered any more is taken note of, and nothing is changed.
+    reply = _told_before(session, survey.conversation_id, now)
+    return Belonging(survey.conversation_id, {"survey": survey.id}, is_silent=True, reply=reply)
+
+
+def _told_before(session: Session, conversation_id: str, now: datetime) -> str:
+    """That the answer is known; empty if that was said lately: whoever goes on pressing is not written to each time."""
+    said = select(Message.id).where(
+        Message.conversation_id == conversation_id,
+        Message.author == BOT,
+        Message.text.in_(ANSWERED_BEFORE.values()),
+        Message.created_at > now - SAID_AGAIN,
+    )
+    if session.scalars(said.limit(1)).first() is not None:
+        return ""
+    locale = session.scalars(select(Conversation.locale).filter_by(id=conversation_id)).first()
+    return ANSWERED_BEFORE[locale if locale in ANSWERED_BEFORE else "en"]
 
 
 def _latest(session: Session, address: Address, now: datetime) -> Survey | None:

@@ -14,6 +14,7 @@ from channels.customer import Address, Customer
 from channels.names import PHONE, WHATSAPP
 from channels.whatsapp.transport import WINDOW
 from handoff.handoffs import Handoff
+from insights.follow_ups.asking_again import is_asked_again
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.settings import Place, SurveySettings
 from insights.surveys.survey import Kind, Skipped, Survey
@@ -97,6 +98,8 @@ def _why_not(
         return "too_late"
     if is_end and _is_looked_after(session, conversation):
         return "follow_up_open"
+    if is_end and settings.kind("follow_up", heard.channel) and is_asked_again(session, conversation.id, now):
+        return "asked_again"
     # Whoever was helped with a low score is asked again whenever that was.
     return "asked_lately" if is_end and _was_asked_lately(session, conversation, settings, now) else None
 

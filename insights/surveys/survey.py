@@ -24,6 +24,7 @@ State = Literal["due", "skipped", "asked", "answered", "expired"]
 """To be asked in a moment; not asked; asked; answered; no longer waited for."""
 Skipped = Literal[
     "asked_lately",
+    "asked_again",
     "no_consent",
     "no_window",
     "blocked",
@@ -34,7 +35,8 @@ Skipped = Literal[
     "follow_up_open",
     "too_late",
 ]
-"""Why nobody was asked: within the days in which a customer is asked once; they want no messages; WhatsApp's window is
+"""Why nobody was asked: within the days in which a customer is asked once; asked at this end because of a follow-up,
+which is enough; they want no messages; WhatsApp's window is
 closed and there is no template; they are blocked; no address to write to; the customer said nothing that was a matter;
 they wrote again, or the same matter went on in another conversation; by the settings; somebody looks after it;
 the end is too long ago to be asked about."""

@@ -50,3 +50,8 @@ LABELS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "de": ("sehr unwahrscheinlich", "sehr wahrscheinlich"),
     },
 }
+ANSWERED_BEFORE = {
+    "en": "Thank you, we already have your answer.",
+    "de": "Danke, Ihre Antwort haben wir schon.",
+}
+"""Said to a button that was pressed again, after the minutes in which an answer can be changed."""

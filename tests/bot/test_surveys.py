@@ -72,7 +72,9 @@ def test_it_is_asked_in_the_customers_language(engine: Engine, talk: Speak) -> N
 def test_a_scale_of_eleven_steps_is_answered_with_a_number_in_whatsapp(engine: Engine) -> None:
     asked = replace(EFFORT, kind="nps", lowest=0, highest=10, words={"en": SurveyWords("How likely?", ("no", "yes"))})
 
-    assert [] == payloads(engine.ask(None, context("whatsapp", asked)))
+    in_whatsapp = engine.ask(None, context("whatsapp", asked))
+    assert [] == payloads(in_whatsapp)
+    assert "How likely? Please answer with a number from 0 (no) to 10 (yes)." == text_of(in_whatsapp)
     assert ["0 · no", "1"] == titles(engine.ask(None, context("web", asked)))[:2]
 
 
@@ -144,6 +146,10 @@ def test_an_answer_can_be_changed(engine: Engine) -> None:
 
     assert 6 == (reply.survey and reply.survey.score)
     assert "Thank you, I have changed your answer." == text_of(reply)
+
+
+def test_the_same_answer_again_is_no_change(engine: Engine) -> None:
+    assert "Thank you for your answer." == text_of(answered(engine, give_score("s1", 7), replace(EFFORT, score=7)))
 
 
 def test_a_score_instead_of_a_comment_changes_it(engine: Engine) -> None:

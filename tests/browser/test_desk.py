@@ -22,6 +22,7 @@ from db import Database, utc_now
 from handoff.acting import claim
 from handoff.canned import CannedReply
 from handoff.desk.inserting import Passage
+from handoff.noting import note
 from tests.browser.at_desks import Enter, at_desks
 from tests.browser.conftest import violations
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
@@ -92,6 +93,24 @@ def test_who_waits_appears_by_itself_and_leaves_when_somebody_takes_it(house: Ho
     expect(ben.locator('[data-count="waiting"]')).to_be_hidden()
     ben.goto(f"{house.url}/desk/all/{one}")
     expect(ben.locator(".talk-owner")).to_have_text("Mira Vogt has it")
+
+
+def test_what_happens_before_the_page_has_its_wire_is_shown_once_it_has(house: House, enter: Enter) -> None:
+    database, waiting = house.scene.database, house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira)
+    wired: list[str] = []
+
+    def late(route: Route) -> None:
+        """What opens the wire comes after something was written of which no desk is told any more."""
+        with database.transaction() as session:
+            note(session, house.scene.ben, waiting, "She wrote to us by e-mail, too.", utc_now())
+        wired.append(route.request.url)
+        route.continue_()
+
+    mira.route("**/desk/live*.js*", late)
+    mira.goto(f"{house.url}/desk/waiting/{waiting}")
+    expect(mira.locator(".note-text")).to_have_text("She wrote to us by e-mail, too.")
+    assert 1 == len(wired)
 
 
 def test_a_reply_and_what_the_customer_answers(house: House, enter: Enter) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.settings import Settings
 from app.wiring import Served, wire_web
@@ -150,6 +150,42 @@ def test_an_open_list_follows_what_happens(house: House, enter: Enter) -> None:
     expect(sam.locator(".lane-item")).to_contain_text("Escalated")
     expect(sam.locator('[data-count="follow-ups"][data-late]')).to_have_text("1")
     photographed(sam, "follow-up-7-escalated")
+
+
+def test_a_low_score_of_which_no_desk_was_told_is_in_the_list_once_the_page_has_its_wire(
+    house: House, enter: Enter
+) -> None:
+    mira, database = enter(house.scene.mira, "waiting"), house.scene.database
+    talked = says(database, "anna", "How long can I return it?", utc_now() - AGO)
+    ended(database, talked, utc_now())
+
+    def late(route: Route) -> None:
+        followed(database, talked, utc_now(), 2, HARD)
+        route.continue_()
+
+    mira.route("**/desk/live*.js*", late)
+    mira.goto(f"{house.url}/desk/follow-ups")
+    expect(mira.locator(".lane-item")).to_have_count(1)
+    expect(mira.locator('[data-count="follow-ups"]')).to_have_text("1")
+
+
+def test_the_keys_are_listed_as_at_the_desk(house: House, enter: Enter) -> None:
+    house.low_score()
+    mira = enter(house.scene.mira)
+    ready(mira)
+    mira.keyboard.press("?")
+    keys = mira.get_by_role("dialog", name="Keys of the desk")
+    expect(keys).to_contain_text("Close it, with what made it hard")
+    assert [] == violations(mira)
+    photographed(mira, "follow-ups-keys")
+    mira.keyboard.press("j")  # What is listed is not done meanwhile.
+    mira.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+    mira.get_by_role("button", name="Keys", exact=True).click()
+    expect(keys).to_be_visible()
+    mira.keyboard.press("Escape")
+    mira.keyboard.press("j")
+    expect(mira.locator(".lane-link")).to_be_focused()
 
 
 def test_a_customer_whom_a_colleague_talks_with_is_left_to_them(house: House, enter: Enter) -> None:

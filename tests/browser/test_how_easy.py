@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
-from db import Database
+from db import Database, utc_now
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 from staff.people import User
@@ -111,6 +112,24 @@ def test_in_the_chat_a_button_is_pressed_and_a_person_comes(
     expect(desk.get_by_text("The customer answered: 2/7")).to_be_visible()
     photographed(desk, "survey-desk")
     context.close()
+
+
+def test_a_button_that_is_pressed_when_all_was_answered_before_gets_a_sentence(
+    server: Server, database: Database, page: Page, problems: list[str]
+) -> None:
+    ended(page, server)
+    with database.transaction() as session:
+        # On the page of the link, a while ago.
+        values = {"score": 6, "answered_in": "link", "state": "answered", "awaiting": None, "expires_at": None}
+        waiting = update(Survey).where(Survey.awaiting.isnot(None))
+        session.execute(waiting.values(**values, answered_at=utc_now() - timedelta(minutes=9)))
+    page.get_by_role("button", name="2 · difficult", exact=True).click()
+    expect(page.locator(".message-bot").last).to_contain_text("Thank you, we already have your answer.")
+    expect(page.locator(".typing")).to_have_count(0)
+    photographed(page, "survey-web-before")
+    with database.reading() as session:
+        assert [6] == list(session.scalars(select(Survey.score).filter_by(answered_in="link")))
+    assert "Switzerland" in ask(page, "Do you deliver to Switzerland?")
 
 
 def test_by_sms_a_word_and_in_whatsapp_a_list(

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.reply import Button, Reply, Said, TurnContext
-from channels.conversation import Conversation
+from channels.attachments import STORED, Attachment
+from channels.conversation import Conversation, Message
 from channels.customer import Customer
 from channels.inbound import Inbound, receive
 from channels.outbox import Delivery
@@ -124,3 +125,22 @@ def in_team(scene: Scene, conversation_id: str, team: str) -> str:
     with scene.database.transaction() as session:
         session.get(Conversation, conversation_id).team_id = _team(session, team).id  # type: ignore[union-attr]
     return conversation_id
+
+
+def attached(scene: Scene, conversation_id: str, content: bytes, content_type: str) -> str:
+    """The id of a file that came with the first message of a conversation."""
+    with scene.database.transaction() as session:
+        message = session.scalars(select(Message.id).filter_by(conversation_id=conversation_id)).first()
+        one = Attachment(
+            message_id=message,
+            position=0,
+            url="",
+            content_type=content_type,
+            state=STORED,
+            due_at=scene.now,
+            size=len(content),
+            content=content,
+        )
+        session.add(one)
+        session.flush()
+        return one.id

@@ -83,6 +83,22 @@ def test_a_customer_who_began_another_conversation_is_asked_once_more_and_not_tw
     assert "skipped" == scene.survey(newer).state
 
 
+@pytest.mark.parametrize("again", ["ces", "none"])
+def test_at_one_end_a_customer_is_asked_one_thing_however_often_they_may_be_asked(scene: Scene, again: str) -> None:
+    scene.settings(days=0, kinds={"follow_up:web": again})
+    mira = hire(scene.database, "Mira Kern")
+    scene.ended()
+    scene.later(minutes=1).says("2")
+    newer = scene.later(hours=3).says("Where is my other parcel?").conversation_id
+    looked_after(scene, mira, newer, "web")
+    for _ in range(3):
+        scene.later(minutes=1).rounds()
+    asked = [message.extra["survey"] for message in scene.messages(newer) if message.extra.get("survey")]
+    expected, other = ("follow_up", "conversation") if again == "ces" else ("conversation", "follow_up")
+    assert [scene.survey(newer, expected).id] == asked
+    assert "skipped" == scene.survey(newer, other).state
+
+
 def test_without_being_closed_it_is_reminded_of_and_escalated(scene: Scene) -> None:
     one = scene.ended()
     scene.later(minutes=1).says("1")

@@ -9,7 +9,7 @@ const LOST_MS = 5000;
 const UNSENT = "unsent.";
 const BATCH = 500; // So many messages come at once (channels.conversation.messages_after).
 
-// Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, …numbers},
+// Events: `state` (idle, connecting, live, reconnecting), `own` {id, title}, `taken` {own: its id, isLatest, silent, …numbers},
 // `refused` {id, text, title, error, reason}, `message` (one of the thread), `caught-up`, `released` (see `isHeld`),
 // `phones` (those that are connected, as they may be shown), `forgotten` (another thread begins, or this one anew),
 // `owner` (who speaks next: {kind: bot, queue or agent, name}), `writing` {name} (a person is at it).

@@ -120,7 +120,7 @@ export class Thread {
     this._list.querySelectorAll(".note-delivered").forEach((note) => note.remove());
     this._note(item, this._words.delivered, "note-delivered");
     this._divide(taken, item);
-    if (taken.isLatest && this._connection.owner.kind === "bot") this._startTyping();
+    if (taken.isLatest && !taken.silent && this._connection.owner.kind === "bot") this._startTyping();
   }
 
   _showRefused({ id, text, title, error, reason }) {

@@ -53,7 +53,12 @@ export function isWriting(target) {
 export function showKeys() {
   const own = [...SHOWN, ...SENDING[facts.settings.enter_sends]].map(([keys, name]) => [keys, facts.keys[name]]);
   const beside = facts.annexes.map(({ key, go }) => [`g ${key}`, go]);
-  const rows = [...own, ...beside].map(([keys, text]) => h("div", { class: "key-row" }, h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, text)));
+  listKeys([...own, ...beside]);
+}
+
+// A list of keys ([keys, what they do]), in a sheet.
+export function listKeys(listed) {
+  const rows = listed.map(([keys, text]) => h("div", { class: "key-row" }, h("dt", {}, ...keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, text)));
   showSheet(words.keyboard_title, h("dl", { class: "keys" }, rows), "sheet-keys");
 }
 

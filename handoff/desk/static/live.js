@@ -10,7 +10,8 @@ const PRESENT_MS = 10_000;
 const GONE_MS = 25_000;
 const TYPED_MS = 6000;
 
-// Events: `news` (ids), `others` (who else is at the conversation that is open), `back` (after a broken connection), `lost`.
+// Events: `news` (ids), `others` (who else is at the conversation that is open), `lost`, and `back`: the wire is there, for the
+// first time or again, and what happened since the page was made, or while it was away, is still to be fetched.
 export class Live extends EventTarget {
   constructor() {
     super();
@@ -60,15 +61,11 @@ export class Live extends EventTarget {
   }
 
   _lost() {
-    this._wasLost = true;
     this._tell("lost");
   }
 
   _connected() {
-    // Also where the wire broke before it was there for the first time.
-    if (this._wasLost) this._tell("back");
-    else this._tell("ready");
-    this._wasLost = false;
+    this._tell("back");
     if (this._id) this._enter();
     this._here();
   }

@@ -99,7 +99,6 @@ talk.addEventListener("wrote", () => {
 
 live.addEventListener("others", ({ detail }) => showOthers(detail));
 live.addEventListener("lost", () => (offline.hidden = false));
-live.addEventListener("ready", () => (offline.hidden = true));
 live.addEventListener("back", () => {
   offline.hidden = true;
   lane.renew().catch(() => {});

@@ -28,7 +28,7 @@ from insights.follow_ups.assigning import give, take
 from insights.follow_ups.closing import LONGEST_NOTE, Closing, close
 from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.listing import MOST_PAGES, VIEWS, page_of
-from insights.follow_ups.pages.words import CAUSES, KINDS, REFUSED, WORDS
+from insights.follow_ups.pages.words import CAUSES, KEYS, KINDS, REFUSED, WORDS
 from insights.follow_ups.reaching import reach_out
 from insights.follow_ups.refused import NotDone
 from insights.follow_ups.seeing import look_at
@@ -132,7 +132,7 @@ def _page(
         given: dict[str, Any] = {
             "page": page_of(session, user, view, now, int(number)),
             "shown": shown,
-            "facts": page_facts(session, user, now, house.annexes),
+            "facts": {**page_facts(session, user, now, house.annexes), "own_keys": KEYS[user.locale]},
             "counts": numbers_of(house, session, user, now),
         }
     done = request.args.get("done", "")

@@ -13,6 +13,7 @@ WORDS: dict[str, dict[str, str]] = {locale: of["pages"] for locale, of in _ALL.i
 ANNEX: dict[str, dict[str, str]] = {locale: of["annex"] for locale, of in _ALL.items()}
 """As the desk names them beside its own lists."""
 CAUSES: dict[str, dict[str, str]] = {locale: of["causes"] for locale, of in _ALL.items()}
+KEYS: dict[str, dict[str, str]] = {locale: of["keys"] for locale, of in _ALL.items()}
 KINDS: dict[str, dict[str, str]] = {locale: of["kinds"] for locale, of in _ALL.items()}
 """What was asked, by the kind of the survey."""
 REFUSED: dict[str, dict[str, str]] = {locale: of["refused"] for locale, of in _ALL.items()}

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from urllib3.filepost import encode_multipart_formdata
 
-from channels.attachments import STORED, Attachment
 from channels.conversation import Message, agent
 from db import Database, utc_now
 from handoff.desk.deeds import DEEDS, Done
@@ -24,8 +23,7 @@ from handoff.finding import NotYours
 from handoff.noting import note
 from staff.people import User
 from staff.teams import Team
-from tests.cast import MONDAY
-from tests.handoff.desk_scene import Scene, in_team, says
+from tests.handoff.desk_scene import Scene, attached, in_team, says
 from tests.staff import client_of, csrf_token
 
 JSON = {"Accept": "application/json"}
@@ -243,24 +241,6 @@ def test_files_go_along_with_a_reply_and_too_many_dont(mira: Desk, waiting: str)
     assert "See here" not in messages(mira.database, waiting)
     assert reply(2).json["ok"]
     assert 2 == mira.page(f"mine/{waiting}").count('class="picture"')
-
-
-def attached(scene: Scene, conversation_id: str, content: bytes, content_type: str) -> str:
-    with scene.database.transaction() as session:
-        message = session.scalars(select(Message.id).filter_by(conversation_id=conversation_id)).first()
-        one = Attachment(
-            message_id=message,
-            position=0,
-            url="",
-            content_type=content_type,
-            state=STORED,
-            due_at=MONDAY,
-            size=len(content),
-            content=content,
-        )
-        session.add(one)
-        session.flush()
-        return one.id
 
 
 def test_what_a_customer_sent_runs_nowhere(mira: Desk, scene: Scene, waiting: str) -> None:

@@ -19,7 +19,7 @@ from insights.follow_ups.tending import tend_follow_ups
 from staff.people import User
 from tests.cast import MONDAY
 from tests.handoff.at_work import conversation
-from tests.handoff.desk_scene import Scene, helpful, open_scene, says
+from tests.handoff.desk_scene import Scene, attached, helpful, open_scene, says
 from tests.insights.scores import ended, follow_up, followed
 from tests.staff import client_of, csrf_token, edda
 
@@ -72,6 +72,16 @@ def test_a_follow_up_shows_the_score_what_made_it_hard_and_what_was_talked_about
     for text in ("How easy it was: 2 of 7", "I had to ask &lt;b&gt;three&lt;/b&gt; times", "How long can I return it?"):
         assert text in shown
     assert "Nobody has it yet" in shown
+
+
+def test_what_the_customer_sent_is_shown_to_whoever_looks_after_the_score_and_to_nobody_else(
+    app: Flask, database: Database, scene: Scene, one: str
+) -> None:
+    file = attached(scene, follow_up(database, one).conversation_id, b"%PDF-1.7", "application/pdf")
+    mira, carla = client_of(app, database, scene.mira), client_of(app, database, scene.carla)
+    assert f'href="/desk/attachments/{file}"' in page(mira, f"/{one}")
+    assert b"%PDF-1.7" == mira.get(f"/desk/attachments/{file}").data
+    assert 404 == carla.get(f"/desk/attachments/{file}").status_code
 
 
 def test_an_agent_of_another_team_cant_see_or_close_it(app: Flask, database: Database, scene: Scene, one: str) -> None:

@@ -79,9 +79,11 @@ class Scene:
         with self.database.transaction() as session:
             keep_survey_settings(session, SurveySettings(**values))
 
-    def says(self, text: str, who: str = "anna", channel: str = "web", title: str | None = None) -> Received:
+    def says(
+        self, text: str, who: str = "anna", channel: str = "web", title: str | None = None, locale: str = "en"
+    ) -> Received:
         """One message, and its turn."""
-        inbound = Inbound(channel, who, text, f"s{next(_ids)}", locale="en", title=title)
+        inbound = Inbound(channel, who, text, f"s{next(_ids)}", locale=locale, title=title)
         received = receive(self.database, inbound, self.now, RULES)
         take_turn(self.database, self.bot.reply, received.conversation_id, self.now, surveys=SURVEYS)
         return received

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from bot.payloads import give_score
 from bot.surveys import Heard
-from channels.conversation import Message
+from channels.conversation import CLOSED, Message
+from channels.customer import Customer
 from channels.outbox import Delivery
 from db import Database
 from insights.surveys.taking import take
@@ -79,8 +80,37 @@ def test_a_flood_of_scores(scene: Scene) -> None:
     assert len(scene.follow_ups()) <= 1
     with scene.database.reading() as session:
         said = session.scalars(select(func.count(Delivery.id))).one()
-    # What can't change anything any more is answered by nobody.
-    assert said <= 12
+    # That nothing can be changed any more is said once.
+    assert said <= 13
+    assert 1 == scene.thread(conversation).count("Thank you, we already have your answer.")
+
+
+@pytest.mark.parametrize("channel", ["web", "whatsapp"])
+def test_pressing_again_too_late_is_answered_in_a_sentence_and_changes_nothing(scene: Scene, channel: str) -> None:
+    who = "anna" if channel == "web" else "+4915112345678"
+    scene.says("Wo ist mein Paket?", who, channel, locale="de")
+    conversation = scene.ended(who, channel)
+    press = give_score(scene.survey(conversation).id, 7)
+    scene.says(press, who, channel)
+    pressed = scene.later(hours=2).says(press, who, channel)
+
+    assert (True, True) == (pressed.has_reply, pressed.is_silent)
+    assert "Danke, Ihre Antwort haben wir schon." == scene.thread(conversation)[-1]
+    again = scene.later(hours=2).says(give_score(scene.survey(conversation).id, 1), who, channel)
+    assert (False, True) == (again.has_reply, again.is_silent)
+    assert scene.later(days=1).says(press, who, channel).has_reply
+    assert (7, CLOSED) == (scene.survey(conversation).score, scene.conversation(conversation).owner)
+
+
+def test_whoever_is_blocked_is_not_told(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("7")
+    scene.change(lambda session: session.query(Customer).update({"blocked_at": scene.now}))
+    before = scene.thread(conversation)
+    pressed = scene.later(hours=2).says(give_score(scene.survey(conversation).id, 7))
+
+    assert (conversation, False) == (pressed.conversation_id, pressed.has_reply)
+    assert len(before) + 1 == len(scene.thread(conversation))
 
 
 def test_a_survey_that_does_not_exist(scene: Scene) -> None:

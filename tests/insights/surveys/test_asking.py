@@ -186,6 +186,29 @@ def test_in_whatsapp_it_is_asked_inside_the_window_or_by_template(
         assert ("a number from 1" in question.text) == (hours >= 24)
 
 
+@pytest.mark.parametrize(
+    ("locale", "how"),
+    [
+        ("en", "Please answer with a number from 0 (not at all likely) to 10 (extremely likely)."),
+        ("de", "Bitte antworten Sie mit einer Zahl von 0 (sehr unwahrscheinlich) bis 10 (sehr wahrscheinlich)."),
+    ],
+)
+@pytest.mark.parametrize(("typed", "score"), [("0", 0), ("10", 10), ("9/10", 9)])
+def test_in_whatsapp_eleven_steps_are_too_many_for_a_list_so_what_is_to_be_typed_is_said(
+    scene: Scene, locale: str, how: str, typed: str, score: int
+) -> None:
+    scene.settings(kinds={"bot:whatsapp": "nps"})
+    conversation = scene.says("Where is my parcel?", PHONE, "whatsapp", locale=locale).conversation_id
+    scene.says("bye", PHONE, "whatsapp", locale=locale)
+    scene.rounds()
+    question = scene.messages(conversation)[-1]
+
+    assert question.text.endswith(f"? {how}")
+    assert "buttons" not in question.extra
+    scene.later(minutes=1).says(typed, PHONE, "whatsapp")
+    assert ("nps", score) == (scene.survey(conversation).kind, scene.survey(conversation).score)
+
+
 def test_a_conversation_that_was_started_over_is_not_asked_about(scene: Scene) -> None:
     conversation = scene.says("Where is my parcel?").conversation_id
     scene.change(lambda session: session.get(Conversation, conversation).close("start_over", scene.now))

@@ -1,12 +1,13 @@
 // Follow-ups: the list stays right while others work on it, and everything is within reach of the keyboard.
 import { Alerts } from "../desk/alerts.js";
 import { facts, nodes } from "../desk/facts.js";
-import { isWriting } from "../desk/keys.js";
+import { isWriting, listKeys } from "../desk/keys.js";
 import { Live } from "../desk/live.js";
 import { presenceMenu } from "../desk/presence.js";
 import { keepTelling, tell } from "../desk/times.js";
 
 const GO_MS = 1200;
+const OWN = [["j", "next"], ["k", "previous"], ["Enter", "open"], ["Esc", "back"], ["c", "take"], ["r", "write"], ["e", "cause"], ["?", "help"]];
 const GO = { m: "mine", w: "waiting", a: "all", c: "closed", s: "snoozed", "@": "mentions", b: "bot" };
 document.documentElement.classList.add("has-script");
 const alerts = new Alerts();
@@ -43,7 +44,7 @@ function soon() {
 live.addEventListener("news", soon);
 live.addEventListener("back", soon);
 live.addEventListener("lost", () => (offline.hidden = false));
-for (const type of ["ready", "back"]) live.addEventListener(type, () => (offline.hidden = true));
+live.addEventListener("back", () => (offline.hidden = true));
 
 function step(by) {
   const links = [...document.querySelectorAll(".lane-link")];
@@ -52,9 +53,16 @@ function step(by) {
   links[Math.min(links.length - 1, Math.max(0, from + by))]?.focus();
 }
 
+function showKeys() {
+  const lists = Object.entries(GO).filter(([, name]) => facts.keys[`go_${name}`]);
+  const annexes = facts.annexes.map(({ key, go }) => [`g ${key}`, go]);
+  listKeys([...OWN.map(([keys, name]) => [keys, facts.own_keys[name]]), ...lists.map(([key, name]) => [`g ${key}`, facts.keys[`go_${name}`]]), ...annexes]);
+}
+document.querySelector('[data-do="keys"]').addEventListener("click", showKeys);
+
 let isGoing;
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
@@ -69,9 +77,11 @@ document.addEventListener("keydown", (event) => {
   if (isGoing) {
     clearTimeout(isGoing);
     isGoing = null;
-    if (GO[key]) return location.assign(`/desk/${GO[key]}`);
+    const name = GO[key] ?? facts.annexes.find((one) => one.key === key)?.name;
+    if (name) return location.assign(`/desk/${name}`);
   }
   if (key === "g") return (isGoing = setTimeout(() => (isGoing = null), GO_MS));
+  if (key === "?") return showKeys();
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   const place = /^[a-z]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
   if (!place) return;
