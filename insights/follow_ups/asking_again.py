@@ -29,20 +29,23 @@ def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
 
 
 def is_asked_again(session: Session, conversation_id: str, now: datetime) -> bool:
-    """Whether at the end of this conversation the customer is asked because of a follow-up, or was."""
+    """Whether at the end of this conversation the customer is asked because of a follow-up, or was; it may be open."""
     asked = select(Survey.id).filter_by(conversation_id=conversation_id, touchpoint=TOUCHPOINT)
     if session.execute(asked.where(Survey.state != "skipped")).first() is not None:
         return True
-    return session.execute(_to_be_asked(now).where(Conversation.id == conversation_id)).first() is not None
+    return session.execute(_not_asked_yet(now).where(Conversation.id == conversation_id)).first() is not None
 
 
 def _to_be_asked(now: datetime) -> Select:
+    return _not_asked_yet(now).where(Conversation.closed_at.isnot(None))
+
+
+def _not_asked_yet(now: datetime) -> Select:
     goes_on_in = func.coalesce(FollowUp.reached_in, FollowUp.conversation_id)
     return (
         select(FollowUp.id, Conversation.id)
         .join(Conversation, Conversation.id == goes_on_in)
         .where(FollowUp.closed_at > now - WITHIN, FollowUp.asks_again.is_(True), FollowUp.asked_again_id.is_(None))
-        .where(Conversation.closed_at.isnot(None))
         .order_by(FollowUp.closed_at)
     )
 
