@@ -174,7 +174,7 @@ def _scores(rows: Rows, conversations: list[dict[str, Any]], now: datetime) -> d
                 asked += survey["state"] in ("asked", "answered", "expired")
                 answered += survey["state"] == "answered"
             what = "again" if survey["touchpoint"] == "follow_up" and survey["kind"] == "ces" else survey["kind"]
-            is_other = survey["touchpoint"] == "follow_up" and what != "again"
+            is_other = survey["touchpoint"] != "conversation" and what != "again"
             if survey["score"] is None or what in seen or is_other:
                 continue
             seen.add(what)
