@@ -338,12 +338,13 @@ def simulate(
             open_migrated(settings).close()
         # After a power cut it is lived anew.
         opened = Database(settings.database_url, is_durable=False)
+        library = None if demo else read_library(opened)
         embedder = preparation.prepare_embedding(settings)
         preparation.prepare_bot(settings, embedder)
         if demo:
             preparation.prepare_database(opened)
             preparation.load_demo(settings, opened, embedder)
-        library = read_library(opened)
+        library = library or read_library(opened)
     except SimulationError as error:
         fail(str(error))
         raise typer.Exit(2) from None
