@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from flask import Flask
 
 from app.secret import signing_key
 from app.settings import Settings
-from db import Database
+from db import Database, utc_now
 from handoff.admin.desk.views import make_blueprint as make_desk_settings
 from handoff.admin.planning.views import make_blueprint as make_planning
 from handoff.admin.replies.views import make_blueprint as make_replies
 from handoff.admin.topics.views import make_blueprint as make_topics
 from insights.follow_ups.admin.views import make_blueprint as make_follow_up_settings
+from insights.follow_ups.annex import calls_for
 from insights.surveys.admin.views import make_blueprint as make_surveys
 from insights.surveys.links import Links
 from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
-from staff.guard import Place
+from staff.guard import Call, Place
 from staff.links import link_path, make_first_link
-from staff.people import ADMINISTRATION, DESK, EDITING
+from staff.people import ADMINISTRATION, DESK, EDITING, User
 from staff.sealing import Seal
 from staff.views import Gate, set_up_gate
 
@@ -49,7 +53,8 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     """The gate is set up first: what is guarded afterwards stands behind it."""
     app.secret_key = key = signing_key(database, settings.secret_key)
     is_secure = settings.base_url.startswith("https://")
-    set_up_gate(app, Gate(database, PLACES, ADMIN_PAGES, settings.public_url, is_secure))
+    gate = Gate(database, PLACES, ADMIN_PAGES, settings.public_url, is_secure, partial(_calls, database))
+    set_up_gate(app, gate)
     seal = Seal(key)
     app.register_blueprint(make_door(database, seal))
     app.register_blueprint(make_account(database, seal, settings.company))
@@ -60,6 +65,11 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     app.register_blueprint(make_desk_settings(database))
     app.register_blueprint(make_follow_up_settings(database))
     app.register_blueprint(make_surveys(database, Links(key, settings.base_url)))
+
+
+def _calls(database: Database, user: User) -> Sequence[Call]:
+    with database.reading() as session:
+        return calls_for(session, user, utc_now())
 
 
 def first_admin_link(settings: Settings) -> str | None:
