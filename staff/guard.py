@@ -24,6 +24,19 @@ class Place:
         return path == self.path or path.startswith(f"{self.path.rstrip('/')}/")
 
 
+@dataclass(frozen=True)
+class Call:
+    """Something that waits for whoever is signed in, wherever they are."""
+
+    path: str
+    icon: str
+    number: int
+    text: str
+    """The same in words, in their language."""
+    late: int = 0
+    """How many of them call for somebody."""
+
+
 def places_for(places: Iterable[Place], user: User) -> list[Place]:
     return [place for place in places if user.may(place.roles)]
 
