@@ -37,6 +37,8 @@ def scene(database: Database) -> Scene:
 @pytest.fixture
 def client(scene: Scene) -> Iterator[FlaskClient]:
     served = wire_web(Settings(secret_key=KEY), scene.database, echo)
+    # The scene takes every turn, with a bot of its own.
+    served.workers.stop()
     yield served.app.test_client()
     served.stop()
 
