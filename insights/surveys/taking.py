@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.surveys import Heard, SurveyQuestion
-from channels.conversation import Conversation, Message
+from channels.conversation import Conversation, Event, Message
 from channels.inbound import CONTROL
 from handoff.finding import happened
 from insights.follow_ups.opening import open_follow_up
@@ -17,6 +18,8 @@ from insights.surveys.survey import Survey
 
 CORRECTION = timedelta(minutes=5)
 """So long after it an answer can be changed."""
+CORRECTIONS = 3
+"""So often, at most."""
 LONGEST = 4000
 """Characters kept of what was said."""
 LINK = "link"
@@ -60,7 +63,9 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
     if not survey.lowest <= given <= survey.highest:
         return False
     is_first = survey.state in ("asked", "expired", "due") and survey.score is None
-    if not is_first and not (may_change(survey, now) and survey.score != given):
+    if not is_first and not (
+        may_change(survey, now) and survey.score != given and _changes(session, survey) < CORRECTIONS
+    ):
         return False
     survey.score, survey.said, survey.answered_in = given, said[:LONGEST], channel
     survey.state, survey.answered_at = "answered", survey.answered_at or now
@@ -83,6 +88,12 @@ def comment(session: Session, survey: Survey, text: str, now: datetime) -> bool:
     survey.awaiting = survey.expires_at = None
     _tell(session, survey, "survey_commented", now)
     return True
+
+
+def _changes(session: Session, survey: Survey) -> int:
+    """How often the answer was changed."""
+    query = select(Event.details).filter_by(conversation_id=survey.conversation_id, kind="survey_changed")
+    return sum(details.get("survey") == survey.id for details in session.scalars(query))
 
 
 def _tell(session: Session, survey: Survey, kind: str, now: datetime) -> None:
