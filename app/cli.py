@@ -136,7 +136,7 @@ def _open(settings: Settings, *, demo: bool) -> Any:
 
 
 def _say_how_to_administer() -> None:
-    console.print("\n  Nobody administers this yet. This adds you and prints the link with which you sign in:")
+    console.print("\n  Nobody administers this yet. This adds you, and prints a link to sign in:")
     console.print(f"  [bold]{ADD_ADMIN}[/]", soft_wrap=True)
 
 
