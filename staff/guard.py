@@ -30,9 +30,10 @@ class Call:
 
     path: str
     icon: str
-    number: int
     text: str
-    """The same in words, in their language."""
+    """In words, in their language."""
+    short: str
+    """What of that stands where there is little room."""
     late: int = 0
     """How many of them call for somebody."""
 

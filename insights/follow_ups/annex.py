@@ -37,7 +37,7 @@ def calls_for(session: Session, user: User, now: datetime) -> Sequence[Call]:
     words = ANNEX[user.locale]
     text = words["one" if number == 1 else "many"].format(count=number)
     how = words["overdue"].format(count=overdue) if overdue else words["soon"].format(count=late) if late else ""
-    return (Call(PATH, ICON, number, f"{text}, {how}" if how else text, late=overdue or late),)
+    return (Call(PATH, ICON, f"{text}, {how}" if how else text, how or str(number), late=overdue or late),)
 
 
 def _marks(session: Session, user: User, conversation_id: str, now: datetime) -> Sequence[Mark]:
