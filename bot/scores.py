@@ -55,7 +55,8 @@ _WISH = re.compile(
 )
 _TOLD = re.compile(
     r"was (?:a|an|the|very|so|too|not|really|quite|all|just|only|hard|bad|slow|terrible|long|no)\b|"
-    r"(?:could|can|did|does|would|has|have|is|are) (?:not|never)\b|(?:have|has) to\b|have an? (?:nice|good|great|lovely|wonderful)\b|"
+    r"(?:could|can|did|does|would|has|have|is|are) (?:not|never)\b|(?:have|has) to\b|"
+    r"have an? (?:nice|good|great|lovely|wonderful)\b|"
     r"hat (?:nicht|nie|ewig|lange|zu|sehr|viel|mich|mir|nichts|alles)\b|haben (?:nicht|nie|mich|mir)\b|"
     r"ist (?:nicht|nie|zu|sehr|viel|alles)\b"
 )
@@ -132,8 +133,8 @@ def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] 
 
 
 def is_tried(text: str) -> bool:
-    """Whether a text is meant as an answer, though it can't be read as one: one or two small numbers and nothing else, a
-    mark at school ("Note 1"), or that it is hard to say."""
+    """Whether a text is meant as an answer, though it can't be read as one: one or two small numbers and nothing else,
+    a mark at school ("Note 1"), or that it is hard to say."""
     said, known = _words(_plain(text)), score_words()
     if any(_position(said, phrase) is not None for phrase in known.unsure):
         return len(said) <= MOST_UNSURE and "?" not in said
