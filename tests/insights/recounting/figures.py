@@ -70,7 +70,7 @@ def _follow_ups(rows: list[dict[str, datetime]], now: datetime) -> dict[str, Cou
 
 def _outcomes(ours: list[Story], now: datetime) -> dict[str, Counted]:
     over = [one for one in ours if one.closed and one.is_asked]
-    resolved = [(one, one.resolved) for one in ours if one.resolved]
+    resolved = [(one, one.resolved) for one in ours if one.resolved and one.is_asked]
     ripe = [(one, at) for one, at in resolved if at + WEEK <= now]
     alone = [one for one, at in ripe if not one.reopens and not (one.came_again and one.came_again <= at + WEEK)]
     return {
