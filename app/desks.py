@@ -23,6 +23,9 @@ from handoff.files.views import make_blueprint as make_files
 from handoff.presence import seen
 from insights.follow_ups.annex import FOLLOW_UPS
 from insights.follow_ups.pages.views import make_blueprint as make_follow_ups
+from insights.surveys.desk.views import DOOR as SURVEY_LINK
+from insights.surveys.desk.views import make_blueprint as make_survey_links
+from insights.surveys.links import Links
 
 
 def open_news(database: Database, socketio: SocketIO) -> News:
@@ -42,7 +45,8 @@ def open_desk(
     writing: Writing = lambda _conversation_id: None,
 ) -> None:
     """`done` is told the conversation in which an agent did something, `writing` the one in which one is writing."""
-    addresses = FileAddresses(signing_key(database, settings.secret_key))
+    key = signing_key(database, settings.secret_key)
+    addresses, links = FileAddresses(key), Links(key, settings.base_url)
     open_to_all(app, make_files(database, addresses))
     house = House(
         database,
@@ -55,9 +59,11 @@ def open_desk(
         partial(_is_page_open, socketio, is_alone=not settings.redis_url),
         articles,
         (FOLLOW_UPS,),
+        (SURVEY_LINK,),
     )
     app.register_blueprint(make_blueprint(house))
     app.register_blueprint(make_follow_ups(house))
+    app.register_blueprint(make_survey_links(house, links))
     register_desk(socketio, database, partial(_seen, database), writing)
 
 

@@ -39,6 +39,7 @@ from channels.linking.views import make_blueprint as make_continuing
 from channels.linking.visitors import Visitors
 from channels.names import WEB
 from channels.phone.views import STATIC as phone_files
+from channels.webchat.bringing import Bring
 from channels.webchat.chat import ChatLimits, WebChat
 from channels.webchat.session import Sessions
 from channels.webchat.views import STATIC as webchat_files
@@ -55,6 +56,9 @@ from insights.follow_ups.pages import STATIC as follow_ups_files
 from insights.pages import STATIC as insights_files
 from insights.surveys.asking import BotAsk
 from insights.surveys.belonging import belongs
+from insights.surveys.bringing import FACT as BROUGHT_FACT
+from insights.surveys.bringing import brought
+from insights.surveys.bringing import join as join_answer
 from insights.surveys.links import Links
 from insights.surveys.page.views import STATIC as survey_files
 from insights.surveys.page.views import make_blueprint as make_survey_page
@@ -174,6 +178,7 @@ def wire_web(
 
     phones = open_phones(settings, database, socketio, news.tell)
     take = receiving(settings, expect, news.tell)
+    links = Links(signing_key(database, settings.secret_key), base_url)
     rounds = rounds_with_surveys(ask, templates(settings)) if ask else ROUNDS
     lines = (*(phones.lines if phones else ()), Line("rounds", partial(_go_round, database, turned, rounds)), *more)
     # The simulator's memory begins with the process: there is nothing to be missed.
@@ -184,7 +189,7 @@ def wire_web(
     workers = Workers(
         database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region, SURVEYS
     )
-    chat = _web_chat(settings, database, take)
+    chat = _web_chat(settings, database, take, lambda token, locale: brought(database, links, token, locale, utc_now()))
     visitors = Visitors(database, chat.sessions, _site_key(settings))
     continuing = open_continuing(phones.settings if phones else settings, database)
     register_events(socketio, chat, partial(_wake, workers), base_url, visitors.recognise, continuing.connected)
@@ -195,7 +200,7 @@ def wire_web(
         tell = partial(_tell_page, socketio)
         open_to_all(app, make_continuing(chat, widget, continuing, workers.deliver, tell))
     serve_short_addresses(app, database)
-    open_to_all(app, _survey_page(settings, database))
+    open_to_all(app, _survey_page(settings, database, links))
     open_staff(app, settings, database)
 
     def done(conversation_id: str) -> None:
@@ -217,8 +222,7 @@ def _wake(workers: Workers, received: Received) -> None:
         workers.deliver()
 
 
-def _survey_page(settings: Settings, database: Database) -> Blueprint:
-    links = Links(signing_key(database, settings.secret_key), settings.base_url)
+def _survey_page(settings: Settings, database: Database, links: Links) -> Blueprint:
     return make_survey_page(
         database, links, counters(settings.redis_url), parse_rate(LINK_RATE), settings.default_locale
     )
@@ -359,7 +363,7 @@ def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: Bes
     )
 
 
-def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
+def _web_chat(settings: Settings, database: Database, take: Receive, bring: Bring) -> WebChat:
     sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
     limits = ChatLimits(
         settings.message_chars,
@@ -367,7 +371,7 @@ def _web_chat(settings: Settings, database: Database, take: Receive) -> WebChat:
         parse_rate(settings.network_rate),
         settings.privacy_consent,
     )
-    return WebChat(database, sessions, counters(settings.redis_url), limits, take)
+    return WebChat(database, sessions, counters(settings.redis_url), limits, take, bring)
 
 
 def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
@@ -386,6 +390,8 @@ def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None
         if expect and inbound.channel == WEB and not inbound.text.startswith("/"):
             expect(inbound.text)
         received = receive(database, inbound, now, rules)
+        if answered := inbound.facts.get(BROUGHT_FACT):
+            join_answer(database, answered, received.conversation_id, now)
         tell(received.conversation_id)
         return received
 

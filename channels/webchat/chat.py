@@ -18,12 +18,14 @@ from channels.conversation import BOT, CUSTOMER, QUEUE, Conversation, Message, a
 from channels.inbound import Inbound, InboundError, Received, clean_text
 from channels.linking.merging import latest_seen
 from channels.names import WEB
+from channels.webchat.bringing import Bring, Brought, token_in
 from channels.webchat.session import Session, SessionError, Sessions
 from channels.webchat.words import standing_title
 from db import Database, utc_now
 from knowledge.locales import known_locale
 from staff.people import User
 
+CALL = "/wants_person"
 MANY = 2**31
 """No conversation has so many messages, and no database counts further."""
 
@@ -72,6 +74,7 @@ class WebChat:
         counters: Storage,
         limits: ChatLimits,
         receive: Callable[[Database, Inbound, datetime], Received],
+        bring: Bring = lambda _token, _locale: None,
     ) -> None:
         self.sessions = sessions
         self._database = database
@@ -79,6 +82,7 @@ class WebChat:
         self._limiter = MovingWindowRateLimiter(counters)
         self._limits = limits
         self._receive = receive
+        self.bring = bring
 
     def open(self, token: object) -> Session:
         """The session of a token. Raises ChatError."""
@@ -97,7 +101,7 @@ class WebChat:
         if self._limits.needs_consent and said.consent is not True and not session.is_trusted:
             raise ChatError("consent")
         self.count(session, network_address)
-        return self._receive(self._database, _inbound(session, text, said), now or utc_now())
+        return self._receive(self._database, self._inbound(session, text, said), now or utc_now())
 
     def thread(self, session: Session, thread: object = None, after: object = None) -> list[Message]:
         """What the visitor's latest conversation holds, oldest first.
@@ -139,6 +143,14 @@ class WebChat:
         if not all(self._limiter.hit(limit, kind, who) for limit, kind, who in counted):
             raise ChatError("too_many")
 
+    def _inbound(self, session: Session, text: str, said: Said) -> Inbound:
+        token = token_in(text)
+        if token is None:
+            return _inbound(session, text, said, None)
+        # What was brought before, or by somebody else, is no more than a call for a person.
+        brought = self.bring(token, known_locale(said.locale) or "en")
+        return _inbound(session, CALL, said, brought)
+
     def _clean(self, text: object) -> str:
         try:
             return clean_text(text, self._limits.message_chars)
@@ -151,16 +163,16 @@ def owner_shown(kind: str, name: str) -> dict[str, str]:
     return {"kind": kind if kind in ("agent", QUEUE) else BOT, "name": name}
 
 
-def _inbound(session: Session, text: str, said: Said) -> Inbound:
+def _inbound(session: Session, text: str, said: Said, brought: Brought | None) -> Inbound:
     locale = known_locale(said.locale)
     return Inbound(
         channel=WEB,
         address=session.visitor,
-        text=text,
+        text=brought.payload if brought else text,
         provider_id=_short_text(said.message_id, 64) or str(uuid4()),
         locale=locale,
-        title=standing_title(text, locale),
-        facts=_facts(said),
+        title=brought.text if brought else standing_title(text, locale),
+        facts=_facts(said) | (brought.facts if brought else {}),
     )
 
 

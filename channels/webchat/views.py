@@ -14,6 +14,7 @@ from flask_socketio import SocketIO, emit, join_room, leave_room
 
 from channels.inbound import Received
 from channels.outbox import Outgoing, Transport
+from channels.webchat.bringing import says
 from channels.webchat.chat import ChatError, Said, WebChat, owner_shown
 from channels.webchat.protocol import MISSED, OWNER, WRITING, rest_uttered, thread_entry, uttered
 from channels.webchat.session import Session
@@ -172,7 +173,8 @@ def make_blueprint(
     @blueprint.get("/chat")
     def chat_page() -> ResponseReturnValue:
         locale = _page_locale(widget.default_locale)
-        return render_template("webchat/chat.html", locale=locale, words=PAGE[locale], config=widget.config(locale))
+        config = widget.config(locale) | {"brings": _brings(chat, locale)}
+        return render_template("webchat/chat.html", locale=locale, words=PAGE[locale], config=config)
 
     @blueprint.get("/widget.js")
     def widget_script() -> ResponseReturnValue:
@@ -212,6 +214,13 @@ def make_blueprint(
         return response
 
     return blueprint
+
+
+def _brings(chat: WebChat, locale: str) -> dict[str, str] | None:
+    """What is said for the visitor as soon as the page is open."""
+    token = request.args.get("brings", "")
+    brought = chat.bring(token, locale) if token else None
+    return {"text": says(token), "title": brought.text} if brought else None
 
 
 def _rest_body() -> dict[str, Any]:

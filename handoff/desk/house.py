@@ -45,6 +45,17 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Door:
+    """What the menu of each conversation leads to besides: a page about it, kept by another room."""
+
+    name: str
+    """Its page is `/desk/<name>/<the conversation's id>`."""
+    icon: str
+    labels: Mapping[str, str]
+    """By language."""
+
+
+@dataclass(frozen=True)
 class House:
     database: Database
     files: FileAddresses
@@ -60,3 +71,4 @@ class House:
     is_page_open: IsPageOpen = lambda _visitor: False
     articles: Articles = lambda _words, _locale, _limit: []
     annexes: tuple[Annex, ...] = ()
+    doors: tuple[Door, ...] = ()

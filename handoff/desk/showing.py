@@ -14,7 +14,7 @@ from channels.conversation import CUSTOMER, Conversation, Message
 from handoff.brief import Brief, brief_of
 from handoff.desk.cards import Card, card_of
 from handoff.desk.drafting import drafts_of
-from handoff.desk.house import Annex, House, Mark
+from handoff.desk.house import Annex, Door, House, Mark
 from handoff.desk.opened import Opened, open_conversation
 from handoff.desk.timeline import Timeline, timeline_of
 from handoff.desk.ways import Way, ways_of
@@ -46,6 +46,7 @@ class Shown:
     is_answered: bool
     """Whether a person has written in what is shown."""
     marks: tuple[Mark, ...] = ()
+    doors: tuple[Door, ...] = ()
 
 
 def show(session: Session, house: House, user: User, conversation: Conversation, now: datetime) -> Shown:
@@ -62,6 +63,7 @@ def show(session: Session, house: House, user: User, conversation: Conversation,
         drafts=drafts_of(session, user, conversation.id),
         is_answered=any(entry.kind == "m" and entry.by == "agent" for entry in timeline.entries),
         marks=tuple(mark for annex in house.annexes for mark in annex.marks(session, user, conversation.id, now)),
+        doors=house.doors,
     )
 
 

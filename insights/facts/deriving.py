@@ -149,9 +149,10 @@ def _open_seconds(handoff: Handoff, hours_of: HoursOf) -> float | None:
 
 
 def _of_surveys(raw: Raw) -> dict[str, Any]:
-    asked = [survey for survey in raw.surveys if survey.touchpoint != "follow_up"]
+    # One by a place's link, after which the customer came into this conversation, is not about it.
+    asked = [survey for survey in raw.surveys if survey.touchpoint == "conversation"]
     again = [survey for survey in raw.surveys if survey.touchpoint == "follow_up" and survey.kind == "ces"]
-    at_end = next((survey for survey in asked if survey.touchpoint == "conversation"), None)
+    at_end = next(iter(asked), None)
     follow_up = raw.follow_up
     return {
         "survey": at_end and at_end.state,

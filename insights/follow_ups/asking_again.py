@@ -21,13 +21,13 @@ WITHIN = timedelta(days=14)
 
 
 # Made once: the round is gone every second.
-_TO_BE_ASKED = (
+_NOT_ASKED_YET = (
     select(FollowUp.id, Conversation.id)
     .join(Conversation, Conversation.id == func.coalesce(FollowUp.reached_in, FollowUp.conversation_id))
     .where(FollowUp.closed_at > bindparam("since"), FollowUp.asks_again.is_(True), FollowUp.asked_again_id.is_(None))
-    .where(Conversation.closed_at.isnot(None))
     .order_by(FollowUp.closed_at)
 )
+_TO_BE_ASKED = _NOT_ASKED_YET.where(Conversation.closed_at.isnot(None))
 
 
 def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
@@ -38,11 +38,11 @@ def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
 
 
 def is_asked_again(session: Session, conversation_id: str, now: datetime) -> bool:
-    """Whether at the end of this conversation the customer is asked because of a follow-up, or was."""
+    """Whether at the end of this conversation the customer is asked because of a follow-up, or was; it may be open."""
     asked = select(Survey.id).filter_by(conversation_id=conversation_id, touchpoint=TOUCHPOINT)
     if session.execute(asked.where(Survey.state != "skipped")).first() is not None:
         return True
-    waiting = _TO_BE_ASKED.where(Conversation.id == conversation_id)
+    waiting = _NOT_ASKED_YET.where(Conversation.id == conversation_id)
     return session.execute(waiting, {"since": now - WITHIN}).first() is not None
 
 

@@ -11,13 +11,15 @@ import numpy as np
 
 from insights.facts.columns import Array, Facts
 
-PERIODS = (7, 28, 90, 365)
-"""Days, today the last one of them."""
-USUAL = 28
+PERIODS = ("today", "yesterday", "7", "28", "90", "365", "month", "last_month")
+"""As an address names them; a number: so many days, today the last one of them."""
+USUAL = "28"
 LONGEST = 3660
+"""Days of a period, at most."""
 NONE = "-"
 """In an address: without any."""
 CHANNELS = ("web", "sms", "whatsapp")
+SCORES = tuple("1234567")
 NAMED = {
     "locale": "locale",
     "team": "team_id",
@@ -84,10 +86,12 @@ class Period:
 @dataclass(frozen=True)
 class Asked:
     period: Period
-    preset: int | None
-    """Of `PERIODS`; None: from one day to another."""
+    preset: str
+    """Of `PERIODS`; empty: from one day to another."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """By name of `FILTERS`, what it must be; only those that are set."""
+    misread: tuple[str, ...] = ()
+    """Of what the address names, what makes no sense and was left out."""
 
     @property
     def query(self) -> dict[str, str]:
@@ -95,7 +99,7 @@ class Asked:
         if self.preset == USUAL:
             return dict(self.chosen)
         if self.preset:
-            return {"days": str(self.preset), **self.chosen}
+            return {"days": self.preset, **self.chosen}
         return {"since": self.period.first.isoformat(), "until": self.period.last.isoformat(), **self.chosen}
 
     def but(self, **changes: str) -> dict[str, str]:
@@ -118,20 +122,55 @@ class Asked:
     def without(self, name: str) -> Asked:
         return replace(self, chosen={key: value for key, value in self.chosen.items() if key != name})
 
+    def only(self, *names: str) -> Asked:
+        return replace(self, chosen={key: value for key, value in self.chosen.items() if key in names})
+
 
 def asked_in(args: Mapping[str, str], today: date, zone: str) -> Asked:
-    """What makes no sense is left out: an address that somebody mistyped shows a page, not an error."""
-    chosen = {name: value for name in FILTERS if (value := args.get(name, "")[:100]) and value.isprintable()}
-    if chosen.get("channel", "web") not in CHANNELS:
-        del chosen["channel"]
-    if "score" in chosen and chosen["score"] not in "1234567":
-        del chosen["score"]
-    since, until = _day(args.get("since", "")), _day(args.get("until", ""))
+    """What makes no sense is left out and named: an address that somebody mistyped shows a page, not an error."""
+    given = {name: value[:100] for name in FILTERS if (value := args.get(name, ""))}
+    chosen = {name: value for name, value in given.items() if _makes_sense(name, value)}
+    misread = [name for name in given if name not in chosen]
+    # A form sends both; what was changed in it counts.
+    preset, shown = args.get("days", ""), args.get("shown")
+    since, until = args.get("since", ""), args.get("until", "")
+    is_chosen_anew = preset and shown is not None and preset != shown
+    if (since or until) and not is_chosen_anew:
+        own = _own(_day(since), _day(until), today, zone)
+        if own:
+            return Asked(own, "", chosen, tuple(misread))
+        misread.append("period")
+    elif preset and preset not in PERIODS:
+        misread.append("period")
+    preset = preset if preset in PERIODS else USUAL
+    return Asked(Period(*_days(preset, today), zone), preset, chosen, tuple(misread))
+
+
+def _makes_sense(name: str, value: str) -> bool:
+    if name == "channel":
+        return value in CHANNELS
+    return value in SCORES if name == "score" else value.isprintable()
+
+
+def _own(since: date | None, until: date | None, today: date, zone: str) -> Period | None:
+    """From one day to another; to today, if no other is named."""
+    until = until or (today if since and since <= today else None)
     if since and until and since <= until and (until - since).days < LONGEST:
-        return Asked(Period(since, until, zone), None, chosen)
-    days = args.get("days", "")
-    preset = int(days) if days in map(str, PERIODS) else USUAL
-    return Asked(Period(today - (preset - 1) * DAY, today, zone), preset, chosen)
+        return Period(since, until, zone)
+    return None
+
+
+def _days(preset: str, today: date) -> tuple[date, date]:
+    first_of_month = today.replace(day=1)
+    if preset == "today":
+        return today, today
+    if preset == "yesterday":
+        return today - DAY, today - DAY
+    if preset == "month":
+        return first_of_month, today
+    if preset == "last_month":
+        return (first_of_month - DAY).replace(day=1), first_of_month - DAY
+    return today - (int(preset) - 1) * DAY, today
 
 
 def _is(facts: Facts, name: str, value: str) -> Array:

@@ -1,4 +1,4 @@
-"""Questions that were asked by a link and belong to no conversation: read from their answers."""
+"""Questions that were asked by a place's link and not about a conversation: read from their answers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from insights.facts.deriving import on_usual_scale
 from insights.numbers.effort import CES, CSAT, NPS
 from insights.numbers.number import Measured, Number, measure
 from insights.pages.asked import Period
+from insights.surveys.deciding import CONVERSATION, FOLLOW_UP
 from insights.surveys.survey import Survey
 
 NUMBERS = {"ces": CES, "csat": CSAT, "nps": NPS}
@@ -30,9 +31,8 @@ class ByLink:
 def by_link(session: Session, period: Period) -> list[ByLink]:
     """By the place where the link was shown and what was asked; answers count for the day they came on."""
     start, end = (datetime.fromtimestamp(at, timezone.utc) for at in (period.start, period.end))
-    query = select(Survey).where(
-        Survey.conversation_id.is_(None), Survey.answered_at >= start, Survey.answered_at < end
-    )
+    is_place = Survey.touchpoint.notin_((CONVERSATION, FOLLOW_UP))
+    query = select(Survey).where(is_place, Survey.answered_at >= start, Survey.answered_at < end)
     scores: dict[tuple[str, str], list[float]] = defaultdict(list)
     for survey in session.scalars(query):
         scores[survey.touchpoint, survey.kind].append(on_usual_scale(survey))

@@ -48,15 +48,20 @@ class Listed:
 
 def listed(seen: View, names: Names, key: str, part: str, page: int) -> Listed:
     """`key` and `part` as in an address: nothing is said of a figure that is not known."""
-    number = BY_KEY.get(key)
-    part = part if number and number.met and part in PARTS else ""
-    facts = behind(number, seen.facts, seen.now, part) if number else seen.facts
+    number, part, facts = chosen(seen, key, part)
     newest = facts.at((-facts["opened_at"]).argsort(kind="stable"))
     pages = max(1, -(-len(newest) // PAGE))
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE
     shown = newest.at(np.arange(start, min(start + PAGE, len(newest))))
     return Listed(number, part, rows_of(seen, names, shown, number), len(newest), start + 1, page, pages)
+
+
+def chosen(seen: View, key: str, part: str) -> tuple[Number | None, str, Facts]:
+    """The figure and the part that an address names, and the conversations behind them."""
+    number = BY_KEY.get(key)
+    part = part if number and number.met and part in PARTS else ""
+    return number, part, behind(number, seen.facts, seen.now, part) if number else seen.facts
 
 
 def rows_of(seen: View, names: Names, facts: Facts, number: Number | None) -> list[Row]:

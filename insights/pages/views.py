@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ from insights.pages.called import Names, names
 from insights.pages.exporting import conversations_csv, figures_csv
 from insights.pages.figures import View, card, cards, distribution, entries, trend, view
 from insights.pages.known import in_vain, unanswered, used
-from insights.pages.listing import listed
+from insights.pages.listing import chosen, listed
 from insights.pages.live import look
 from insights.pages.words import WORDS, cases
 from knowledge.locales import LANGUAGES
@@ -72,6 +72,7 @@ def make_blueprint(room: Room) -> Blueprint:
     """For those who see the conversations of all teams."""
     blueprint = Blueprint("insights", __name__, template_folder="templates", url_prefix="/insights")
     guard(blueprint, EVERY_TEAM)
+    _shorten(blueprint, room)
     _add_now(blueprint, room)
     _add_figures(blueprint, room)
     _add_conversations(blueprint, room)
@@ -82,6 +83,7 @@ def make_open_blueprint(room: Room) -> Blueprint:
     """For those who write articles, too: nothing of a single conversation stands there but the question."""
     blueprint = Blueprint("insights_open", __name__, template_folder="templates", url_prefix="/insights")
     guard(blueprint, EDITING)
+    _shorten(blueprint, room)
 
     @blueprint.get("/")
     def start() -> ResponseReturnValue:
@@ -96,13 +98,15 @@ def make_open_blueprint(room: Room) -> Blueprint:
     @blueprint.get("/knowledge")
     def knowledge() -> ResponseReturnValue:
         with room.database.reading() as session:
-            seen, called = _seen(session, room)
+            # Reads and searches are of no channel, team or topic.
+            seen, called = _seen(session, room, only=("locale",))
             locale = seen.asked.chosen.get("locale", "")
             given = {
                 "used": used(session, seen.asked.period, locale),
                 "unanswered": unanswered(session, seen.facts),
                 "in_vain": in_vain(session, seen.asked),
             }
+            asked = _asked(session, room)
         after = {
             (article, of): card(seen, CES, some, article=article, locale=of)
             for article, facts in seen.facts.by("article_id").items()
@@ -110,7 +114,7 @@ def make_open_blueprint(room: Room) -> Blueprint:
             if article and of
         }
         shown = cards(seen, (ANSWER_RATE, UNKNOWN, WRONG))
-        return _page("knowledge", seen.asked, called, cards=shown, after=after, **given)
+        return _page("knowledge", asked, called, cards=shown, after=after, **given)
 
     return blueprint
 
@@ -198,7 +202,24 @@ def _add_conversations(blueprint: Blueprint, room: Room) -> None:
     def all_conversations() -> ResponseReturnValue:
         with room.database.reading() as session:
             seen, _called = _seen(session, room)
-        return _csv(conversations_csv(seen.facts), "conversations", seen.asked)
+        _number, _part, facts = chosen(seen, request.args.get("figure", ""), request.args.get("part", ""))
+        return _csv(conversations_csv(facts), "conversations", seen.asked)
+
+
+def _shorten(blueprint: Blueprint, room: Room) -> None:
+    """What a form sends is led to the short address that means the same, for that one is passed on to others."""
+
+    @blueprint.before_request
+    def lead() -> ResponseReturnValue | None:
+        if "shown" not in request.args:
+            return None
+        with room.database.reading() as session:
+            asked = _asked(session, room)
+        if asked.misread:
+            return None
+        more = {name: value for name in ("figure", "part") if (value := request.args.get(name, ""))}
+        query = urlencode(asked.query | more)
+        return redirect(f"{request.path}?{query}" if query else request.path)
 
 
 def _asked(session: Session, room: Room) -> Asked:
@@ -206,9 +227,9 @@ def _asked(session: Session, room: Room) -> Asked:
     return asked_in(request.args, hours.local(room.clock()).date(), hours.time_zone)
 
 
-def _seen(session: Session, room: Room) -> tuple[View, Names]:
+def _seen(session: Session, room: Room, only: Sequence[str] = FILTERS) -> tuple[View, Names]:
     locale = signed_in().locale
-    asked = _asked(session, room)
+    asked = _asked(session, room).only(*only)
     return view(asked, room.store.facts(), room.clock().timestamp(), locale), names(session, locale)
 
 
@@ -242,6 +263,8 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
         words=words,
         asked=asked,
         shown=shown,
+        told=_told(asked, called) if called else "",
+        misread=_misread(asked, words),
         chips=_chips(asked, called) if called else [],
         choices=_choices(called) if called else [],
         periods=PERIODS,
@@ -256,6 +279,16 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
         interval=lambda measured, unit: saying.interval(measured, unit, user.locale),
         **values,
     )
+
+
+def _told(asked: Asked, called: Names) -> str:
+    """The filters, in words."""
+    words = WORDS[called.locale]
+    return " · ".join(f"{words[name]}: {called.of(name, value)}" for name, value in asked.chosen.items())
+
+
+def _misread(asked: Asked, words: Mapping[str, str]) -> str:
+    return words["misread"].format(names=", ".join(words[name] for name in asked.misread)) if asked.misread else ""
 
 
 def _chips(asked: Asked, called: Names) -> list[tuple[str, str, str]]:

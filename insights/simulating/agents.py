@@ -42,7 +42,7 @@ AT_ONCE = 2
 
 FOLLOW_UPS = 20
 """So many of the oldest are looked at."""
-BEGUN, DONE = (0.3, 6.0), (1.0, 8.0)
+BEGUN, DONE = (0.2, 3.0), (0.5, 4.0)
 """Hours until somebody writes because of one, and from then until they close it."""
 PUT_OFF = 0.12
 """The share of them that nobody likes to begin with before it is late."""

@@ -29,9 +29,9 @@ NOT_ENOUGH = 0.12
 """The share of right answers that do not help."""
 SOON = timedelta(seconds=5)
 """The rounds are gone once a second; so soon after somebody wrote, there may be something to do."""
-MOVES, MOVES_WAITING = 0.03, 0.3
+MOVES, MOVES_WAITING = 0.05, 0.4
 """The shares of web visitors who go on by phone, at each thing they read and once they wait for a person."""
-BACK_TO_BOT = 0.5
+BACK_TO_BOT = 0.35
 """The share of those out of patience who say so; the others are simply gone."""
 ANSWERS_PERSON = 0.4
 """The share of those who answer whoever asks what was hard."""

@@ -59,6 +59,6 @@ class Scoring:
         if survey.touchpoint == FOLLOW_UP:
             # Somebody has cared meanwhile.
             effort *= 0.4
-        felt = 5.8 - effort + visit.question.ease + BY_CHANNEL[visit.channel] + visit.person.mildness
+        felt = 5.6 - effort + visit.question.ease + BY_CHANNEL[visit.channel] + visit.person.mildness
         felt = min(max(felt + self._chance.gauss(0, 0.7), 1.0), 7.0)
         return round(survey.lowest + (felt - 1) / 6 * (survey.highest - survey.lowest))

@@ -46,12 +46,17 @@ def decide(
     templates: Collection[str],
     now: datetime,
     touchpoint: str = CONVERSATION,
+    *,
+    by_link: bool = False,
 ) -> Decision:
-    """Of a conversation that has ended. `templates`: languages in which WhatsApp may be written to at any time."""
+    """Of a conversation that has ended. `templates`: languages in which WhatsApp may be written to at any time.
+
+    `by_link`: it is not asked in the channel, but by a link that somebody sends, also before the end or long after it.
+    """
     heard = last_heard(session, conversation)
     place: Place = "follow_up" if touchpoint == FOLLOW_UP else _place(session, conversation)
     kind = settings.kind(place, heard.channel) if heard else None
-    why = _why_not(session, conversation, heard, kind, settings, templates, now, touchpoint)
+    why = _why_not(session, conversation, heard, kind, settings, templates, now, touchpoint, by_link=by_link)
     return Decision(kind or "ces", heard.channel if heard else None, why)
 
 
@@ -78,6 +83,8 @@ def _why_not(
     templates: Collection[str],
     now: datetime,
     touchpoint: str,
+    *,
+    by_link: bool,
 ) -> Skipped | None:
     is_end = touchpoint == CONVERSATION
     if is_end and conversation.close_reason in WENT_ON:
@@ -90,11 +97,11 @@ def _why_not(
         return "blocked"
     address = session.get(Address, heard.address_id) if heard.address_id else None
     why = cannot_be_reached(address, conversation.locale, templates, now)
-    if why:
+    if why and (why == "no_consent" or not by_link):
         return why
     if is_end and went_on(session, conversation):
         return "went_on"
-    if is_end and conversation.closed_at and now - conversation.closed_at > PROMPTLY:
+    if is_end and not by_link and conversation.closed_at and now - conversation.closed_at > PROMPTLY:
         return "too_late"
     if is_end and _is_looked_after(session, conversation):
         return "follow_up_open"
@@ -118,7 +125,9 @@ def cannot_be_reached(
 
 
 def went_on(session: Session, conversation: Conversation) -> bool:
-    """Whether the customer has begun another conversation since, or has one that is open."""
+    """Whether the customer has begun another conversation since, or has one that is open: never while this one is."""
+    if conversation.closed_at is None:
+        return False
     other = select(Conversation.id).where(
         Conversation.customer_id == conversation.customer_id,
         Conversation.id != conversation.id,

@@ -41,6 +41,7 @@ class Links:
     def __init__(self, key: str, base_url: str) -> None:
         self._links = URLSafeSerializer(key, salt="survey link")
         self._forms = URLSafeSerializer(key, salt="survey form")
+        self._answers = URLSafeSerializer(key, salt="survey answer")
         self._base_url = base_url
 
     def to_place(self, name: str) -> str:
@@ -80,6 +81,17 @@ class Links:
         if of != token:
             raise DeadLink
         return str(form_id)
+
+    def to_person(self, survey: Survey, locale: str) -> str:
+        """The address of the chat, where whoever gave this answer goes on with a person."""
+        return f"/chat?locale={locale}&brings={self._answers.dumps(survey.id)}"
+
+    def answer_in(self, token: str) -> str:
+        """The id of the survey whose answer is brought along. Raises DeadLink."""
+        try:
+            return str(self._answers.loads(token))
+        except (BadSignature, ValueError, TypeError):
+            raise DeadLink from None
 
     def _address(self, what: str, name: str) -> str:
         return f"{self._base_url}/s/{self._links.dumps([what, name])}"

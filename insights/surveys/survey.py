@@ -61,7 +61,8 @@ class Survey(Base):
     """What it asks about: `conversation` (its end), `follow_up` (after somebody has looked after a low score), or the
     name of a link that was made for another place."""
     conversation_id: Mapped[str | None] = column(ForeignKey("conversation.id"), nullable=True)
-    """The conversation it belongs to, however late it is answered; None: asked by a link that belongs to none.
+    """The conversation it belongs to, however late it is answered; None: asked by a link that belongs to none, unless
+    whoever answered went on in the chat because of it (`bringing`).
 
     Whose it is, the conversation says: when customers are merged, nothing changes here."""
     state: Mapped[str] = column(String(12))

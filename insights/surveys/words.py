@@ -55,3 +55,9 @@ ANSWERED_BEFORE = {
     "de": "Danke, Ihre Antwort haben wir schon.",
 }
 """Said to a button that was pressed again, after the minutes in which an answer can be changed."""
+BROUGHT = {
+    "en": "My answer to “{question}”: {score} of {highest}.{comment} I would like to talk to a person.",
+    "de": "Meine Antwort auf „{question}“: {score} von {highest}.{comment} Ich möchte mit einem Menschen sprechen.",
+}
+"""Said in the chat by whoever goes on there after a low answer."""
+BROUGHT_COMMENT = {"en": " “{comment}”", "de": " „{comment}“"}

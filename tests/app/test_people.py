@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from app.staffing import first_admin_link
+from app.staffing import first_admin_link, is_administered
 from db import Database
 from staff.links import choose_password, look_at
 from staff.refusals import Refused
 from staff.signing_in import Visit
 from tests.app.test_cli import handrail
 from tests.cast import MONDAY
-from tests.staff import PASSWORD, mira
+from tests.staff import PASSWORD, ada, mira
 
 ADA = ("ada@fennimor.example", "--name", "Ada [b]Novak", "--role", "admin", "--team", "Support")
 
@@ -88,3 +88,6 @@ def test_a_start_makes_a_link_only_while_nobody_works_here(sqlite_database: Data
     mira(sqlite_database)
 
     assert first_admin_link(settings) is None
+    assert not is_administered(settings)
+    ada(sqlite_database)
+    assert is_administered(settings)

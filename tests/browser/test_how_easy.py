@@ -9,12 +9,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
+from channels.conversation import Conversation
 from db import Database, utc_now
+from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 from staff.people import User
-from tests.browser.conftest import ask, photographed, violations
+from tests.browser.conftest import ask, photographed, violations, violations_by_day_and_night
 from tests.browser.test_all_channels import said_on, sends
+from tests.handoff.desk_scene import hire
 from tests.server import Server
 from tests.staff import ada, mira, sign_in_browser
 
@@ -195,3 +198,58 @@ def test_the_page_of_surveys_and_the_page_behind_its_link(
     page.get_by_role("button", name="Absenden").click()
     expect(page.get_by_role("heading", name="Das liest hier ein Mensch")).to_be_visible()
     assert (2, "link", "Der Karton war offen.") == answered(database)[-1]
+
+    page.get_by_role("link", name="Jetzt mit einem Menschen sprechen").click()
+    expect(page.locator(".message-customer")).to_contain_text("2 von 7. „Der Karton war offen.“")
+    expect(page.locator(".message-bot").last).to_contain_text("Kolleg")
+    photographed(page, "survey-link-person")
+    assert "brings" not in page.url
+    page.reload()
+    expect(page.locator(".message-bot").last).to_contain_text("Kolleg")
+    expect(page.locator(".message-customer")).to_have_count(1)
+    with database.reading() as session:
+        query = select(FollowUp.conversation_id).join(Survey, Survey.id == FollowUp.survey_id)
+        [followed] = session.scalars(query.filter(Survey.touchpoint == "parcel-slip"))
+        assert "asked" == session.scalars(select(Handoff.reason).filter_by(conversation_id=followed)).one()
+
+
+def test_from_the_desk_one_asks_by_a_link_and_the_answer_counts_there(
+    server: Server, database: Database, browser: Browser, page: Page, problems: list[str]
+) -> None:
+    page.goto(f"{server.url}/chat")
+    ask(page, "Can I have my parcel sent to a pickup point?")
+    with database.reading() as session:
+        conversation = session.scalars(select(Conversation.id).order_by(Conversation.last_at.desc())).first()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in_browser(context, server.url, database, hire(database, "Sam Lindqvist", "supervisor", team=None))
+    desk = context.new_page()
+    desk.goto(f"{server.url}/desk/bot/{conversation}")
+    desk.get_by_label("More").last.click()
+    photographed(desk, "by-link-1-menu")
+    desk.get_by_role("link", name="Ask how it went by a link").click()
+    expect(desk.get_by_text("How easy was it to get help today?")).to_be_visible()
+    assert [] == violations(desk)
+    photographed(desk, "by-link-2-asking")
+    desk.get_by_role("button", name="Make the link").click()
+    expect(desk.get_by_role("img", name="QR code of the link")).to_be_visible()
+    assert [] == violations_by_day_and_night(desk)
+    for width, scheme in [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]:
+        desk.set_viewport_size({"width": width, "height": 844})
+        desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        photographed(desk, f"by-link-3-made-{width}-{scheme}")
+    desk.get_by_role("button", name="Copy the text").click()
+    expect(desk.get_by_role("button", name="Copied.")).to_be_visible()
+    text = desk.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("How easy was it to get help today? Your answer: http")
+
+    page.goto(text.rpartition(" ")[2])
+    page.get_by_label("2 · difficult", exact=True).check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="What made it hard?")).to_be_visible()
+    desk.goto(f"{server.url}/desk/bot/{conversation}")
+    expect(desk.get_by_text("You asked how it was, by a link")).to_be_visible()
+    expect(desk.get_by_role("link", name="Follow-up: 2 of 7")).to_be_visible()
+    photographed(desk, "by-link-4-answered")
+    context.close()

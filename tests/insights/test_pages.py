@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -14,6 +16,7 @@ from flask.testing import FlaskClient
 from db import utc_now
 from insights.facts.refreshing import refresh
 from insights.numbers.all import NUMBERS
+from insights.pages.asked import asked_in
 from insights.pages.exporting import _written
 from insights.surveys.survey import Survey
 from knowledge.help.searches import record_search
@@ -99,6 +102,83 @@ def test_the_address_says_which_conversations(told: Told, supervisor: FlaskClien
     day = ago(40).date()
     assert {old} == found(f"since={day - timedelta(days=1)}&until={day + timedelta(days=1)}")
     assert "Take away: Article" in supervisor.get("/insights/conversations?article=track-order").text
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "last"),
+    [
+        ("days=today", "2026-03-31", "2026-03-31"),
+        ("days=yesterday", "2026-03-30", "2026-03-30"),
+        ("days=7", "2026-03-25", "2026-03-31"),
+        ("", "2026-03-04", "2026-03-31"),
+        ("days=month", "2026-03-01", "2026-03-31"),
+        ("days=last_month", "2026-02-01", "2026-02-28"),
+        ("since=2026-03-20", "2026-03-20", "2026-03-31"),
+        ("since=2026-01-02&until=2026-01-05", "2026-01-02", "2026-01-05"),
+        # Of a form, in which both stand, what was changed.
+        ("days=7&shown=&since=2026-01-02&until=2026-01-05", "2026-03-25", "2026-03-31"),
+        ("days=28&shown=28&since=2026-01-02&until=2026-01-05", "2026-01-02", "2026-01-05"),
+        ("days=&shown=28&since=2026-01-02&until=2026-01-05", "2026-01-02", "2026-01-05"),
+    ],
+)
+def test_a_period_is_named_or_goes_from_one_day_to_another(query: str, first: str, last: str) -> None:
+    asked = asked_in(dict(parse_qsl(query, keep_blank_values=True)), date(2026, 3, 31), "Europe/Berlin")
+    assert (first, last) == (asked.period.first.isoformat(), asked.period.last.isoformat())
+    assert () == asked.misread
+    assert asked.period == asked_in(asked.query, date(2026, 3, 31), "Europe/Berlin").period
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("since=2026-03-05&until=2026-03-01", "Period"),
+        ("since=2001-01-01&until=2026-01-01", "Period"),
+        ("until=2026-03-01", "Period"),
+        ("days=nonsense", "Period"),
+        ("channel=fax&score=12", "Channel, Score"),
+    ],
+)
+def test_what_makes_no_sense_is_left_out_and_said(supervisor: FlaskClient, query: str, named: str) -> None:
+    page = supervisor.get(f"/insights/overview?{query}").text
+    assert f"Left out, for it makes no sense: {named}." in page
+
+
+def test_what_a_form_sends_leads_to_a_short_address_that_means_the_same(supervisor: FlaskClient) -> None:
+    sent = "days=28&shown=7&channel=sms&locale=&team=&topic=&since=&until="
+    assert "/insights/overview?channel=sms" == supervisor.get(f"/insights/overview?{sent}").location
+    assert "/insights/knowledge" == supervisor.get("/insights/knowledge?days=28&shown=7").location
+    behind = supervisor.get(f"/insights/conversations?figure=ease&part=met&page=3&{sent}").location
+    assert "/insights/conversations?channel=sms&figure=ease&part=met" == behind
+
+
+def test_the_table_behind_a_figure_holds_the_same_conversations(told: Told, supervisor: FlaskClient) -> None:
+    easy, hard = told.says("anna", "Can I return it?", ago(2)), told.says("ben", "Can I return it?", ago(2))
+    told.says("carla", "Can I return it?", ago(2))
+    told.scores(easy, 7, ago(1))
+    told.scores(hard, 1, ago(1))
+    counted(told)
+
+    page = supervisor.get("/insights/conversations?figure=ease&part=missed").text
+    path = re.search(r'href="(/insights/conversations\.csv[^"]*)"', page)
+    assert path
+    rows = csv.DictReader(io.StringIO(supervisor.get(unescape(path[1])).text.lstrip("\ufeff")))
+    assert [hard] == [row["conversation_id"] for row in rows]
+
+
+def test_articles_are_of_no_channel_and_the_page_says_so(told: Told, supervisor: FlaskClient) -> None:
+    told.says("anna", "Can I return it?", ago(2))
+    told.says("+491511234567", "Do you sell bicycles?", ago(2), channel="sms")
+    counted(told)
+    whole, part = (supervisor.get(f"/insights/knowledge{query}").text for query in ("", "?channel=sms"))
+    assert "50%" == figure(whole, "answer_rate") == figure(part, "answer_rate")
+    assert "here all are counted" in part
+    assert "here all are counted" not in whole
+    assert "channel=sms" in part.partition("figure-places")[2].partition("</nav>")[0]
+
+
+def test_what_is_printed_says_what_was_chosen(told: Told, supervisor: FlaskClient) -> None:
+    page = supervisor.get("/insights/effort?channel=sms&locale=de&topic=returns").text
+    assert 'figure-printed">Channel: SMS · Language: Deutsch · Topic: returns' in page
 
 
 @pytest.mark.parametrize("page", ["overview", "knowledge", "conversations", "effort"])

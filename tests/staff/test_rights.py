@@ -59,6 +59,7 @@ GUARDED = {
     "planning": ADMINISTRATION,
     "preview": EDITING,
     "replies": ADMINISTRATION,
+    "survey_links": DESK,
     "surveys": ADMINISTRATION,
     "topics": ADMINISTRATION,
     "work": EDITING,

@@ -111,6 +111,11 @@ export class Chat {
     this._say(question);
   }
 
+  // What the visitor comes with from another page, said for them: {text, title}.
+  bring({ text, title }) {
+    this._say(text, title);
+  }
+
   read(source) {
     this._comeFrom();
     if (this._view !== "read") this.show("read");

@@ -66,8 +66,10 @@ export function listKeys(listed) {
 export async function palette(acts, does) {
   const verbs = ["claim", "transfer", "snooze", "wake", "resolve", "reopen", "give_back", "release", "priority", "tag", "block", "unblock"].filter((verb) => acts.may(verb));
   const keys = Object.fromEntries(SHOWN.map(([key, name]) => [name, key]));
+  const doors = [...document.querySelectorAll(".talk-actions .menu-body a")];
   const options = [
     ...verbs.map((verb) => ({ value: () => acts.ask(verb), label: facts.keys[verb] ?? words[verb], keys: keys[verb], group: words.actions })),
+    ...doors.map((door) => ({ value: () => door.click(), label: door.textContent.trim(), group: words.actions })),
     ...["mine", "waiting", "mentions", "snoozed", "all", "bot", "closed"].map((name) => ({ value: () => does.go(name), label: facts.lists[name], keys: keys[`go_${name}`], group: words.lists })),
     ...facts.annexes.map(({ name, key, label }) => ({ value: () => does.visit(name), label, keys: `g ${key}`, group: words.lists })),
     ...["search", "reply", "note", "help"].map((name) => ({ value: () => does[name](), label: facts.keys[name], keys: keys[name], group: words.palette })),

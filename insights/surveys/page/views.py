@@ -12,6 +12,7 @@ from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
 
 from db import Database, utc_now
+from insights.surveys.bringing import may_bring
 from insights.surveys.links import Asked, DeadLink, Links, answer, is_low, say_why
 from insights.surveys.page.words import WORDS
 from insights.surveys.settings import survey_settings
@@ -47,8 +48,11 @@ def make_blueprint(
         if is_flood():
             return _shown(token, asked, said="too_many", status=429)
         if "comment" in request.form:
-            say_why(database, asked.survey_id or form_id, request.form["comment"][:LONGEST], utc_now())
-            return _onward(token, "thanks_comment")
+            survey_id, said = asked.survey_id or form_id, request.form["comment"][:LONGEST]
+            say_why(database, survey_id, said, utc_now())
+            if request.form.get("then") == "person" and (chat := _chat(survey_id)):
+                return redirect(chat, 303)
+            return _onward(token, "thanks_comment" if said.strip() else "thanks", request.form["form"])
         try:
             survey = answer(database, asked, form_id, int(request.form.get("score", "")[:3]), utc_now())
         except ValueError:
@@ -70,8 +74,15 @@ def make_blueprint(
         except DeadLink:
             return None
 
+    def _chat(survey_id: str) -> str:
+        """Where they talk to a person about their answer; empty: that is not offered."""
+        with database.reading() as session:
+            survey = session.get(Survey, survey_id)
+            is_offered = survey is not None and may_bring(session, survey, utc_now())
+            return links.to_person(survey, _locale(default_locale)) if survey and is_offered else ""
+
     def _onward(token: str, done: str, form: str = "") -> ResponseReturnValue:
-        given = f"&given={form}" if form and done == "why" else ""
+        given = f"&given={form}" if form else ""
         return redirect(f"/s/{token}?locale={_locale(default_locale)}&done={done}{given}", 303)
 
     def _shown(
@@ -90,6 +101,7 @@ def make_blueprint(
         labels = words.labels if len(words.labels) == highest - lowest + 1 else ()
         steps = [(one, labels[one - lowest] if labels else "") for one in range(lowest, highest + 1)]
         given = {
+            "chat": _chat(survey.id) if survey and done else "",
             "steps": steps,
             "ends": (words.labels[0], words.labels[-1]),
             "question": words.question,

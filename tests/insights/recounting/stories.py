@@ -242,7 +242,8 @@ def _scores(surveys: list[Row]) -> dict[str, float]:
     found: dict[str, float] = {}
     for survey in sorted(surveys, key=lambda one: one["decided_at"]):
         is_again = survey["touchpoint"] == "follow_up"
-        if survey["score"] is None or (is_again and survey["kind"] != "ces"):
+        is_elsewhere = not is_again and survey["touchpoint"] != "conversation"
+        if survey["score"] is None or is_elsewhere or (is_again and survey["kind"] != "ces"):
             continue
         lowest, highest = SCALES[survey["kind"]]
         width = (highest - lowest) / (survey["highest"] - survey["lowest"])

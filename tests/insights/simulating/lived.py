@@ -40,8 +40,8 @@ from tests.staff import client_of, susanne
 CUSTOMERS, DAYS = 500, 60
 ZONE = ZoneInfo("Europe/Berlin")
 TOKEN = "metrics for prometheus"
-ENDS = datetime(2026, 11, 16, 7, 1, tzinfo=timezone.utc)
-"""A Monday, a minute after the agents have come: what was left over the weekend lies before them."""
+ENDS = datetime(2026, 11, 16, 7, 0, 30, tzinfo=timezone.utc)
+"""A Monday, when the agents have just come: what was left over the weekend lies before them."""
 UNTIL = f"{ENDS:%Y-%m-%dT%H:%M:%S}"
 
 

@@ -120,7 +120,7 @@ def test_it_went_the_products_way_in_its_time(lived: Lived) -> None:
     assert {"sent"} == {one["state"] for one in rows["delivery"]}
     assert ENDS - timedelta(days=DAYS) <= min(times)
     assert max(times) < ENDS + timedelta(minutes=1)
-    assert len({at.astimezone(ZONE).date() for at in times}) == DAYS + 1
+    assert len({at.astimezone(ZONE).date() for at in times}) >= DAYS
     assert len(lived.told) > CUSTOMERS
 
 

@@ -1,0 +1,1 @@
+"""The page on which somebody at the desk asks how it went by a link."""
