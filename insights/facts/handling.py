@@ -8,13 +8,13 @@ from datetime import datetime
 
 from handoff.handoffs import BY_STAFF
 from insights.facts.raw import Happened, Opened, Raw, Standing
+from insights.surveys.deciding import CONVERSATION, FOLLOW_UP
 
 REOPENED = "reopened"
 ENDS = {"ended_done": "done", "ended_silence": "silence"}
 """By event, as what it closes a conversation; `resolved` says it itself."""
 TAKEN = ("handed_off", "claimed", "assigned", "transferred", REOPENED)
 """Events by which a conversation comes to somebody else."""
-CONVERSATION = "conversation"
 
 
 def handled(raw: Raw) -> Raw:
@@ -42,8 +42,9 @@ def handled(raw: Raw) -> Raw:
 
 
 def _opened_again(raw: Raw) -> int | None:
-    """The place of the event that opened it again because of a low score."""
-    if raw.follow_up is None:
+    """The place of the event that opened it again because of a low score that was given in it."""
+    ours = {survey.id for survey in raw.surveys if survey.touchpoint in (CONVERSATION, FOLLOW_UP)}
+    if raw.follow_up is None or raw.follow_up.survey_id not in ours:
         return None
     since = raw.follow_up.opened_at
     return next((at for at, one in enumerate(raw.events) if one.kind == REOPENED and one.at >= since), None)

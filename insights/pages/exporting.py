@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from insights.facts.columns import COLUMNS, COUNTS, NAMED, Facts
 from insights.numbers.all import NUMBERS
 from insights.numbers.number import measure
+from insights.pages.comments import columns_of
 from insights.pages.figures import View
 
 FIGURES = (
@@ -22,6 +23,7 @@ MOMENTS = (
     "opened_at", "closed_at", "said_at", "resolved_at", "next_at", "follow_up_at", "follow_up_due",
     "follow_up_reached", "follow_up_closed",
 )  # fmt: skip
+COMMENTS = ("comment", "comment_again")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a text for that begins with it."""
 
@@ -38,10 +40,13 @@ def figures_csv(seen: View) -> str:
     return _written(FIGURES, rows)
 
 
-def conversations_csv(facts: Facts) -> str:
-    """A row of facts for each conversation: ids and counts, nothing of what was said or by whom."""
-    columns = [_told(facts, column) for column in COLUMNS]
-    return _written(("conversation_id", *COLUMNS), zip(facts.ids, *columns, strict=True))
+def conversations_csv(facts: Facts, said: Mapping[str, Mapping[str, str]]) -> str:
+    """A row of facts for each conversation, with the comments to its scores; nothing else of what was said or by whom.
+
+    `said`: as `insights.pages.comments.comments_of` gives it.
+    """
+    columns = [*(_told(facts, column) for column in COLUMNS), *columns_of(said, facts.ids)]
+    return _written(("conversation_id", *COLUMNS, *COMMENTS), zip(facts.ids, *columns, strict=True))
 
 
 def _told(facts: Facts, column: str) -> list[str]:

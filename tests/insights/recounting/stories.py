@@ -150,7 +150,8 @@ def _story(rows: Rows, one: Row, contacts: dict[str, datetime]) -> Story:
 
 def _looked_after_from(rows: Rows, one: Row, follow_ups: list[Row]) -> Row | None:
     """The event with which a conversation that had ended was opened once more after its low score."""
-    for event in rows.events[one["id"]] if follow_ups else []:
+    own = [each["id"] for each in rows.surveys[one["id"]] if each["touchpoint"] in ("conversation", "follow_up")]
+    for event in rows.events[one["id"]] if follow_ups and follow_ups[0]["survey_id"] in own else []:
         if event["kind"] == "reopened" and event["at"] >= follow_ups[0]["opened_at"]:
             return event
     return None
