@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from insights.facts.columns import Array, Facts
@@ -116,11 +118,24 @@ HANDOFF_RATE = Number(
     {"en": "Handed to people", "de": "An Menschen übergeben"},
     {
         "en": "Of the conversations in which something was asked, the share that the customer or the bot called a "
-        "person to before it ended. What agents took by themselves is not counted as called for. Interval: Wilson.",
+        "person to before it ended. What agents took by themselves is not counted as called for. Where it "
+        "is told apart by reason, the first one counts. Interval: Wilson.",
         "de": "Von den Gesprächen, in denen etwas gefragt wurde: der Anteil, zu dem die Kundin, der Kunde oder der Bot "
         "vor dem Ende einen Menschen rief. Was jemand von sich aus übernommen hat, wurde nicht gerufen. "
-        "Intervall: Wilson.",
+        "Nach Gründen getrennt zählt der erste. Intervall: Wilson.",
     },
     of=asked,
     met=was_handed_off,
 )
+HANDOFF_BY_REASON = replace(
+    HANDOFF_RATE,
+    names={"en": "Share of conversations", "de": "Anteil der Gespräche"},
+    definition={
+        "en": "Of all conversations in which something was asked, the share that was first handed to people for this "
+        "reason; reason by reason they add up to “Handed to people”. Interval: Wilson.",
+        "de": "Von allen Gesprächen, in denen etwas gefragt wurde: der Anteil, der zuerst aus diesem Grund an Menschen "
+        "übergeben wurde; Grund für Grund ergibt sich zusammen „An Menschen übergeben“. Intervall: Wilson.",
+    },
+    of_all=True,
+)
+"""The same figure, told apart: of groups that it is compared in."""

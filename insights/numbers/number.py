@@ -32,6 +32,8 @@ class Number:
     best: Literal["high", "low", "neither"] = "neither"
     bounds: tuple[float, float] = (-np.inf, np.inf)
     """Between which values it can lie; an interval does not go beyond."""
+    of_all: bool = False
+    """Where groups are compared, whether the cases of each are those of all of them: their shares add up."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,14 @@ def measure(number: Number, facts: Facts, now: float) -> Measured:
     if number.value:
         return _mean(number, number.value(facts, now)[cases > 0])
     return Measured(int(cases.sum()), float(cases.sum()), total=float(cases.sum()))
+
+
+def measure_part(number: Number, part: Facts, whole: Facts, now: float) -> Measured:
+    """Of a share, how many of the whole's cases are meant and among these conversations of it."""
+    if not (number.of_all and number.met):
+        return measure(number, part, now)
+    cases = number.of(part, now)
+    return _share(int(number.of(whole, now).sum()), int((number.met(part, now) * (cases > 0)).sum()))
 
 
 def behind(number: Number, facts: Facts, now: float, part: str = "") -> Facts:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 
 from insights.facts.columns import Facts
-from insights.numbers.number import Measured, Number, measure
+from insights.numbers.number import Measured, Number, measure, measure_part
 from insights.pages import saying
 from insights.pages.asked import NONE, Asked
 from insights.pages.called import Names
@@ -77,7 +77,7 @@ def view(asked: Asked, facts: Facts, now: float, locale: str) -> View:
 
 def card(seen: View, number: Number, facts: Facts | None = None, **more: str) -> Card:
     """A figure of the page's conversations, or of some of them, whom `more` of the address names."""
-    measured = measure(number, seen.facts if facts is None else facts, seen.now)
+    measured = measure_part(number, seen.facts if facts is None else facts, seen.facts, seen.now)
     before = measure(number, seen.before, seen.now) if facts is None else Measured(0, None)
     has_spread = number.value is not None and measured.median is not None
     return Card(
@@ -91,7 +91,7 @@ def card(seen: View, number: Number, facts: Facts | None = None, **more: str) ->
         seen.said(measured.p90, number) if has_spread else "",
         saying.change(measured, before, number, seen.locale),
         saying.judged(measured, before, number),
-        seen.behind(number, **more),
+        seen.behind(number, "met" if number.of_all else "", **more),
     )
 
 

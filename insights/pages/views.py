@@ -18,7 +18,7 @@ from insights.facts.columns import Facts
 from insights.facts.store import FactStore
 from insights.follow_ups.annex import PATH as FOLLOW_UPS_PAGE
 from insights.numbers.all import NUMBERS
-from insights.numbers.answers import ANSWER_RATE, HANDOFF_RATE, SELF_SERVICE, UNKNOWN, WRONG
+from insights.numbers.answers import ANSWER_RATE, HANDOFF_BY_REASON, HANDOFF_RATE, SELF_SERVICE, UNKNOWN, WRONG
 from insights.numbers.effort import CES, CSAT, EASE, NPS, RESPONSE, SATISFACTION
 from insights.numbers.following_up import AGAIN, FOLLOW_UPS, IN_TIME, REACHED
 from insights.numbers.matters import CONVERSATIONS, is_matter
@@ -161,8 +161,9 @@ def _add_figures(blueprint: Blueprint, room: Room) -> None:
     def self_service() -> ResponseReturnValue:
         with room.database.reading() as session:
             seen, called = _seen(session, room)
+        why = (CONVERSATIONS, HANDOFF_BY_REASON, FIRST_REPLY, RESOLVED, CES)
         tables = [
-            _table(seen, called, "reason", "by_reason", (CONVERSATIONS, FIRST_REPLY, RESOLVED, CES), "self-service"),
+            _table(seen, called, "reason", "by_reason", why, "self-service"),
             _table(seen, called, "topic", "by_topic", (SELF_SERVICE, ANSWER_RATE, WRONG, HANDOFF_RATE), "self-service"),
             _table(seen, called, "channel", "by_channel", (SELF_SERVICE, ANSWER_RATE, SWITCHED), "self-service"),
         ]

@@ -10,8 +10,9 @@ import pytest
 
 from insights.facts.columns import facts_of
 from insights.numbers.all import BY_KEY, NUMBERS
+from insights.numbers.answers import HANDOFF_BY_REASON
 from insights.numbers.intervals import student, wilson
-from insights.numbers.number import behind, measure
+from insights.numbers.number import behind, measure, measure_part
 
 HOUR, DAY = 3600.0, 86400.0
 NOW = 100 * DAY
@@ -99,6 +100,22 @@ def test_every_figure_has_a_golden_case_and_a_definition_in_both_languages() -> 
     for number in NUMBERS:
         assert {"en", "de"} == set(number.names) == set(number.definition)
         assert all(len(text) > 40 for text in number.definition.values())
+
+
+def test_hand_offs_by_reason_are_shares_of_all_that_asked_and_add_up() -> None:
+    handed = [one(**HANDED, reason=reason) for reason in ("asked", "asked", "anger")]
+    facts = facts_of([*handed, *(one() for _ in range(5)), one(**NOTHING), one(**HANDED, reason="asked", by_us=1)])
+
+    by_reason = {
+        str(reason): measure_part(HANDOFF_BY_REASON, some, facts, NOW) for reason, some in facts.by("reason").items()
+    }
+
+    assert {"asked": (8, 0.25), "anger": (8, 0.125), "None": (8, 0)} == {
+        reason: (each.n, each.value) for reason, each in by_reason.items()
+    }
+    assert wilson(2, 8) == (by_reason["asked"].low, by_reason["asked"].high)
+    assert sum(each.total for each in by_reason.values()) == measure(BY_KEY["handoff_rate"], facts, NOW).total
+    assert HANDOFF_BY_REASON.key == "handoff_rate"
 
 
 def test_resolved_are_the_same_conversations_in_every_figure() -> None:

@@ -223,6 +223,30 @@ def test_people_are_compared_by_team_and_agent(told: Told, supervisor: FlaskClie
     assert "Asked for a person" in supervisor.get("/insights/self-service").text
 
 
+def test_why_people_are_called_is_a_share_with_its_interval_and_its_conversations(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    mira(told.database)
+    handed = [told.says(who, "A person, please", ago(2)) for who in ("anna", "ben")]
+    for number in range(6):
+        told.says(f"visitor{number}", "Can I return it?", ago(2))
+    counted(told)
+
+    table = Page(supervisor.get("/insights/self-service").text).table("Why people were called", "reason")
+
+    assert table
+    assert {"asked"} == set(table.rows)
+    rate = table.rows["asked"][table.head.index("Share of conversations") - 1]
+    assert rate.value
+    assert (0.25, 8) == (rate.value.number, rate.n)
+    assert rate.low
+    page = supervisor.get("/insights/self-service").text
+    assert "figure=handoff_rate&amp;part=met&amp;reason=asked" in page
+    behind = supervisor.get("/insights/conversations?figure=handoff_rate&part=met&reason=asked").text
+    assert "2 conversations" in behind
+    assert all(f"/desk/all/{one}" in behind for one in handed)
+
+
 def test_now_shows_who_waits_and_what_is_late(told: Told, supervisor: FlaskClient) -> None:
     mira(told.database)
     one = told.says("anna", "A person, please", ago(0, 12))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tests.insights.reading import Cell, Chart, Page, Table, Value, read
 from tests.insights.recounting.chosen import Chosen, groups
-from tests.insights.recounting.figures import Counted, figures
+from tests.insights.recounting.figures import Counted, figures, share_of
 from tests.insights.recounting.stories import Story
 
 SECONDS = ("resolution_time", "first_reply", "first_reply_clock", "queue_time", "follow_up_reached")
@@ -64,6 +64,11 @@ def table_differences(
     """Of a table that compares by a filter."""
     parts = groups(told, name)
     counted = {group: figures(some, now) for group, some in parts.items()}
+    if name == "reason":
+        # Of all that asked: reason by reason it adds up to all that were handed over.
+        asked = sum(one.is_asked for one in told)
+        for group, some in parts.items():
+            counted[group]["handoff_rate"] = share_of(sum(one.is_asked for one in some), asked)
     expected = [group for group, of in counted.items() if any(of[key].n for key in keys)]
     if not expected:
         yield from [f"there is a table by {name}"] if shown else []
