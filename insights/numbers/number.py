@@ -48,7 +48,9 @@ class Measured:
     """The 95 % confidence interval."""
     median: float | None = None
     p90: float | None = None
-    """The 90th percentile, interpolated between neighbours."""
+    """The 90th percentile, interpolated between neighbours: of what is good when it is low, how bad it gets."""
+    p10: float | None = None
+    """The 10th one: of what is good when it is high."""
     total: float = 0.0
     """Of a share, how many were meant; of a mean, the sum."""
 
@@ -102,5 +104,5 @@ def _mean(number: Number, values: Array) -> Measured:
     interval = (None if low is None else max(low, lowest), None if high is None else min(high, highest))
     if number.unit == "nps":
         return Measured(n, mean, *interval, total=float(np.sum(values)))
-    median, p90 = (float(one) for one in np.percentile(values, (50, 90)))
-    return Measured(n, mean, *interval, median, p90, float(np.sum(values)))
+    p10, median, p90 = (float(one) for one in np.percentile(values, (10, 50, 90)))
+    return Measured(n, mean, *interval, median, p90, p10, float(np.sum(values)))

@@ -16,7 +16,7 @@ from insights.pages.comments import columns_of
 from insights.pages.figures import View
 
 FIGURES = (
-    "figure", "name", "cases", "value", "low", "high", "median", "p90", "value_before", "cases_before", "unit",
+    "figure", "name", "cases", "value", "low", "high", "median", "p10", "p90", "value_before", "cases_before", "unit",
     "definition",
 )  # fmt: skip
 MOMENTS = (
@@ -33,7 +33,7 @@ def figures_csv(seen: View) -> str:
     rows = []
     for number in NUMBERS:
         now, before = measure(number, seen.facts, seen.now), measure(number, seen.before, seen.now)
-        values = (now.value, now.low, now.high, now.median, now.p90, before.value)
+        values = (now.value, now.low, now.high, now.median, now.p10, now.p90, before.value)
         told = ["" if value is None else f"{value:.6g}" for value in values]
         names = (number.names[seen.locale], number.definition[seen.locale])
         rows.append([number.key, names[0], now.n, *told, before.n, number.unit, names[1]])

@@ -51,7 +51,8 @@ class Card:
     n: str
     interval: str
     median: str
-    p90: str
+    tail: str
+    """How bad it gets, in words: nine in ten are no worse."""
     change: str
     judged: str
     """`good`, `bad`, or empty where the change may be chance."""
@@ -88,11 +89,17 @@ def card(seen: View, number: Number, facts: Facts | None = None, **more: str) ->
         saying.said(measured.n, "count", seen.locale),
         saying.interval(measured, number.unit, seen.locale),
         seen.said(measured.median, number) if has_spread else "",
-        seen.said(measured.p90, number) if has_spread else "",
+        _tail(seen, number, measured) if has_spread else "",
         saying.change(measured, before, number, seen.locale),
         saying.judged(measured, before, number),
         seen.behind(number, "met" if number.of_all else "", **more),
     )
+
+
+def _tail(seen: View, number: Number, measured: Measured) -> str:
+    is_high = number.best == "high"
+    value = seen.said(measured.p10 if is_high else measured.p90, number)
+    return WORDS[seen.locale]["p10" if is_high else "p90"].format(value=value)
 
 
 def cards(seen: View, numbers: Sequence[Number]) -> list[Card]:

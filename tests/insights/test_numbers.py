@@ -145,6 +145,16 @@ def test_beside_every_mean_stand_median_and_p90_and_an_interval() -> None:
     assert measured.high > fmean(values)
 
 
+def test_of_a_score_that_is_good_when_it_is_high_the_tenth_percentile_says_how_bad_it_gets() -> None:
+    values = [1.0, 2.0, 6.0, 7.0, 7.0, 7.0]
+
+    measured = measure(BY_KEY["ces"], facts_of([one(ces=value) for value in values]), NOW)
+
+    assert quantiles(values, n=10, method="inclusive")[0] == pytest.approx(measured.p10)
+    assert 1.5 == measured.p10
+    assert 7 == measured.p90
+
+
 def test_wilson_is_the_interval_of_a_share() -> None:
     # Newcombe: Two-sided confidence intervals for the single proportion, Statistics in Medicine 17, 1998, table I.
     for met, n, low, high in (

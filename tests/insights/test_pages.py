@@ -85,6 +85,33 @@ def test_a_score_moves_the_figure_and_stands_behind_it(told: Told, supervisor: F
     assert 200 == supervisor.get(f"/desk/all/{two}").status_code
 
 
+def test_of_scores_it_is_said_what_nine_in_ten_gave_at_least_and_of_times_at_most(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    agent = mira(told.database)
+    for number, score in enumerate((1, 5, 7)):
+        one = told.says(f"visitor{number}", "A person, please", ago(2))
+        told.replies(agent, one, ago(2, -10))
+        told.scores(one, score, ago(1))
+    counted(told)
+
+    effort, people = (Page(supervisor.get(f"/insights/{page}").text).cards() for page in ("effort", "people"))
+
+    assert (None, 1.8) == (effort["ces"].p90, effort["ces"].p10 and effort["ces"].p10.number)
+    assert (None, 600) == (people["first_reply_clock"].p10, people["first_reply_clock"].p90.number)  # type: ignore[union-attr]
+
+
+def test_behind_the_effort_a_score_stands_once(told: Told, supervisor: FlaskClient) -> None:
+    told.scores(told.says("anna", "Can I return it?", ago(2)), 6, ago(1))
+    counted(told)
+
+    page = Page(supervisor.get("/insights/conversations?figure=ces").text)
+
+    heads = [text_of(head) for head in page.soup.select("table.listed thead th")]
+    assert "Score" in heads
+    assert "Customer effort (CES)" not in heads
+
+
 def test_the_address_says_which_conversations(told: Told, supervisor: FlaskClient) -> None:
     web = told.says("anna", "Can I return it?", ago(2))
     sms = told.says("+491511234567", "Where is my parcel?", ago(3), channel="sms", locale="de")

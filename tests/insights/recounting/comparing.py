@@ -35,7 +35,7 @@ def csv_differences(
     for key, one in counted.items():
         row = shown[key]
         expected = {"cases": float(one.n), "value": one.value, "low": one.low, "high": one.high}
-        expected |= {"median": one.median, "p90": one.p90}
+        expected |= {"median": one.median, "p10": one.p10, "p90": one.p90}
         if before is not None:
             expected |= {"value_before": before[key].value, "cases_before": float(before[key].n)}
         for column, value in expected.items():
@@ -142,7 +142,9 @@ def cell_differences(
     yield from _differ(f"{key} to", cell.high, counted.high)
     if not is_short:
         yield from _differ(f"{key} median", cell.median, counted.median)
-        yield from _differ(f"{key} p90", cell.p90, counted.p90)
+        # Of a score it is said what nine in ten gave at least; of a time, what it took at most.
+        yield from _differ(f"{key} p90", cell.p90, None if key in SCORES else counted.p90)
+        yield from _differ(f"{key} p10", cell.p10, counted.p10 if key in SCORES else None)
 
 
 def _differ(what: str, told: Value | None, counted: float | None) -> Differences:
