@@ -216,10 +216,10 @@ def _add_conversations(blueprint: Blueprint, room: Room) -> None:
     @blueprint.get("/conversations.csv")
     def all_conversations() -> ResponseReturnValue:
         with room.database.reading() as session:
-            seen, _called = _seen(session, room)
+            seen, called = _seen(session, room)
             _number, _part, facts = chosen(seen, request.args.get("figure", ""), request.args.get("part", ""))
             said = comments_of(session, facts.ids)
-        return _csv(conversations_csv(facts, said), "conversations", seen.asked)
+        return _csv(conversations_csv(facts, called, said), "conversations", seen.asked)
 
 
 def _shorten(blueprint: Blueprint, room: Room) -> None:

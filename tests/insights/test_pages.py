@@ -388,6 +388,22 @@ def test_csv_carries_figures_facts_and_comments_and_nothing_else_that_was_said(
     assert "4915" not in facts
 
 
+def test_csv_names_what_its_ids_are_and_the_way_to_each_conversation(told: Told, supervisor: FlaskClient) -> None:
+    agent = mira(told.database)
+    one, two = told.says("anna", "Where is my parcel?", ago(2)), told.says("ben", "Hm?", ago(2))
+    told.says("anna", "A person, please", ago(2, -1))
+    told.replies(agent, one, ago(2, -10))
+    counted(told)
+
+    text = supervisor.get("/insights/conversations.csv").text.lstrip("\ufeff")
+    rows = {row["conversation_id"]: row for row in csv.DictReader(io.StringIO(text))}
+
+    named = ("path", "team", "agent", "reason_name")
+    assert [f"/desk/all/{one}", "Support", agent.name, "Asked for a person"] == [rows[one][name] for name in named]
+    assert (agent.id, "track-order") == (rows[one]["agent_id"], rows[one]["article"])
+    assert [f"/desk/all/{two}", "", "", ""] == [rows[two][name] for name in named]
+
+
 def test_a_csv_cell_cant_be_a_formula() -> None:
     assert "'=1+1,-5,'-a" in _written(["name", "n", "m"], [["=1+1", -5, "-a"]])
 
