@@ -55,6 +55,7 @@ class Survey(Base):
         Index("ix_survey_state_expires_at", "state", "expires_at"),
         Index("ix_survey_answered_at", "answered_at"),
         Index("ix_survey_decided_at", "decided_at"),
+        Index("ix_survey_commented_at", "commented_at"),
     )
 
     id: Mapped[str] = column(String(36), primary_key=True, default=lambda: str(uuid4()))
