@@ -160,10 +160,13 @@ def prepare(
     from app import preparation
 
     settings = _settings(demo=demo)
+    opened = Database(settings.database_url) if database else None
+    if opened:
+        # Before the minutes that the rest may take.
+        opened.check()
     embedder = preparation.prepare_embedding(settings)
     preparation.prepare_bot(settings, embedder)
-    if database:
-        opened = Database(settings.database_url)
+    if opened:
         preparation.prepare_database(opened)
         if demo:
             preparation.load_demo(settings, opened, embedder)

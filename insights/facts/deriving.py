@@ -10,6 +10,7 @@ from typing import Any
 from channels.conversation import AGENT, CUSTOMER
 from handoff.handoffs import BY_STAFF, Handoff
 from handoff.hours import Hours
+from insights.facts.handling import handled
 from insights.facts.raw import Happened, Raw, Said
 from insights.surveys.survey import SCALES, Survey
 
@@ -27,8 +28,8 @@ HoursOf = Callable[[str | None], Hours]
 
 def derive(raw: Raw, hours_of: HoursOf) -> dict[str, Any]:
     """The values of a `ConversationFact`, without its version."""
-    one = raw.conversation
-    said = [message for message in raw.said if one.closed_at is None or message.at <= one.closed_at]
+    raw = handled(raw)
+    one, said = raw.conversation, raw.said
     turns = [event for event in raw.events if event.kind == "turn"]
     called = [handoff for handoff in raw.handoffs if handoff.reason not in BY_STAFF]
     resolved_by = _resolved_by(raw, said, turns)

@@ -15,7 +15,8 @@ class ConversationFact(Base):
     """Moments are seconds since 1970 in UTC: hundreds of thousands of them are read at once.
 
     What customer and house said to each other counts until the conversation was closed; the question at the end and
-    its answer come after it.
+    its answer come after it. Of one that was opened again because of a low score, all is as it was before: what the
+    follow-up did is in its own columns.
     """
 
     __tablename__ = "conversation_fact"
@@ -35,14 +36,16 @@ class ConversationFact(Base):
     resolved_by: Mapped[str | None] = column(String(12), nullable=True)
     """`customer` said so, `agent` closed it as resolved, or `silence` followed on an answer."""
     next_at: Mapped[float | None] = column(Float, nullable=True)
-    """When the customer, or whoever turned out to be them, opened another conversation, in whichever channel."""
+    """When the customer, or whoever turned out to be them, opened another conversation, in whichever channel; or, after
+    a low score, called for a person."""
     channels: Mapped[str] = column(String(60))
     """Those the customer wrote in, in that order, separated by commas."""
     switches: Mapped[int] = column(Integer)
     """How often they wrote in another channel than before."""
     locale: Mapped[str | None] = column(String(8), nullable=True)
     team_id: Mapped[str | None] = column(String(36), nullable=True)
-    """None: it never left the bot."""
+    """None: it never left the bot. Its team and person are those who had it when the question at the end was asked, or
+    else at last."""
     agent_id: Mapped[str | None] = column(String(36), nullable=True)
     topic: Mapped[str | None] = column(String(64), nullable=True)
     """The key of the help category: as the hand-off says, or else that of the last answer."""

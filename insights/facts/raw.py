@@ -17,7 +17,10 @@ from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 
-KINDS = ("turn", "reopened", "sla_missed")
+KINDS = (
+    "turn", "reopened", "sla_missed", "resolved", "ended_done", "ended_silence", "handed_off", "claimed", "assigned",
+    "transferred",
+)  # fmt: skip
 """The events that facts are made of."""
 
 
@@ -26,6 +29,8 @@ class Said(NamedTuple):
     channel: str
     is_silent: bool
     at: datetime
+    is_survey: bool = False
+    """Whether it asks the question at the end, or answers it."""
 
 
 class Happened(NamedTuple):
@@ -95,9 +100,9 @@ def _standing(session: Session, ids: Sequence[str]) -> list[Standing]:
 
 
 def _messages(session: Session, ids: Sequence[str]) -> Any:
-    query = select(
-        Message.conversation_id, Message.author, Message.channel, Message.is_silent, Message.created_at
-    ).where(Message.conversation_id.in_(ids))
+    columns = (Message.conversation_id, Message.author, Message.channel, Message.is_silent, Message.created_at)
+    is_survey = Message.extra["survey"].as_string().isnot(None)
+    query = select(*columns, is_survey).where(Message.conversation_id.in_(ids))
     return session.execute(query.order_by(Message.conversation_id, Message.seq))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from insights.facts.columns import Array, Facts
@@ -58,11 +60,12 @@ SELF_SERVICE = Number(
     {"en": "Self-service", "de": "Selbst geholfen"},
     {
         "en": "Of the conversations in which something was asked, the share that the bot answered, without a person, "
-        "and whose customer opened no other conversation in any channel within 72 hours of the last word. "
-        "Conversations less than 72 hours old are not counted yet. Interval: Wilson.",
+        "and whose customer opened no other conversation in any channel, nor called for a person after a low score, "
+        "within 72 hours of the last word. Conversations less than 72 hours old are not counted yet. Interval: Wilson.",
         "de": "Von den Gesprächen, in denen etwas gefragt wurde: der Anteil, den der Bot ohne einen Menschen "
         "beantwortet hat und nach dem binnen 72 Stunden nach dem letzten Wort in keinem Kanal ein weiteres "
-        "Gespräch begann. Gespräche, die noch keine 72 Stunden her sind, zählen noch nicht. Intervall: Wilson.",
+        "Gespräch begann und nach keinem niedrigen Wert ein Mensch gerufen wurde. Gespräche, die noch keine 72 "
+        "Stunden her sind, zählen noch nicht. Intervall: Wilson.",
     },
     of=is_quiet,
     met=served_themselves,
@@ -115,10 +118,24 @@ HANDOFF_RATE = Number(
     {"en": "Handed to people", "de": "An Menschen übergeben"},
     {
         "en": "Of the conversations in which something was asked, the share that the customer or the bot called a "
-        "person to. What agents took by themselves is not counted as called for. Interval: Wilson.",
+        "person to before it ended. What agents took by themselves is not counted as called for. Where it "
+        "is told apart by reason, the first one counts. Interval: Wilson.",
         "de": "Von den Gesprächen, in denen etwas gefragt wurde: der Anteil, zu dem die Kundin, der Kunde oder der Bot "
-        "einen Menschen rief. Was jemand von sich aus übernommen hat, wurde nicht gerufen. Intervall: Wilson.",
+        "vor dem Ende einen Menschen rief. Was jemand von sich aus übernommen hat, wurde nicht gerufen. "
+        "Nach Gründen getrennt zählt der erste. Intervall: Wilson.",
     },
     of=asked,
     met=was_handed_off,
 )
+HANDOFF_BY_REASON = replace(
+    HANDOFF_RATE,
+    names={"en": "Share of conversations", "de": "Anteil der Gespräche"},
+    definition={
+        "en": "Of all conversations in which something was asked, the share that was first handed to people for this "
+        "reason; reason by reason they add up to “Handed to people”. Interval: Wilson.",
+        "de": "Von allen Gesprächen, in denen etwas gefragt wurde: der Anteil, der zuerst aus diesem Grund an Menschen "
+        "übergeben wurde; Grund für Grund ergibt sich zusammen „An Menschen übergeben“. Intervall: Wilson.",
+    },
+    of_all=True,
+)
+"""The same figure, told apart: of groups that it is compared in."""

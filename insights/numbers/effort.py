@@ -59,11 +59,14 @@ CES = Number(
     {"en": "Customer effort (CES)", "de": "Aufwand (CES)"},
     {
         "en": "The mean answer to the question how easy it was to get help, from 1, very difficult, to 7, very easy. A "
-        "late answer counts for the conversation it belongs to. Scores on another scale count as far between 1 "
-        "and 7 as they were between its ends. Interval: Student's t.",
+        "late answer counts for the conversation it belongs to, and for the team and person that had it when it was "
+        "asked: not for whoever looks after a low score. Scores on another scale count as far between 1 and 7 as "
+        "they were between its ends. “9 in 10 at least” is the 10th percentile. Interval: Student's t.",
         "de": "Die mittlere Antwort auf die Frage, wie leicht es war, Hilfe zu bekommen: von 1, sehr schwierig, bis 7, "
-        "sehr einfach. Eine späte Antwort zählt für das Gespräch, zu dem sie gehört. Werte auf einer anderen "
-        "Skala zählen so weit zwischen 1 und 7, wie sie zwischen deren Enden lagen. Intervall: Student-t.",
+        "sehr einfach. Eine späte Antwort zählt für das Gespräch, zu dem sie gehört, und für das Team und die "
+        "Person, die es hatten, als gefragt wurde: nicht für die, die sich um einen niedrigen Wert kümmert. Werte "
+        "auf einer anderen Skala zählen so weit zwischen 1 und 7, wie sie zwischen deren Enden lagen. "
+        "„9 von 10 mindestens“ ist das 10. Perzentil. Intervall: Student-t.",
     },
     of=has_ces,
     value=ces,
@@ -87,8 +90,10 @@ CSAT = Number(
     "score",
     {"en": "Satisfaction (CSAT)", "de": "Zufriedenheit (CSAT)"},
     {
-        "en": "The mean answer to the question how satisfied they are, from 1 to 5. Interval: Student's t.",
-        "de": "Die mittlere Antwort auf die Frage nach der Zufriedenheit, von 1 bis 5. Intervall: Student-t.",
+        "en": "The mean answer to the question how satisfied they are, from 1 to 5. “9 in 10 at least” is the "
+        "10th percentile. Interval: Student's t.",
+        "de": "Die mittlere Antwort auf die Frage nach der Zufriedenheit, von 1 bis 5. „9 von 10 mindestens“ ist das "
+        "10. Perzentil. Intervall: Student-t.",
     },
     of=has_csat,
     value=csat,

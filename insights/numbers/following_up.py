@@ -83,10 +83,10 @@ AGAIN = Number(
     "score",
     {"en": "Effort, asked again", "de": "Aufwand, noch einmal gefragt"},
     {
-        "en": "The mean effort score, 1 to 7, that customers gave after somebody had looked after a low one. Interval: "
-        "Student's t.",
+        "en": "The mean effort score, 1 to 7, that customers gave after somebody had looked after a low one. “9 in 10 "
+        "at least” is the 10th percentile. Interval: Student's t.",
         "de": "Der mittlere Wert für den Aufwand, 1 bis 7, nachdem sich jemand um einen niedrigen gekümmert hat. "
-        "Intervall: Student-t.",
+        "„9 von 10 mindestens“ ist das 10. Perzentil. Intervall: Student-t.",
     },
     of=has_again,
     value=again,

@@ -32,6 +32,8 @@ class Number:
     best: Literal["high", "low", "neither"] = "neither"
     bounds: tuple[float, float] = (-np.inf, np.inf)
     """Between which values it can lie; an interval does not go beyond."""
+    of_all: bool = False
+    """Where groups are compared, whether the cases of each are those of all of them: their shares add up."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class Measured:
     """The 95 % confidence interval."""
     median: float | None = None
     p90: float | None = None
-    """The 90th percentile, interpolated between neighbours."""
+    """The 90th percentile, interpolated between neighbours: of what is good when it is low, how bad it gets."""
+    p10: float | None = None
+    """The 10th one: of what is good when it is high."""
     total: float = 0.0
     """Of a share, how many were meant; of a mean, the sum."""
 
@@ -63,6 +67,14 @@ def measure(number: Number, facts: Facts, now: float) -> Measured:
     if number.value:
         return _mean(number, number.value(facts, now)[cases > 0])
     return Measured(int(cases.sum()), float(cases.sum()), total=float(cases.sum()))
+
+
+def measure_part(number: Number, part: Facts, whole: Facts, now: float) -> Measured:
+    """Of a share, how many of the whole's cases are meant and among these conversations of it."""
+    if not (number.of_all and number.met):
+        return measure(number, part, now)
+    cases = number.of(part, now)
+    return _share(int(number.of(whole, now).sum()), int((number.met(part, now) * (cases > 0)).sum()))
 
 
 def behind(number: Number, facts: Facts, now: float, part: str = "") -> Facts:
@@ -92,5 +104,5 @@ def _mean(number: Number, values: Array) -> Measured:
     interval = (None if low is None else max(low, lowest), None if high is None else min(high, highest))
     if number.unit == "nps":
         return Measured(n, mean, *interval, total=float(np.sum(values)))
-    median, p90 = (float(one) for one in np.percentile(values, (50, 90)))
-    return Measured(n, mean, *interval, median, p90, float(np.sum(values)))
+    p10, median, p90 = (float(one) for one in np.percentile(values, (10, 50, 90)))
+    return Measured(n, mean, *interval, median, p90, p10, float(np.sum(values)))

@@ -14,7 +14,8 @@ def is_over(facts: Facts, now: float) -> Array:
 
 
 def is_resolved(facts: Facts, now: float) -> Array:
-    return is_matter(facts, now) & is_there(facts["resolved_at"])
+    """The same conversations wherever resolved ones are counted."""
+    return is_asked(facts, now) & is_there(facts["resolved_at"])
 
 
 def resolution_seconds(facts: Facts, _now: float) -> Array:
@@ -60,11 +61,13 @@ RESOLUTION_TIME = Number(
     {"en": "Time to resolution", "de": "Zeit bis zur Lösung"},
     {
         "en": "The sum of the times from the first message until it was resolved, divided by the number of "
-        "conversations that were resolved. Where silence followed on an answer, it was resolved by that answer; "
-        "what was opened again, when it was resolved for good. By the clock. Interval: Student's t.",
+        "conversations that were resolved, as “Resolved” counts them. Where silence followed on an answer, it was "
+        "resolved by that answer; what was opened again, when it was resolved for good, but for what was opened "
+        "again only because of a low score. By the clock. Interval: Student's t.",
         "de": "Die Summe der Zeiten von der ersten Nachricht bis zur Lösung, geteilt durch die Zahl der gelösten "
-        "Gespräche. Wo auf eine Antwort Stille folgte, war sie die Lösung; was wieder geöffnet wurde, ist "
-        "gelöst, wenn es das endgültig ist. Nach der Uhr. Intervall: Student-t.",
+        "Gespräche, wie „Gelöst“ sie zählt. Wo auf eine Antwort Stille folgte, war sie die Lösung; was wieder "
+        "geöffnet wurde, ist gelöst, wenn es das endgültig ist, außer es wurde nur wegen eines niedrigen Werts "
+        "wieder geöffnet. Nach der Uhr. Intervall: Student-t.",
     },
     of=is_resolved,
     value=resolution_seconds,
@@ -76,12 +79,15 @@ FIRST_CONTACT = Number(
     "share",
     {"en": "Resolved at first contact", "de": "Beim ersten Kontakt gelöst"},
     {
-        "en": "Of all conversations that were resolved, the share that was not opened again and whose customer opened "
-        "no other conversation in any channel for 7 days. Customers who turned out to be one count as one. What "
-        "was resolved less than 7 days ago is not counted yet. Interval: Wilson.",
-        "de": "Von allen gelösten Gesprächen: der Anteil, der nicht wieder geöffnet wurde und nach dem 7 Tage lang in "
-        "keinem Kanal ein weiteres Gespräch derselben Person begann. Wer sich als eine Person erwies, zählt als "
-        "eine. Was vor weniger als 7 Tagen gelöst wurde, zählt noch nicht. Intervall: Wilson.",
+        "en": "Of all conversations that were resolved, as “Resolved” counts them, the share that was not opened "
+        "again and whose customer opened no other conversation in any channel for 7 days. That we look after a low "
+        "score opens nothing again; a customer who then calls for a person has come again. Customers who turned out "
+        "to be one count as one. What was resolved less than 7 days ago is not counted yet. Interval: Wilson.",
+        "de": "Von allen gelösten Gesprächen, wie „Gelöst“ sie zählt: der Anteil, der nicht wieder geöffnet wurde und "
+        "nach dem 7 Tage lang in keinem Kanal ein weiteres Gespräch derselben Person begann. Dass wir uns um einen "
+        "niedrigen Wert kümmern, öffnet nichts wieder; wer danach einen Menschen ruft, ist wiedergekommen. Wer sich "
+        "als eine Person erwies, zählt als eine. Was vor weniger als 7 Tagen gelöst wurde, zählt noch nicht. "
+        "Intervall: Wilson.",
     },
     of=is_resolved_a_week,
     met=at_first_contact,
@@ -103,8 +109,10 @@ REOPENED = Number(
     "share",
     {"en": "Opened again", "de": "Wieder geöffnet"},
     {
-        "en": "Of the conversations that were resolved, the share that had been opened again before. Interval: Wilson.",
-        "de": "Von den gelösten Gesprächen: der Anteil, der zuvor wieder geöffnet worden war. Intervall: Wilson.",
+        "en": "Of the conversations that were resolved, as “Resolved” counts them, the share that had been opened "
+        "again before, but for what was opened again because of a low score. Interval: Wilson.",
+        "de": "Von den gelösten Gesprächen, wie „Gelöst“ sie zählt: der Anteil, der zuvor wieder geöffnet worden war, "
+        "ohne das, was wegen eines niedrigen Werts wieder geöffnet wurde. Intervall: Wilson.",
     },
     of=is_resolved,
     met=was_reopened,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 
 import numpy as np
@@ -12,16 +12,28 @@ import numpy as np
 from insights.facts.columns import COLUMNS, COUNTS, NAMED, Facts
 from insights.numbers.all import NUMBERS
 from insights.numbers.number import measure
+from insights.pages.called import Names
+from insights.pages.comments import columns_of
 from insights.pages.figures import View
 
 FIGURES = (
-    "figure", "name", "cases", "value", "low", "high", "median", "p90", "value_before", "cases_before", "unit",
+    "figure", "name", "cases", "value", "low", "high", "median", "p10", "p90", "value_before", "cases_before", "unit",
     "definition",
 )  # fmt: skip
 MOMENTS = (
     "opened_at", "closed_at", "said_at", "resolved_at", "next_at", "follow_up_at", "follow_up_due",
     "follow_up_reached", "follow_up_closed",
 )  # fmt: skip
+CALLED = {
+    "team": ("team_id", "team"),
+    "agent": ("agent_id", "agent"),
+    "topic_name": ("topic", "topic"),
+    "article": ("article_id", "article"),
+    "reason_name": ("reason", "reason"),
+    "cause_name": ("cause", "cause"),
+}
+"""By what a column of names is called, whose keys it names, and as which filter of an address (`called.Names`)."""
+COMMENTS = ("comment", "comment_again")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a text for that begins with it."""
 
@@ -31,17 +43,29 @@ def figures_csv(seen: View) -> str:
     rows = []
     for number in NUMBERS:
         now, before = measure(number, seen.facts, seen.now), measure(number, seen.before, seen.now)
-        values = (now.value, now.low, now.high, now.median, now.p90, before.value)
+        values = (now.value, now.low, now.high, now.median, now.p10, now.p90, before.value)
         told = ["" if value is None else f"{value:.6g}" for value in values]
         names = (number.names[seen.locale], number.definition[seen.locale])
         rows.append([number.key, names[0], now.n, *told, before.n, number.unit, names[1]])
     return _written(FIGURES, rows)
 
 
-def conversations_csv(facts: Facts) -> str:
-    """A row of facts for each conversation: ids and counts, nothing of what was said or by whom."""
+def conversations_csv(facts: Facts, called: Names, said: Mapping[str, Mapping[str, str]]) -> str:
+    """A row of facts for each conversation, what its ids are called, and the comments to its scores.
+
+    Nothing else of what was said, and of nobody but staff. `said`: as `insights.pages.comments.comments_of` gives it.
+    """
     columns = [_told(facts, column) for column in COLUMNS]
-    return _written(("conversation_id", *COLUMNS), zip(facts.ids, *columns, strict=True))
+    names = [_called(facts, called, column, what) for column, what in CALLED.values()]
+    paths = [f"/desk/all/{one}" for one in facts.ids]
+    head = ("conversation_id", "path", *COLUMNS, *CALLED, *COMMENTS)
+    return _written(head, zip(facts.ids, paths, *columns, *names, *columns_of(said, facts.ids), strict=True))
+
+
+def _called(facts: Facts, called: Names, column: str, what: str) -> list[str]:
+    """The names of what stands in a column; empty where nothing does."""
+    names = ["", *(called.of(what, key) for key in facts.names[column])]
+    return [names[code + 1] for code in facts[column]]
 
 
 def _told(facts: Facts, column: str) -> list[str]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 
 from insights.facts.columns import Facts
-from insights.numbers.number import Measured, Number, measure
+from insights.numbers.number import Measured, Number, measure, measure_part
 from insights.pages import saying
 from insights.pages.asked import NONE, Asked
 from insights.pages.called import Names
@@ -51,7 +51,8 @@ class Card:
     n: str
     interval: str
     median: str
-    p90: str
+    tail: str
+    """How bad it gets, in words: nine in ten are no worse."""
     change: str
     judged: str
     """`good`, `bad`, or empty where the change may be chance."""
@@ -77,7 +78,7 @@ def view(asked: Asked, facts: Facts, now: float, locale: str) -> View:
 
 def card(seen: View, number: Number, facts: Facts | None = None, **more: str) -> Card:
     """A figure of the page's conversations, or of some of them, whom `more` of the address names."""
-    measured = measure(number, seen.facts if facts is None else facts, seen.now)
+    measured = measure_part(number, seen.facts if facts is None else facts, seen.facts, seen.now)
     before = measure(number, seen.before, seen.now) if facts is None else Measured(0, None)
     has_spread = number.value is not None and measured.median is not None
     return Card(
@@ -88,11 +89,17 @@ def card(seen: View, number: Number, facts: Facts | None = None, **more: str) ->
         saying.said(measured.n, "count", seen.locale),
         saying.interval(measured, number.unit, seen.locale),
         seen.said(measured.median, number) if has_spread else "",
-        seen.said(measured.p90, number) if has_spread else "",
+        _tail(seen, number, measured) if has_spread else "",
         saying.change(measured, before, number, seen.locale),
         saying.judged(measured, before, number),
-        seen.behind(number, **more),
+        seen.behind(number, "met" if number.of_all else "", **more),
     )
+
+
+def _tail(seen: View, number: Number, measured: Measured) -> str:
+    is_high = number.best == "high"
+    value = seen.said(measured.p10 if is_high else measured.p90, number)
+    return WORDS[seen.locale]["p10" if is_high else "p90"].format(value=value)
 
 
 def cards(seen: View, numbers: Sequence[Number]) -> list[Card]:

@@ -18,7 +18,7 @@ from insights.facts.columns import Facts
 from insights.facts.store import FactStore
 from insights.follow_ups.annex import PATH as FOLLOW_UPS_PAGE
 from insights.numbers.all import NUMBERS
-from insights.numbers.answers import ANSWER_RATE, HANDOFF_RATE, SELF_SERVICE, UNKNOWN, WRONG
+from insights.numbers.answers import ANSWER_RATE, HANDOFF_BY_REASON, HANDOFF_RATE, SELF_SERVICE, UNKNOWN, WRONG
 from insights.numbers.effort import CES, CSAT, EASE, NPS, RESPONSE, SATISFACTION
 from insights.numbers.following_up import AGAIN, FOLLOW_UPS, IN_TIME, REACHED
 from insights.numbers.matters import CONVERSATIONS, is_matter
@@ -28,6 +28,7 @@ from insights.pages import saying
 from insights.pages.asked import BY_HAND, CHANNELS, FILTERS, PERIODS, Asked, asked_in
 from insights.pages.by_link import by_link
 from insights.pages.called import Names, names
+from insights.pages.comments import comments, comments_of, newest
 from insights.pages.exporting import conversations_csv, figures_csv
 from insights.pages.figures import View, card, cards, distribution, entries, trend, view
 from insights.pages.known import in_vain, unanswered, used
@@ -43,6 +44,7 @@ PLACES = (
     Place("/insights/overview", {"en": "Overview", "de": "Überblick"}, EVERY_TEAM, "chart-line"),
     Place("/insights/now", {"en": "Now", "de": "Jetzt"}, EVERY_TEAM, "clock"),
     Place("/insights/effort", {"en": "Effort", "de": "Aufwand"}, EVERY_TEAM, "heart"),
+    Place("/insights/comments", {"en": "Comments", "de": "Kommentare"}, EVERY_TEAM, "text-quote"),
     Place("/insights/self-service", {"en": "Self-service", "de": "Selbst geholfen"}, EVERY_TEAM, "bot"),
     Place("/insights/people", {"en": "People", "de": "Menschen"}, EVERY_TEAM, "users"),
     Place("/insights/knowledge", {"en": "Knowledge", "de": "Wissen"}, EDITING, "book-open"),
@@ -75,6 +77,7 @@ def make_blueprint(room: Room) -> Blueprint:
     _shorten(blueprint, room)
     _add_now(blueprint, room)
     _add_figures(blueprint, room)
+    _add_comments(blueprint, room)
     _add_conversations(blueprint, room)
     return blueprint
 
@@ -141,7 +144,7 @@ def _add_figures(blueprint: Blueprint, room: Room) -> None:
     def effort() -> ResponseReturnValue:
         with room.database.reading() as session:
             seen, called = _seen(session, room)
-            links = by_link(session, seen.asked.period)
+            links, said = by_link(session, seen.asked.period), newest(session, seen.asked, seen.locale)
         tables = [
             _table(seen, called, "topic", "by_topic", (CES, EASE), "effort"),
             _table(seen, called, "channel", "by_channel", (CES, EASE), "effort"),
@@ -151,15 +154,16 @@ def _add_figures(blueprint: Blueprint, room: Room) -> None:
             _table(seen, called, "cause", "by_cause", (FOLLOW_UPS, CES, AGAIN), "effort"),
         ]
         charts = [distribution(seen, CES, SCORES), trend(seen, CES)]
-        given = {"charts": charts, "tables": tables, "links": links, "count": len(seen.facts)}
+        given = {"charts": charts, "tables": tables, "links": links, "newest": said, "count": len(seen.facts)}
         return _page("effort", seen.asked, called, cards=cards(seen, EFFORT), **given)
 
     @blueprint.get("/self-service")
     def self_service() -> ResponseReturnValue:
         with room.database.reading() as session:
             seen, called = _seen(session, room)
+        why = (CONVERSATIONS, HANDOFF_BY_REASON, FIRST_REPLY, RESOLVED, CES)
         tables = [
-            _table(seen, called, "reason", "by_reason", (CONVERSATIONS, FIRST_REPLY, RESOLVED, CES), "self-service"),
+            _table(seen, called, "reason", "by_reason", why, "self-service"),
             _table(seen, called, "topic", "by_topic", (SELF_SERVICE, ANSWER_RATE, WRONG, HANDOFF_RATE), "self-service"),
             _table(seen, called, "channel", "by_channel", (SELF_SERVICE, ANSWER_RATE, SWITCHED), "self-service"),
         ]
@@ -187,6 +191,17 @@ def _add_figures(blueprint: Blueprint, room: Room) -> None:
         return _csv(figures_csv(seen), "figures", seen.asked)
 
 
+def _add_comments(blueprint: Blueprint, room: Room) -> None:
+    @blueprint.get("/comments", endpoint="comments")
+    def listed_comments() -> ResponseReturnValue:
+        user, page = signed_in(), request.args.get("page", 1, type=int)
+        with room.database.reading() as session:
+            asked, called = _asked(session, room), names(session, user.locale)
+            found = comments(session, asked, request.args.get("given", ""), page, user.locale)
+        more = {"given": found.chosen} if found.chosen else {}
+        return _page("comments", asked, called, comments=found, more=more)
+
+
 def _add_conversations(blueprint: Blueprint, room: Room) -> None:
     @blueprint.get("/conversations")
     def conversations() -> ResponseReturnValue:
@@ -201,9 +216,10 @@ def _add_conversations(blueprint: Blueprint, room: Room) -> None:
     @blueprint.get("/conversations.csv")
     def all_conversations() -> ResponseReturnValue:
         with room.database.reading() as session:
-            seen, _called = _seen(session, room)
-        _number, _part, facts = chosen(seen, request.args.get("figure", ""), request.args.get("part", ""))
-        return _csv(conversations_csv(facts), "conversations", seen.asked)
+            seen, called = _seen(session, room)
+            _number, _part, facts = chosen(seen, request.args.get("figure", ""), request.args.get("part", ""))
+            said = comments_of(session, facts.ids)
+        return _csv(conversations_csv(facts, called, said), "conversations", seen.asked)
 
 
 def _shorten(blueprint: Blueprint, room: Room) -> None:
@@ -217,7 +233,7 @@ def _shorten(blueprint: Blueprint, room: Room) -> None:
             asked = _asked(session, room)
         if asked.misread:
             return None
-        more = {name: value for name in ("figure", "part") if (value := request.args.get(name, ""))}
+        more = {name: value for name in ("figure", "part", "given") if (value := request.args.get(name, ""))}
         query = urlencode(asked.query | more)
         return redirect(f"{request.path}?{query}" if query else request.path)
 

@@ -28,6 +28,7 @@ PATHS = (
     *(place.path for place in PLACES),
     "/insights/conversations?figure=ces",
     "/insights/conversations?figure=self_service&part=met",
+    "/insights/comments?given=ces-2-7&page=40",
     "/insights/figures.csv",
 )
 FOREVER = 10**9

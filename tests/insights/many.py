@@ -6,7 +6,7 @@ What it writes was never lived: everything else in these tests comes by the verb
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from channels.customer import Customer
 from db import Base, Database
 from insights.facts.fact import WHOLE, FactState
 from insights.facts.refreshing import NAMES
+from insights.surveys.survey import Survey
 from knowledge.articles import ArticleUse
 from staff.people import User
 from staff.teams import Team
@@ -176,3 +177,28 @@ def _write(database: Database, facts: list[dict[str, Any]]) -> None:
         ]
         session.execute(insert(tables[Event.__tablename__]), asked)
         session.execute(insert(tables["conversation_fact"]), [one | {"version": 1} for one in facts])
+        if surveys := [_survey(one, moment) for one in facts if one["ces"] is not None]:
+            session.execute(insert(tables[Survey.__tablename__]), surveys)
+
+
+def _survey(fact: Fact, moment: Callable[[float], datetime]) -> dict[str, Any]:
+    """Whoever found it hard says why."""
+    at, score = moment(fact["closed_at"]), int(fact["ces"])
+    is_low = score <= 3
+    return {
+        "id": fact["conversation_id"],
+        "conversation_id": fact["conversation_id"],
+        "kind": "ces",
+        "touchpoint": "conversation",
+        "state": "answered",
+        "decided_at": at,
+        "asked_at": at,
+        "answered_at": at,
+        "channel": "web",
+        "answered_in": "web",
+        "lowest": 1,
+        "highest": 7,
+        "score": score,
+        "comment": "I had to ask three times, and nobody knew." if is_low else None,
+        "commented_at": at if is_low else None,
+    }

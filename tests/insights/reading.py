@@ -33,6 +33,7 @@ class Cell:
     high: Value | None = None
     median: Value | None = None
     p90: Value | None = None
+    p10: Value | None = None
     change: Value | None = None
     judged: str = ""
 
@@ -145,7 +146,7 @@ def _change(text: str) -> str:
 
 
 def _cell(value: str, small: str, change: Value | None = None, judged: str = "") -> Cell:
-    n, low, high, median, p90 = None, None, None, None, None
+    n, low, high, median, p90, p10 = None, None, None, None, None, None
     for part in filter(None, small.split(" · ")):
         if found := re.fullmatch(r"([\d,]+) cases?", part):
             n = int(found[1].replace(",", ""))
@@ -153,12 +154,14 @@ def _cell(value: str, small: str, change: Value | None = None, judged: str = "")
             median = read(part.removeprefix("Median "))
         elif part.startswith("9 in 10 up to "):
             p90 = read(part.removeprefix("9 in 10 up to "))
+        elif part.startswith("9 in 10 at least "):
+            p10 = read(part.removeprefix("9 in 10 at least "))
         else:
             low, high = (read(one) for one in part.split(" – "))
     # Of what is counted, the value itself says how many cases there are.
     if n is None:
         n = int(_number(value)) if re.fullmatch(r"[\d,]+", value) else 0
-    return Cell(read(value), n, low, high, median, p90, change, judged)
+    return Cell(read(value), n, low, high, median, p90, p10, change, judged)
 
 
 def _table(section: Tag, name: str) -> Table:

@@ -10,14 +10,23 @@ from sqlalchemy import delete, func, select
 
 from channels.conversation import Conversation, Event, Message
 from channels.outbox import Delivery
+from db import Database
 from handoff.handoffs import Handoff
 from insights.facts.fact import ConversationFact, FactState
 from insights.facts.refreshing import rebuild, refresh
 from insights.facts.store import FactStore
+from insights.follow_ups.reaching import reach_out
 from insights.surveys.survey import Survey
 from tests.cast import MONDAY
 from tests.handoff.at_work import hire
+from tests.insights.surveys.scene import Scene
+from tests.insights.test_closed_loop import looked_after
 from tests.insights.told import Told
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return Scene(database)
 
 
 def later(minutes: float = 0, days: float = 0) -> datetime:
@@ -238,6 +247,99 @@ def test_the_question_at_the_end_is_no_part_of_what_was_said(told: Told) -> None
 
     assert ("web", 0, 1) == (fact.channels, fact.switches, fact.said)
     assert later().timestamp() + 1 == fact.resolved_at
+
+
+def test_a_low_score_of_the_bot_stays_the_bots_whoever_looks_after_it(scene: Scene) -> None:
+    told, mira = Told(scene.database), hire(scene.database, "Mira Kern")
+    one = scene.ended()
+    before = told.facts(one, scene.now)
+    scene.later(minutes=1).says("1")
+    scene.says("I had to ask three times")
+    looked_after(scene, mira, one, "web")
+
+    fact = told.facts(one, scene.later(minutes=1).now)
+
+    assert (1, None, None) == (fact.ces, fact.agent_id, fact.team_id)
+    assert (0, 0, 0, None) == (fact.reopens, fact.people_said, fact.handoffs, fact.next_at)
+    assert (before.said, before.channels, before.said_at) == (fact.said, fact.channels, fact.said_at)
+    assert (before.closed_at, before.resolved_at, "customer") == (fact.closed_at, fact.resolved_at, fact.resolved_by)
+    assert "had_to_repeat" == fact.cause
+    assert fact.follow_up_reached
+
+
+def test_while_a_low_score_is_looked_after_its_conversation_stays_resolved(scene: Scene) -> None:
+    told, mira = Told(scene.database), hire(scene.database, "Mira Kern")
+    one = scene.ended()
+    scene.later(minutes=1).says("1")
+    [opened] = scene.follow_ups()
+    scene.change(lambda session: reach_out(session, mira, opened.id, scene.now))
+
+    fact = told.facts(one, scene.later(minutes=1).now)
+
+    assert scene.conversation(one).closed_at is None
+    assert (MONDAY.timestamp(), "done", "customer") == (fact.closed_at, fact.close_reason, fact.resolved_by)
+
+
+def test_a_low_score_of_a_person_stays_theirs_if_another_looks_after_it(told: Told) -> None:
+    mira, sam = hire(told.database, "Mira"), hire(told.database, "Sam", "supervisor", team="Payments")
+    one = told.says("anna", "A person, please", MONDAY)
+    told.replies(mira, one, later(10))
+    told.resolves(mira, one, later(20))
+    support = told.facts(one, later(20)).team_id
+    asked = told.scores(one, 2, later(21))
+    told.looks_after(asked, one, later(30))
+    told.reopens(sam, one, later(40))
+    told.replies(sam, one, later(41))
+    told.resolves(sam, one, later(50), "not_possible")
+
+    fact = told.facts(one, later(60))
+
+    assert support
+    assert (mira.id, support, 2) == (fact.agent_id, fact.team_id, fact.ces)
+    assert (0, 1, later(20).timestamp(), "solved") == (
+        fact.reopens,
+        fact.people_said,
+        fact.closed_at,
+        fact.close_reason,
+    )
+
+
+def test_what_was_opened_again_without_a_low_score_counts_to_its_end_and_answers_are_none_of_it(told: Told) -> None:
+    mira, sam = hire(told.database, "Mira"), hire(told.database, "Sam", "supervisor")
+    one = told.says("anna", "A person, please", MONDAY)
+    told.replies(mira, one, later(10))
+    told.resolves(mira, one, later(20))
+    asked = told.scores(one, 6, later(21))
+    with told.database.transaction() as session:
+        conversation = session.get(Conversation, one)
+        assert conversation
+        for author, text in (("bot", "How easy was it?"), ("customer", "6")):
+            session.add(conversation.say(author, "sms", text, later(22), extra={"survey": asked}))
+    told.reopens(sam, one, later(40))
+    told.replies(sam, one, later(41))
+    told.resolves(sam, one, later(50))
+
+    fact = told.facts(one, later(60))
+
+    assert (1, 2, later(50).timestamp()) == (fact.reopens, fact.people_said, fact.closed_at)
+    assert (1, "web", 0) == (fact.said, fact.channels, fact.switches)
+    # The score is about the one who had it when it was asked for.
+    assert (mira.id, 6) == (fact.agent_id, fact.ces)
+
+
+def test_who_calls_for_a_person_after_a_low_score_has_come_again(scene: Scene) -> None:
+    told, mira = Told(scene.database), hire(scene.database, "Mira Kern")
+    one = scene.ended()
+    scene.later(minutes=1).says("1")
+    scene.later(minutes=1).says("/wants_person")
+    called = scene.now
+    assert scene.conversation(one).closed_at is None
+    told.replies(mira, one, scene.later(minutes=3).now)
+
+    fact = told.facts(one, scene.now)
+
+    assert (0, None, 0) == (fact.handoffs, fact.agent_id, fact.people_said)
+    assert called.timestamp() == fact.next_at
 
 
 def test_correcting_a_row_corrects_the_fact(told: Told) -> None:

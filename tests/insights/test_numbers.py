@@ -10,8 +10,9 @@ import pytest
 
 from insights.facts.columns import facts_of
 from insights.numbers.all import BY_KEY, NUMBERS
+from insights.numbers.answers import HANDOFF_BY_REASON
 from insights.numbers.intervals import student, wilson
-from insights.numbers.number import behind, measure
+from insights.numbers.number import behind, measure, measure_part
 
 HOUR, DAY = 3600.0, 86400.0
 NOW = 100 * DAY
@@ -24,6 +25,8 @@ def one(**values: Any) -> dict[str, Any]:
 
 
 OPEN = {"closed_at": None, "close_reason": None, "resolved_at": None}
+NOTHING = {"questions": 0, "answered": 0}
+"""The customer said something, and asked nothing."""
 HANDED = {"handoffs": 1, "queued": 1, "ended": 1, "people_said": 1, "reply_seconds": 600.0, "reply_open_seconds": 60.0}
 CASES: list[tuple[str, list[dict[str, Any]], int, float | None]] = [
     # key, conversations, cases, value
@@ -43,15 +46,15 @@ CASES: list[tuple[str, list[dict[str, Any]], int, float | None]] = [
     ("response", [one(survey="answered"), one(survey="asked"), one(survey="expired"), one(survey="skipped")], 3, 1 / 3),
     # Bot only, or with people; reopened; still open; nothing asked.
     ("resolved", [one(), one(resolved_at=None), one(**OPEN), one(questions=0, answered=0)], 2, 0.5),
-    ("resolution_time", [one(), one(resolved_at=DAY + 180), one(resolved_at=None)], 2, 120.0),
+    ("resolution_time", [one(), one(resolved_at=DAY + 180), one(resolved_at=None), one(**NOTHING)], 2, 120.0),
     ("resolution_time", [one(resolved_at=DAY + 2 * DAY, reopens=1)], 1, 2 * DAY),
     ("first_contact", [one(), one(next_at=5 * DAY), one(next_at=DAY + 60 + 7 * DAY + 1)], 3, 2 / 3),
-    ("first_contact", [one(reopens=1), one()], 2, 0.5),
+    ("first_contact", [one(reopens=1), one(), one(**NOTHING)], 2, 0.5),
     ("first_contact", [one(resolved_at=NOW - 6 * DAY), one(resolved_at=None)], 0, None),
     # Customers who turn out to be one: another conversation ran beside it.
     ("first_contact", [one(next_at=DAY + 30)], 1, 0.0),
     ("switched", [one(switches=1, channels="web,sms"), one(), one(switches=3)], 3, 2 / 3),
-    ("reopened", [one(reopens=1), one(), one(reopens=1, **OPEN)], 2, 0.5),
+    ("reopened", [one(reopens=1), one(), one(reopens=1, **OPEN), one(reopens=1, **NOTHING)], 2, 0.5),
     ("self_service", [one(), one(**HANDED), one(people_said=1), one(answered=0, unknown=1)], 4, 0.25),
     ("self_service", [one(next_at=DAY + 60 + 71 * HOUR), one(next_at=DAY + 60 + 73 * HOUR)], 2, 0.5),
     ("self_service", [one(said_at=NOW - 71 * HOUR), one(questions=0, answered=0)], 0, None),
@@ -99,6 +102,31 @@ def test_every_figure_has_a_golden_case_and_a_definition_in_both_languages() -> 
         assert all(len(text) > 40 for text in number.definition.values())
 
 
+def test_hand_offs_by_reason_are_shares_of_all_that_asked_and_add_up() -> None:
+    handed = [one(**HANDED, reason=reason) for reason in ("asked", "asked", "anger")]
+    facts = facts_of([*handed, *(one() for _ in range(5)), one(**NOTHING), one(**HANDED, reason="asked", by_us=1)])
+
+    by_reason = {
+        str(reason): measure_part(HANDOFF_BY_REASON, some, facts, NOW) for reason, some in facts.by("reason").items()
+    }
+
+    assert {"asked": (8, 0.25), "anger": (8, 0.125), "None": (8, 0)} == {
+        reason: (each.n, each.value) for reason, each in by_reason.items()
+    }
+    assert wilson(2, 8) == (by_reason["asked"].low, by_reason["asked"].high)
+    assert sum(each.total for each in by_reason.values()) == measure(BY_KEY["handoff_rate"], facts, NOW).total
+    assert HANDOFF_BY_REASON.key == "handoff_rate"
+
+
+def test_resolved_are_the_same_conversations_in_every_figure() -> None:
+    rows = [one(), one(reopens=1), one(**NOTHING), one(by_us=1), one(resolved_at=None), one(close_reason="spam")]
+    facts = facts_of([row | {"conversation_id": str(at)} for at, row in enumerate(rows)])
+
+    assert ["0", "1"] == list(behind(BY_KEY["resolved"], facts, NOW, "met").ids)
+    for key in ("resolution_time", "first_contact", "reopened"):
+        assert ["0", "1"] == list(behind(BY_KEY[key], facts, NOW).ids), key
+
+
 def test_no_conversations_are_no_mistake() -> None:
     for number in NUMBERS:
         assert not measure(number, facts_of([]), NOW).n
@@ -115,6 +143,16 @@ def test_beside_every_mean_stand_median_and_p90_and_an_interval() -> None:
     assert measured.low == 0  # Nobody replies before they are asked.
     assert measured.high
     assert measured.high > fmean(values)
+
+
+def test_of_a_score_that_is_good_when_it_is_high_the_tenth_percentile_says_how_bad_it_gets() -> None:
+    values = [1.0, 2.0, 6.0, 7.0, 7.0, 7.0]
+
+    measured = measure(BY_KEY["ces"], facts_of([one(ces=value) for value in values]), NOW)
+
+    assert quantiles(values, n=10, method="inclusive")[0] == pytest.approx(measured.p10)
+    assert 1.5 == measured.p10
+    assert 7 == measured.p90
 
 
 def test_wilson_is_the_interval_of_a_share() -> None:

@@ -20,10 +20,11 @@ from insights.pages.asked import asked_in
 from insights.pages.exporting import _written
 from insights.surveys.survey import Survey
 from knowledge.help.searches import record_search
+from tests.insights.reading import Page, text_of
 from tests.insights.told import Told
 from tests.staff import ada, client_of, edda, mira, susanne
 
-PAGES = ("overview", "now", "effort", "self-service", "people", "knowledge", "conversations", "definitions")
+PAGES = ("overview", "now", "effort", "comments", "self-service", "people", "knowledge", "conversations", "definitions")
 
 
 def ago(days: float = 0, minutes: float = 0) -> datetime:
@@ -82,6 +83,33 @@ def test_a_score_moves_the_figure_and_stands_behind_it(told: Told, supervisor: F
     assert f"/desk/all/{two}" in low
     assert f"/desk/all/{one}" not in low
     assert 200 == supervisor.get(f"/desk/all/{two}").status_code
+
+
+def test_of_scores_it_is_said_what_nine_in_ten_gave_at_least_and_of_times_at_most(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    agent = mira(told.database)
+    for number, score in enumerate((1, 5, 7)):
+        one = told.says(f"visitor{number}", "A person, please", ago(2))
+        told.replies(agent, one, ago(2, -10))
+        told.scores(one, score, ago(1))
+    counted(told)
+
+    effort, people = (Page(supervisor.get(f"/insights/{page}").text).cards() for page in ("effort", "people"))
+
+    assert (None, 1.8) == (effort["ces"].p90, effort["ces"].p10 and effort["ces"].p10.number)
+    assert (None, 600) == (people["first_reply_clock"].p10, people["first_reply_clock"].p90.number)  # type: ignore[union-attr]
+
+
+def test_behind_the_effort_a_score_stands_once(told: Told, supervisor: FlaskClient) -> None:
+    told.scores(told.says("anna", "Can I return it?", ago(2)), 6, ago(1))
+    counted(told)
+
+    page = Page(supervisor.get("/insights/conversations?figure=ces").text)
+
+    heads = [text_of(head) for head in page.soup.select("table.listed thead th")]
+    assert "Score" in heads
+    assert "Customer effort (CES)" not in heads
 
 
 def test_the_address_says_which_conversations(told: Told, supervisor: FlaskClient) -> None:
@@ -222,6 +250,30 @@ def test_people_are_compared_by_team_and_agent(told: Told, supervisor: FlaskClie
     assert "Asked for a person" in supervisor.get("/insights/self-service").text
 
 
+def test_why_people_are_called_is_a_share_with_its_interval_and_its_conversations(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    mira(told.database)
+    handed = [told.says(who, "A person, please", ago(2)) for who in ("anna", "ben")]
+    for number in range(6):
+        told.says(f"visitor{number}", "Can I return it?", ago(2))
+    counted(told)
+
+    table = Page(supervisor.get("/insights/self-service").text).table("Why people were called", "reason")
+
+    assert table
+    assert {"asked"} == set(table.rows)
+    rate = table.rows["asked"][table.head.index("Share of conversations") - 1]
+    assert rate.value
+    assert (0.25, 8) == (rate.value.number, rate.n)
+    assert rate.low
+    page = supervisor.get("/insights/self-service").text
+    assert "figure=handoff_rate&amp;part=met&amp;reason=asked" in page
+    behind = supervisor.get("/insights/conversations?figure=handoff_rate&part=met&reason=asked").text
+    assert "2 conversations" in behind
+    assert all(f"/desk/all/{one}" in behind for one in handed)
+
+
 def test_now_shows_who_waits_and_what_is_late(told: Told, supervisor: FlaskClient) -> None:
     mira(told.database)
     one = told.says("anna", "A person, please", ago(0, 12))
@@ -263,9 +315,65 @@ def test_every_figure_has_its_definition_one_click_away(told: Told, app: Flask) 
     assert all(f'id="{number.key}"' in all_of_them and number.definition["de"] in all_of_them for number in NUMBERS)
 
 
-def test_csv_carries_figures_and_facts_and_nothing_that_was_said(told: Told, supervisor: FlaskClient) -> None:
+def test_what_customers_said_is_read_with_the_score_and_the_way_to_its_conversation(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    one = told.says("anna", "Can I return it?", ago(3))
+    told.scores(one, 2, ago(2), comment="Nobody <b>knew</b>.", commented_at=ago(2))
+    two = told.says("+491511234567", "Where is my parcel?", ago(3), channel="sms", locale="de")
+    survey = told.scores(two, 1, ago(1), comment="Zu lange gewartet.", commented_at=ago(1), answered_in="sms")
+    told.looks_after(survey, two, ago(1), cause="long_wait")
+    told.scores(two, 3, ago(0.5), touchpoint="follow_up", comment="Immer noch.", commented_at=ago(0.5), channel="sms")
+    old = told.says("ben", "Can I return it?", ago(50))
+    told.scores(old, 1, ago(49), comment="Long ago.", commented_at=ago(49))
+    link = {"touchpoint": "parcel", "channel": "link", "commented_at": ago(0.2), "kind": "csat"}
+    told.scores(None, 1, ago(0.2), comment="The box was wet.", **link)
+    counted(told)
+
+    def said(query: str = "") -> list[str]:
+        page = Page(supervisor.get(f"/insights/comments?{query}").text)
+        return [text_of(row.select_one("blockquote")) for row in page.soup.select(".comments li")]
+
+    page = supervisor.get("/insights/comments").text
+    assert ["The box was wet.", "Immer noch.", "Zu lange gewartet.", "Nobody <b>knew</b>."] == said()
+    assert all(f"/desk/all/{id}" in page for id in (one, two))
+    assert "By link: parcel" in page
+    assert "SMS, asked again" in page
+    assert "Long ago." in said("days=90")
+    assert ["Nobody <b>knew</b>."] == said("given=ces-2-7") == said("channel=web") == said("locale=en")
+    assert ["Immer noch.", "Zu lange gewartet."] == said("channel=sms") == said("cause=long_wait")
+    assert ["Immer noch.", "Zu lange gewartet."] == said("topic=delivery") == said("score=1")
+    assert ["The box was wet."] == said("given=csat-1-5")
+    assert said() == said("given=ces-1-99") == said("given='") == said("page=-3") == said("page=9")
+    assert [] == said("team=nobody")
+    assert "Immer noch." in supervisor.get("/insights/effort").text
+
+
+def test_comments_are_read_page_by_page(told: Told, supervisor: FlaskClient) -> None:
+    for number in range(27):
+        given = {"touchpoint": "parcel", "comment": f"Comment {number}", "commented_at": ago(1, number)}
+        told.scores(None, 2, ago(1), **given)
+
+    first, second = (Page(supervisor.get(f"/insights/comments?page={number}").text) for number in (1, 2))
+
+    assert [f"Comment {number}" for number in range(25)] == [
+        text_of(one) for one in first.soup.select(".comments blockquote")
+    ]
+    assert ["Comment 25", "Comment 26"] == [text_of(one) for one in second.soup.select(".comments blockquote")]
+    assert "26 to 27 of 27" in second.soup.get_text()
+    assert "27 comments" in first.soup.get_text()
+
+
+def test_editors_and_agents_cant_read_what_customers_said(told: Told, app: Flask) -> None:
+    for user in (edda(told.database), mira(told.database)):
+        assert 403 == client_of(app, told.database, user).get("/insights/comments").status_code
+
+
+def test_csv_carries_figures_facts_and_comments_and_nothing_else_that_was_said(
+    told: Told, supervisor: FlaskClient
+) -> None:
     one = told.says("+491511234567", "Can I return my secret?", ago(2), channel="sms")
-    told.scores(one, 6, ago(1), comment="=HYPERLINK(1)")
+    told.scores(one, 6, ago(1), comment="=HYPERLINK(1)", commented_at=ago(1))
     counted(told)
 
     figures, facts = (supervisor.get(f"/insights/{name}.csv").text for name in ("figures", "conversations"))
@@ -275,8 +383,25 @@ def test_csv_carries_figures_and_facts_and_nothing_that_was_said(told: Told, sup
     assert {number.key for number in NUMBERS} == set(rows)
     row = next(csv.DictReader(io.StringIO(facts.lstrip("\ufeff"))))
     assert (one, "sms", "returns", "6") == (row["conversation_id"], row["channels"], row["topic"], row["ces"])
+    assert ("'=HYPERLINK(1)", "") == (row["comment"], row["comment_again"])
     assert "secret" not in facts
     assert "4915" not in facts
+
+
+def test_csv_names_what_its_ids_are_and_the_way_to_each_conversation(told: Told, supervisor: FlaskClient) -> None:
+    agent = mira(told.database)
+    one, two = told.says("anna", "Where is my parcel?", ago(2)), told.says("ben", "Hm?", ago(2))
+    told.says("anna", "A person, please", ago(2, -1))
+    told.replies(agent, one, ago(2, -10))
+    counted(told)
+
+    text = supervisor.get("/insights/conversations.csv").text.lstrip("\ufeff")
+    rows = {row["conversation_id"]: row for row in csv.DictReader(io.StringIO(text))}
+
+    named = ("path", "team", "agent", "reason_name")
+    assert [f"/desk/all/{one}", "Support", agent.name, "Asked for a person"] == [rows[one][name] for name in named]
+    assert (agent.id, "track-order") == (rows[one]["agent_id"], rows[one]["article"])
+    assert [f"/desk/all/{two}", "", "", ""] == [rows[two][name] for name in named]
 
 
 def test_a_csv_cell_cant_be_a_formula() -> None:

@@ -97,8 +97,8 @@ class Told:
             assert theirs
             merge(session, ours, theirs, "shown", at)
 
-    def scores(self, conversation_id: str, score: int | None, at: datetime, **values: Any) -> str:
-        """The question at the end, answered with a score; None: not answered."""
+    def scores(self, conversation_id: str | None, score: int | None, at: datetime, **values: Any) -> str:
+        """The question at the end, or of a place's link, answered with a score; None: not answered."""
         kind = values.pop("kind", "ces")
         lowest, highest = values.pop("scale", SCALES[kind])
         answered = {"score": score, "answered_at": at + timedelta(minutes=5)} if score is not None else {}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tests.insights.reading import Cell, Chart, Page, Table, Value, read
 from tests.insights.recounting.chosen import Chosen, groups
-from tests.insights.recounting.figures import Counted, figures
+from tests.insights.recounting.figures import Counted, figures, share_of
 from tests.insights.recounting.stories import Story
 
 SECONDS = ("resolution_time", "first_reply", "first_reply_clock", "queue_time", "follow_up_reached")
@@ -35,7 +35,7 @@ def csv_differences(
     for key, one in counted.items():
         row = shown[key]
         expected = {"cases": float(one.n), "value": one.value, "low": one.low, "high": one.high}
-        expected |= {"median": one.median, "p90": one.p90}
+        expected |= {"median": one.median, "p10": one.p10, "p90": one.p90}
         if before is not None:
             expected |= {"value_before": before[key].value, "cases_before": float(before[key].n)}
         for column, value in expected.items():
@@ -64,6 +64,11 @@ def table_differences(
     """Of a table that compares by a filter."""
     parts = groups(told, name)
     counted = {group: figures(some, now) for group, some in parts.items()}
+    if name == "reason":
+        # Of all that asked: reason by reason it adds up to all that were handed over.
+        asked = sum(one.is_asked for one in told)
+        for group, some in parts.items():
+            counted[group]["handoff_rate"] = share_of(sum(one.is_asked for one in some), asked)
     expected = [group for group, of in counted.items() if any(of[key].n for key in keys)]
     if not expected:
         yield from [f"there is a table by {name}"] if shown else []
@@ -137,7 +142,9 @@ def cell_differences(
     yield from _differ(f"{key} to", cell.high, counted.high)
     if not is_short:
         yield from _differ(f"{key} median", cell.median, counted.median)
-        yield from _differ(f"{key} p90", cell.p90, counted.p90)
+        # Of a score it is said what nine in ten gave at least; of a time, what it took at most.
+        yield from _differ(f"{key} p90", cell.p90, None if key in SCORES else counted.p90)
+        yield from _differ(f"{key} p10", cell.p10, counted.p10 if key in SCORES else None)
 
 
 def _differ(what: str, told: Value | None, counted: float | None) -> Differences:

@@ -24,6 +24,7 @@ class Counted:
     high: float | None = None
     median: float | None = None
     p90: float | None = None
+    p10: float | None = None
 
 
 def figures(told: Iterable[Story], now: datetime) -> dict[str, Counted]:
@@ -70,7 +71,7 @@ def _follow_ups(rows: list[dict[str, datetime]], now: datetime) -> dict[str, Cou
 
 def _outcomes(ours: list[Story], now: datetime) -> dict[str, Counted]:
     over = [one for one in ours if one.closed and one.is_asked]
-    resolved = [(one, one.resolved) for one in ours if one.resolved]
+    resolved = [(one, one.resolved) for one in ours if one.resolved and one.is_asked]
     ripe = [(one, at) for one, at in resolved if at + WEEK <= now]
     alone = [one for one, at in ripe if not one.reopens and not (one.came_again and one.came_again <= at + WEEK)]
     return {
@@ -140,7 +141,7 @@ def mean_of(values: list[float], lowest: float, highest: float = float("inf")) -
         return Counted(0, None)
     n, mean = len(values), fmean(values)
     if n == 1:
-        return Counted(1, mean, None, None, values[0], values[0])
+        return Counted(1, mean, None, None, values[0], values[0], values[0])
     reach = stats.t.ppf(0.975, n - 1) * stdev(values) / sqrt(n)
     tenths = quantiles(values, n=10, method="inclusive")
-    return Counted(n, mean, max(mean - reach, lowest), min(mean + reach, highest), tenths[4], tenths[8])
+    return Counted(n, mean, max(mean - reach, lowest), min(mean + reach, highest), tenths[4], tenths[8], tenths[0])

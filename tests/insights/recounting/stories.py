@@ -94,19 +94,32 @@ def stories(rows: Rows) -> list[Story]:
 
 
 def _story(rows: Rows, one: Row, contacts: dict[str, datetime]) -> Story:
-    said, closed = rows.said[one["id"]], one["closed_at"]
-    talk = [each for each in said if closed is None or each["created_at"] <= closed]
+    theirs = sorted(rows.follow_ups[one["id"]], key=lambda row: row["opened_at"])
+    cut = _looked_after_from(rows, one, theirs)
+    if cut:
+        one = one | _first_end(rows, one, cut)
+    one = one | _whose(rows, one, cut)
+    closed, events = one["closed_at"], [each for each in rows.events[one["id"]] if not cut or each["id"] < cut["id"]]
+    handoffs = [each for each in rows.handoffs[one["id"]] if not cut or each["at"] < cut["at"]]
+    talk = [
+        each
+        for each in rows.said[one["id"]]
+        if "survey" not in each["extra"] and (closed is None or each["created_at"] <= closed)
+    ]
     heard = [each["channel"] for each in talk if each["author"] == "customer" and not each["is_silent"]]
     later = [
         contacts[other["id"]]
         for other in rows.of_customer[one["customer_id"]]
         if other["id"] in contacts and other["close_reason"] != "merged" and other["opened_at"] > one["opened_at"]
     ]
-    turns = [event["details"] for event in rows.events[one["id"]] if event["kind"] == "turn"]
+    if cut:
+        calls = [each for each in rows.handoffs[one["id"]] if each["at"] >= cut["at"]]
+        later += [each["at"] for each in calls if each["reason"] not in ("agent", "reopened")]
+    turns = [event["details"] for event in events if event["kind"] == "turn"]
     questions = [turn["answer"] for turn in turns if turn.get("answer")]
     articles = [turn["said"][0] for turn in turns if turn.get("said")]
-    happened = [event["kind"] for event in rows.events[one["id"]]]
-    called = [each for each in rows.handoffs[one["id"]] if each["reason"] not in ("agent", "reopened")]
+    happened = [event["kind"] for event in events]
+    called = [each for each in handoffs if each["reason"] not in ("agent", "reopened")]
     ends = [each for each in rows.surveys[one["id"]] if each["touchpoint"] == "conversation"]
     return Story(
         one["id"],
@@ -120,7 +133,7 @@ def _story(rows: Rows, one: Row, contacts: dict[str, datetime]) -> Story:
         heard,
         bool(heard) and talk[0]["author"] == "customer",
         min(later, default=None),
-        _topic(rows.handoffs[one["id"]], questions),
+        _topic(handoffs, questions),
         articles[-1] if articles else None,
         [question["kind"] for question in questions],
         [turn["verdict"] for turn in turns if turn.get("verdict")],
@@ -131,8 +144,48 @@ def _story(rows: Rows, one: Row, contacts: dict[str, datetime]) -> Story:
         [_call(rows, one, each) for each in called],
         ends[0]["state"] if ends else None,
         _scores(rows.surveys[one["id"]]),
-        sorted(rows.follow_ups[one["id"]], key=lambda row: row["opened_at"]),
+        theirs,
     )
+
+
+def _looked_after_from(rows: Rows, one: Row, follow_ups: list[Row]) -> Row | None:
+    """The event with which a conversation that had ended was opened once more after its low score."""
+    own = [each["id"] for each in rows.surveys[one["id"]] if each["touchpoint"] in ("conversation", "follow_up")]
+    for event in rows.events[one["id"]] if follow_ups and follow_ups[0]["survey_id"] in own else []:
+        if event["kind"] == "reopened" and event["at"] >= follow_ups[0]["opened_at"]:
+            return event
+    return None
+
+
+def _first_end(rows: Rows, one: Row, cut: Row) -> Row:
+    """When and how it had been closed before that."""
+    for event in reversed([each for each in rows.events[one["id"]] if each["id"] < cut["id"]]):
+        if event["kind"] in ("resolved", "ended_done", "ended_silence"):
+            how = event["details"]["reason"] if event["kind"] == "resolved" else event["kind"].removeprefix("ended_")
+            return {"closed_at": event["at"], "close_reason": how}
+    asked = min(each["decided_at"] for each in rows.surveys[one["id"]] if each["touchpoint"] == "conversation")
+    return {"closed_at": asked, "close_reason": "silence"}
+
+
+def _whose(rows: Rows, one: Row, cut: Row | None) -> Row:
+    """The team and the person that had it when its question was asked, if it has gone to others since."""
+    asked = [each["asked_at"] for each in rows.surveys[one["id"]] if each["touchpoint"] == "conversation"]
+    moment = next(filter(None, asked), one["closed_at"] if cut else None)
+    moves = ("handed_off", "claimed", "assigned", "transferred", "reopened")
+    if moment is None or all(e["at"] <= moment or e["kind"] not in moves for e in rows.events[one["id"]]):
+        return {}
+    team, agent = None, None
+    for handoff in rows.handoffs[one["id"]]:
+        team = handoff["team_id"] if handoff["at"] <= moment else team
+    for event in rows.events[one["id"]]:
+        kind, details = event["kind"], event["details"]
+        if event["at"] > moment:
+            break
+        if kind == "claimed" or (kind == "resolved" and not agent):
+            agent = details["by"]
+        elif kind in ("assigned", "transferred"):
+            agent = details.get("to")
+    return {"team_id": team, "agent_id": agent}
 
 
 def _is_contact(rows: Rows, one: Row) -> bool:

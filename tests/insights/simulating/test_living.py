@@ -69,7 +69,7 @@ TABLES = {
         ("Why it was hard", "cause", ("follow_ups", "ces", "ces_again")),
     ),
     "self-service": (
-        ("Why people were called", "reason", ("conversations", "first_reply", "resolved", "ces")),
+        ("Why people were called", "reason", ("conversations", "handoff_rate", "first_reply", "resolved", "ces")),
         ("By topic", "topic", ("self_service", "answer_rate", "wrong_answer", "handoff_rate")),
         ("By channel", "channel", ("self_service", "answer_rate", "switched")),
     ),
