@@ -349,11 +349,12 @@ def simulate(
         _ask_to_mix(real, yes)
         # After a power cut it is lived anew, where it stands alone.
         opened = Database(settings.database_url, is_durable=real > 0)
+        library = None if demo else read_library(opened)
         embedder = preparation.prepare_embedding(settings)
         preparation.prepare_bot(settings, embedder)
         if demo:
             preparation.load_demo(settings, opened, embedder)
-        library = read_library(opened)
+        library = library or read_library(opened)
     except SimulationError as error:
         fail(str(error))
         raise typer.Exit(2) from None
