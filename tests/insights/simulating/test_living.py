@@ -16,10 +16,12 @@ from sqlalchemy import func, select
 
 from channels.conversation import CUSTOMER, Conversation, Message
 from channels.customer import Address
+from channels.inbound import Inbound, receive
 from channels.linking.merging import Merge
 from db import Database
 from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
+from tests.cast import MONDAY
 from tests.insights.reading import Page, Value, read
 from tests.insights.recounting import exported, knowledge
 from tests.insights.recounting.chosen import Chosen
@@ -343,7 +345,25 @@ def test_it_keeps_away_from_real_customers(demo_template: Path, tmp_path: Path) 
 
     assert 2 == refused.returncode
     assert "TWILIO_ACCOUNT_SID is set" in refused.stderr
-    assert _is_empty(tmp_path / "real.db")
+    assert 0 == _conversations(tmp_path / "real.db")
+
+
+def test_it_asks_before_it_mixes_with_what_really_happened(demo_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "real.db"
+    shutil.copy(demo_template, path)
+    database = Database(f"sqlite:///{path}")
+    receive(database, Inbound("web", "anna", "Where is my parcel?", "1"), MONDAY)
+    database.close()
+    refused = lives(path, "--customers", "1", "--days", "1", "--until", UNTIL)
+
+    assert 2 == refused.returncode
+    assert "1 customer in this database is not invented." in " ".join(refused.stderr.split())
+    assert 1 == _conversations(path)
+    lived = lives(path, "--customers", "1", "--days", "1", "--until", UNTIL, "--yes")
+    assert 0 == lived.returncode, lived.stderr
+    assert _conversations(path) > 1
+    again = lives(path, "--customers", "1", "--days", "1", "--until", UNTIL, "--seed", "2")
+    assert "1 customer in this database is not invented." in " ".join(again.stderr.split())
 
 
 def test_without_articles_there_is_nothing_to_ask(sqlite_database: Database) -> None:
@@ -375,7 +395,7 @@ def _is(told: Value | None, counted: float | None) -> bool:
     return told is None if counted is None else told is not None and told.is_about(counted)
 
 
-def _is_empty(path: Path) -> bool:
+def _conversations(path: Path) -> int:
     database = Database(f"sqlite:///{path}")
     with database.reading() as session:
-        return not session.scalar(select(func.count()).select_from(Conversation))
+        return int(session.scalar(select(func.count()).select_from(Conversation)))
