@@ -7,12 +7,14 @@ import io
 import re
 from datetime import date, datetime, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from channels.conversation import Event
 from db import utc_now
 from insights.facts.refreshing import refresh
 from insights.numbers.all import NUMBERS
@@ -272,6 +274,29 @@ def test_why_people_are_called_is_a_share_with_its_interval_and_its_conversation
     behind = supervisor.get("/insights/conversations?figure=handoff_rate&part=met&reason=asked").text
     assert "2 conversations" in behind
     assert all(f"/desk/all/{one}" in behind for one in handed)
+
+
+def test_a_table_that_is_cut_says_so_and_is_shown_whole_when_asked_for(told: Told, supervisor: FlaskClient) -> None:
+    for number in range(23):
+        one = told.says(f"visitor{number}", "Can I return it?", ago(2))
+        told.corrects(Event, {"details": _answered_by(f"article-{number:02}")}, conversation_id=one, kind="turn")
+        told.scores(one, 5, ago(1))
+    counted(told)
+    title = "By article that was said last"
+
+    cut, whole, other = (supervisor.get(f"/insights/effort?{query}").text for query in ("", "all=article", "all=topic"))
+
+    tables = [Page(page).table(title, "article") for page in (cut, whole, other)]
+    assert [20, 23, 20] == [len(table.rows) for table in tables if table]
+    assert "The 20 with the most conversations, of 23." in cut
+    assert "/insights/effort?all=article#by-article" in cut
+    assert "The 20 with the most" not in whole
+    assert "All 23." in whole
+
+
+def _answered_by(article: str) -> dict[str, Any]:
+    answer = {"kind": "answer", "question": "Can I?", "locale": "en", "category": "returns"}
+    return {"intent": "question", "answer": answer, "said": [article]}
 
 
 def test_now_shows_who_waits_and_what_is_late(told: Told, supervisor: FlaskClient) -> None:
