@@ -32,7 +32,7 @@ from insights.pages.comments import comments, comments_of, newest
 from insights.pages.exporting import conversations_csv, figures_csv
 from insights.pages.figures import MOST_GROUPS, MOST_OF_ALL, View, card, cards, distribution, entries, trend, view
 from insights.pages.known import in_vain, unanswered, used
-from insights.pages.listing import chosen, listed
+from insights.pages.listing import chosen, first_words, listed
 from insights.pages.live import look
 from insights.pages.words import WORDS, cases
 from knowledge.locales import LANGUAGES
@@ -208,10 +208,11 @@ def _add_conversations(blueprint: Blueprint, room: Room) -> None:
         figure, part = request.args.get("figure", ""), request.args.get("part", "")
         with room.database.reading() as session:
             seen, called = _seen(session, room)
-        shown = listed(seen, called, figure, part, request.args.get("page", 1, type=int))
+            shown = listed(seen, called, figure, part, request.args.get("page", 1, type=int))
+            said = first_words(session, shown)
         key = shown.number.key if shown.number else ""
         query = {name: value for name, value in (("figure", key), ("part", shown.part)) if value}
-        return _page("conversations", seen.asked, called, listed=shown, more=query)
+        return _page("conversations", seen.asked, called, listed=shown, more=query, first=said)
 
     @blueprint.get("/conversations.csv")
     def all_conversations() -> ResponseReturnValue:

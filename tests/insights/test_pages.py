@@ -103,6 +103,22 @@ def test_of_scores_it_is_said_what_nine_in_ten_gave_at_least_and_of_times_at_mos
     assert (None, 600) == (people["first_reply_clock"].p10, people["first_reply_clock"].p90.number)  # type: ignore[union-attr]
 
 
+def test_behind_a_figure_each_conversation_says_what_it_began_with(told: Told, supervisor: FlaskClient) -> None:
+    one = told.says("anna", "Where is my <i>parcel</i>?", ago(2))
+    two = told.says("ben", f"Can I return it? {'Really. ' * 40}", ago(2))
+    counted(told)
+
+    page = Page(supervisor.get("/insights/conversations").text)
+
+    words = {
+        str(row.select_one("a")["href"]): text_of(row.select_one(".first-words"))
+        for row in page.soup.select("tbody tr")
+    }  # type: ignore[index]
+    assert "Where is my <i>parcel</i>?" == words[f"/desk/all/{one}"]
+    assert words[f"/desk/all/{two}"].startswith("Can I return it? Really.")
+    assert words[f"/desk/all/{two}"].endswith(" …")
+
+
 def test_behind_the_effort_a_score_stands_once(told: Told, supervisor: FlaskClient) -> None:
     told.scores(told.says("anna", "Can I return it?", ago(2)), 6, ago(1))
     counted(told)
