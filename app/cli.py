@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime, timezone
 from functools import partial
@@ -136,7 +137,7 @@ def _open(settings: Settings, *, demo: bool) -> Any:
 
 
 def _say_how_to_administer() -> None:
-    console.print("\n  Nobody administers this yet. This adds you and prints the link with which you sign in:")
+    console.print("\n  Nobody administers this yet. This adds you, and prints a link to sign in:")
     console.print(f"  [bold]{ADD_ADMIN}[/]", soft_wrap=True)
 
 
@@ -160,10 +161,13 @@ def prepare(
     from app import preparation
 
     settings = _settings(demo=demo)
+    opened = Database(settings.database_url) if database else None
+    if opened:
+        # Before the minutes that the rest may take.
+        opened.check()
     embedder = preparation.prepare_embedding(settings)
     preparation.prepare_bot(settings, embedder)
-    if database:
-        opened = Database(settings.database_url)
+    if opened:
         preparation.prepare_database(opened)
         if demo:
             preparation.load_demo(settings, opened, embedder)
@@ -322,10 +326,13 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed makes the same decisions.")] = 1,
     until: Annotated[datetime | None, typer.Option(help="When it ends (UTC); otherwise now.")] = None,
     demo: Annotated[bool, typer.Option(help="Of the demo: fill an empty database with its help centre first.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also into a database with customers who are not invented.")
+    ] = False,
 ) -> None:
     """Lives an invented history through the product's own verbs, to have something to look at."""
     from app import preparation
-    from app.simulating import SimulationError, check_house, read_library
+    from app.simulating import SimulationError, check_house, count_real, read_library
     from app.simulating import simulate as live
     from app.staffing import is_administered
     from insights.simulating.living import Plan
@@ -334,16 +341,20 @@ def simulate(
     plan = Plan(customers, days, seed, until.replace(tzinfo=timezone.utc) if until else utc_now())
     try:
         check_house(settings)
-        if not demo:
-            open_migrated(settings).close()
-        # After a power cut it is lived anew.
-        opened = Database(settings.database_url, is_durable=False)
+        if demo:
+            with closing(Database(settings.database_url)) as made:
+                preparation.prepare_database(made)
+        with closing(open_migrated(settings)) as looked_at:
+            real = count_real(looked_at)
+        _ask_to_mix(real, yes)
+        # After a power cut it is lived anew, where it stands alone.
+        opened = Database(settings.database_url, is_durable=real > 0)
+        library = None if demo else read_library(opened)
         embedder = preparation.prepare_embedding(settings)
         preparation.prepare_bot(settings, embedder)
         if demo:
-            preparation.prepare_database(opened)
             preparation.load_demo(settings, opened, embedder)
-        library = read_library(opened)
+        library = library or read_library(opened)
     except SimulationError as error:
         fail(str(error))
         raise typer.Exit(2) from None
@@ -353,6 +364,18 @@ def simulate(
     opened.close()
     if not is_administered(settings):
         _say_how_to_administer()
+
+
+def _ask_to_mix(real: int, yes: bool) -> None:
+    """Before what happened and what is invented come into one database, from which nobody parts them."""
+    if real == 0 or yes:
+        return
+    said = f"{real} customer{'s' if real > 1 else ''} in this database {'are' if real > 1 else 'is'} not invented."
+    if not sys.stdin.isatty():
+        fail(f"{said} Name another one (DATABASE_URL=sqlite:///var/history.db), or say --yes to mix them for good.")
+        raise typer.Exit(2)
+    if not typer.confirm(f"{said} Their figures will be mixed with invented ones, for good. Go on?"):
+        raise typer.Exit(1)
 
 
 def _say_day(running: Step, plan: Plan, now: datetime) -> None:

@@ -21,7 +21,7 @@ from handoff.desk.views import make_blueprint
 from handoff.files import FileAddresses
 from handoff.files.views import make_blueprint as make_files
 from handoff.presence import seen
-from insights.follow_ups.annex import FOLLOW_UPS
+from insights.follow_ups.annex import FOLLOW_UPS, rooms_of
 from insights.follow_ups.pages.views import make_blueprint as make_follow_ups
 from insights.surveys.desk.views import DOOR as SURVEY_LINK
 from insights.surveys.desk.views import make_blueprint as make_survey_links
@@ -30,7 +30,7 @@ from insights.surveys.links import Links
 
 def open_news(database: Database, socketio: SocketIO) -> News:
     """What tells open desks that something is new; started."""
-    news = News(database, emit_through(socketio))
+    news = News(database, emit_through(socketio), rooms_of)
     news.start()
     return news
 

@@ -276,6 +276,9 @@ class Settings:
     message_chars: int = setting(_integer(100, 100000), 4000, "the longest message, in characters")
     visitor_rate: str = setting(_rate, "30/minute", "messages a visitor may send")
     network_rate: str = setting(_rate, "120/minute", "messages that may come from one network address")
+    link_rate: str = setting(
+        _rate, "60/hour", "answers that one network address may give to one link's question (a tablet in a shop: more)"
+    )
     session_days: int = setting(_integer(1, 365), 30, "how long a visitor's chat can be opened again")
     conversation_hours: int = setting(
         _integer(1, 8760), 72, "after so many hours of silence the next message begins a new conversation"

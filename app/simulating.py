@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.phones import SIMULATED_SMS, SIMULATED_WHATSAPP
 from app.processes import counters
 from app.rounds import Round, go_round, rounds_with_surveys
 from app.settings import Settings
 from app.wiring import SURVEYS, open_continuing, open_engine, open_knowledge, receiving
+from channels.customer import Address
 from channels.delivering import deliver_due
 from channels.linking.words import prefilled
 from channels.names import SMS, WEB, WHATSAPP
@@ -28,6 +29,7 @@ from handoff.turn import Taken, take_turn
 from insights.facts.refreshing import rebuild
 from insights.simulating.house import House
 from insights.simulating.living import Library, Plan, live
+from insights.simulating.people import INVENTED
 from knowledge.articles import Revision, Translation
 from knowledge.embedding import Embedder
 from staff.admin.employing import Entry, add_person
@@ -60,6 +62,14 @@ def check_house(settings: Settings) -> None:
             f"Handrail is serving on port {settings.port} and would answer the invented customers by today's clock. "
             "Stop it first."
         )
+
+
+def count_real(database: Database) -> int:
+    """How many customers there are whom nobody has invented."""
+    is_invented = or_(*(Address.value.startswith(begins) for begins in INVENTED))
+    with database.reading() as session:
+        query = select(func.count(Address.customer_id.distinct())).where(~is_invented)
+        return int(session.scalars(query).one())
 
 
 def simulate(

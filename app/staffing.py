@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from flask import Flask
 from sqlalchemy import select
 
 from app.secret import signing_key
 from app.settings import Settings
-from db import Database
+from db import Database, utc_now
 from handoff.admin.desk.views import make_blueprint as make_desk_settings
 from handoff.admin.planning.views import make_blueprint as make_planning
 from handoff.admin.replies.views import make_blueprint as make_replies
 from handoff.admin.topics.views import make_blueprint as make_topics
 from insights.follow_ups.admin.views import make_blueprint as make_follow_up_settings
+from insights.follow_ups.annex import calls_for
 from insights.surveys.admin.views import make_blueprint as make_surveys
 from insights.surveys.links import Links
 from staff.account.views import make_blueprint as make_account
 from staff.admin.views import make_blueprint as make_admin
 from staff.door.views import make_blueprint as make_door
-from staff.guard import Place
+from staff.guard import Call, Place
 from staff.links import link_path, make_first_link
 from staff.people import ADMIN, ADMINISTRATION, DESK, EDITING, User
 from staff.sealing import Seal
@@ -50,7 +54,8 @@ def open_staff(app: Flask, settings: Settings, database: Database) -> None:
     """The gate is set up first: what is guarded afterwards stands behind it."""
     app.secret_key = key = signing_key(database, settings.secret_key)
     is_secure = settings.base_url.startswith("https://")
-    set_up_gate(app, Gate(database, PLACES, ADMIN_PAGES, settings.public_url, is_secure))
+    gate = Gate(database, PLACES, ADMIN_PAGES, settings.public_url, is_secure, partial(_calls, database))
+    set_up_gate(app, gate)
     seal = Seal(key)
     app.register_blueprint(make_door(database, seal))
     app.register_blueprint(make_account(database, seal, settings.company))
@@ -70,6 +75,11 @@ def is_administered(settings: Settings) -> bool:
         found = session.scalars(select(User.id).filter_by(role=ADMIN, is_active=True).limit(1)).first()
     database.close()
     return found is not None
+
+
+def _calls(database: Database, user: User) -> Sequence[Call]:
+    with database.reading() as session:
+        return calls_for(session, user, utc_now())
 
 
 def first_admin_link(settings: Settings) -> str | None:

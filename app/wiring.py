@@ -83,8 +83,6 @@ BestArticles = Callable[[str], list[dict[str, str]]]
 BEST = 5
 """How many of them."""
 SURVEYS = Surveys(asked_by, take_answer)
-LINK_RATE = "30/hour"
-"""Answers that one network address may give on the pages of links."""
 Receive = Callable[[Database, Inbound, datetime], Received]
 
 
@@ -224,7 +222,7 @@ def _wake(workers: Workers, received: Received) -> None:
 
 def _survey_page(settings: Settings, database: Database, links: Links) -> Blueprint:
     return make_survey_page(
-        database, links, counters(settings.redis_url), parse_rate(LINK_RATE), settings.default_locale
+        database, links, counters(settings.redis_url), parse_rate(settings.link_rate), settings.default_locale
     )
 
 

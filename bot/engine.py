@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import incoming, quiet
+from bot.endings import is_refusal
 from bot.handing_over import handing_over, is_for_people
 from bot.incoming import Incoming
 from bot.lanes import Lanes
@@ -19,7 +20,7 @@ from bot.reply import Button, Reply, Said, TurnContext, Verdict
 from bot.runtime import Answering, Turn, taking
 from bot.scores import read_correction, read_score
 from bot.state import DialogueState, read_state
-from bot.surveys import FORM, Heard, SurveyQuestion, question_words
+from bot.surveys import FORM, OR_PERSON, PERSON, Heard, SurveyQuestion, question_words
 from bot.words import Words, words_for
 from knowledge.answers import Answer, QuestionContext, Source
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+WANTS_PERSON = "/wants_person"
 
 NEEDS_NOBODY = ("helped", "start_over", "nothing")
 """What may be pressed, or not said at all, without a need for anybody while the dialogue is out of order."""
@@ -73,7 +76,7 @@ class Engine:
         before = _in_form(read_state(state, self._model), context.survey)
         message = incoming.read(text, before, on_a_scale=context.survey is not None)
         languages = self._languages(before, context)
-        return self._opened(self._answered(before, message, languages, context), context)
+        return self._opened(self._thanked(self._answered(before, message, languages, context), context), context)
 
     def ask(self, state: str | None, context: TurnContext) -> Reply:
         """Asks how it was (`TurnContext.survey`) in a conversation that has ended. Raises nothing."""
@@ -117,6 +120,18 @@ class Engine:
         opening = self.wording(KNOWN_ELSEWHERE[context.elsewhere], reply.locale, context.channel)
         first, *others = reply.said
         return replace(reply, said=(replace(first, text=f"{opening}\n\n{first.text}", opening=opening), *others))
+
+    def _thanked(self, reply: Reply, context: TurnContext) -> Reply:
+        """With thanks before it for the score that was given beside the question; after a low one a person is offered
+        with the answer."""
+        if context.scored is None:
+            return reply
+        opening = self.wording(f"utter_survey_thanks_{context.scored}", reply.locale, context.channel)
+        first, *others = reply.said
+        *before, last = (replace(first, text=f"{opening}\n\n{first.text}", opening=opening), *others)
+        if context.scored == "low" and context.people and reply.wants_person is None:
+            last = _with_person(last, reply.locale, context.channel)
+        return replace(reply, said=(*before, last))
 
     def _languages(self, before: DialogueState, context: TurnContext) -> Languages:
         page = (context.locale or "").partition("-")[0].lower()
@@ -191,7 +206,8 @@ class Engine:
         """The question, or thanks for the answer, without the dialogue: nothing is asked about it then."""
         is_asking = message is incoming.ENDED
         heard = None if is_asking else _heard(asked, message)
-        words = question_words(asked, locale, context.channel) if is_asking else Words("utter_survey_thanks")
+        thanks = Words("utter_survey_refused" if heard and heard.is_refused else "utter_survey_thanks")
+        words = question_words(asked, locale, context.channel) if is_asking else thanks
         return Reply(
             said=(_said(self._dialogue.say(words, locale, context.channel)),),
             state=replace(before, language=locale).as_json(self._model),
@@ -226,11 +242,22 @@ def _in_form(state: DialogueState, asked: SurveyQuestion | None) -> DialogueStat
 
 
 def _heard(asked: SurveyQuestion, message: Incoming) -> Heard:
+    if message.pressed is None and is_refusal(message.text):
+        return Heard(is_refused=True)
     read = read_score if asked.score is None else read_correction
     found = (read(message.text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
     score = next((one for one in found if one is not None), None)
     is_comment = score is None and asked.awaiting == "comment" and message.pressed is None
     return Heard(score, message.text if is_comment else None)
+
+
+def _with_person(said: Said, locale: str, channel: str) -> Said:
+    if any(button.payload == WANTS_PERSON for button in said.buttons):
+        return said
+    title = PERSON[locale].get(channel)
+    if title is None:
+        return replace(said, text=said.text + OR_PERSON[locale])
+    return replace(said, buttons=(*said.buttons, Button(title, WANTS_PERSON)))
 
 
 def _words(answer: Answer | None) -> Words:

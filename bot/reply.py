@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.surveys import Heard, SurveyQuestion
+from bot.surveys import Heard, Scored, SurveyQuestion
 from knowledge.answers import Answer, Source
 
 Verdict = Literal["helped", "did_not_help"]
@@ -31,6 +31,8 @@ class TurnContext:
     """The keys of the categories that are a matter for people."""
     survey: SurveyQuestion | None = None
     """The question at the end that this message answers; with `Engine.ask`, the one that is to be asked."""
+    scored: Scored | None = None
+    """What was answered to that question beside what is asked here: they are thanked for it first."""
 
 
 @dataclass(frozen=True)

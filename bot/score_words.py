@@ -21,6 +21,7 @@ class ScoreWords:
     phrases: tuple[tuple[Phrase, int], ...]
     """The longest first."""
     no_verdict: tuple[Phrase, ...]
+    unsure: tuple[Phrase, ...]
     faint: frozenset[str]
     recalls: frozenset[str]
     openers: frozenset[str]
@@ -29,6 +30,8 @@ class ScoreWords:
     turns: frozenset[str]
     at_all: frozenset[str]
     around: frozenset[str]
+    farewells: frozenset[str]
+    marks: frozenset[str]
     corrections: frozenset[str]
     thanks: frozenset[str]
     polite: frozenset[str]
@@ -55,6 +58,8 @@ def score_words() -> ScoreWords:
             "turns",
             "at_all",
             "around",
+            "farewells",
+            "marks",
             "corrections",
             "thanks",
             "polite",
@@ -66,6 +71,7 @@ def score_words() -> ScoreWords:
         levels=_by_word(written["levels"]),
         phrases=tuple(sorted(phrases, key=lambda one: -len(one[0]))),
         no_verdict=tuple(_phrases(written["no_verdict"])),
+        unsure=tuple(_phrases(written["unsure"])),
         emoji=_by_word(written["emoji"]),
         **sets,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
@@ -24,6 +25,11 @@ FUZZY = 5
 """Letters from which on a word is known with a slip in it."""
 LONG = 12
 """Letters from which on it is known with two."""
+LEAST_ASKED = 2
+"""Words of a matter beside a score."""
+MOST_UNSURE = 8
+"""Words of who can't say."""
+PAST = {"was", "war", "went", "ging", "lief"}
 OTHER_SCALES = (5, 10, 100)
 """Scales on which people answer though they were asked on another one: "8/10"."""
 
@@ -33,6 +39,11 @@ _SIGNS = set(".,;:!()[]\"'„“”‚‘*_#=+~-–—…<>|&·")
 _OF = {"/", "von", "of", "aus"}
 _STARS = {"⭐", "★", "🌟"}
 _PARTED = re.compile(r"[.,;:!](?=\s|$)|\n|\s[-–—]+\s|\b(?:because|cos|since|weil|denn|da|but|aber|obwohl|though)\b")
+# "-1" lies beside every scale of ours, and "1+" is a mark at school.
+_SIGNED = re.compile(r"(?<![\w.,])[-–−]\d|(?<![\w.,-])\d[+-](?=[,;.!]|$)")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+MARKS = range(1, 7)
+"""At school in Germany, 1 being the best one."""
 _FOR_ME = re.compile(r"\b(?:for me|für mich|fuer mich|von mir|from me)\b")
 # A wish at the beginning of a sentence or of a part of it.
 _WISH = re.compile(
@@ -42,8 +53,22 @@ _WISH = re.compile(
     r"schick\w*\b|ruf\w*\b|call\b|help\b|tell me\b|sag\w* mir\b|noch eine frage|eine frage|another question|one more|"
     r"(?:möchte|moechte|will|brauche|hätte|kann|könnte) (?:ich|wir)\b|let me\b)"
 )
-_TOLD = re.compile(r"was (?:a|an|the|very|so|too|not|really|quite|all|just|only|hard|bad|slow|terrible|long|no)\b")
-"""In English "was" tells; in German it asks."""
+_TOLD = re.compile(
+    r"was (?:a|an|the|very|so|too|not|really|quite|all|just|only|hard|bad|slow|terrible|long|no)\b|"
+    r"(?:could|can|did|does|would|has|have|is|are) (?:not|never)\b|(?:have|has) to\b|"
+    r"have an? (?:nice|good|great|lovely|wonderful)\b|"
+    r"hat (?:nicht|nie|ewig|lange|zu|sehr|viel|mich|mir|nichts|alles)\b|haben (?:nicht|nie|mich|mir)\b|"
+    r"ist (?:nicht|nie|zu|sehr|viel|alles)\b"
+)
+"""In English "was" tells; in German it asks. And whoever "could not" tells, too."""
+_LED_IN = re.compile(r"^(?:(?:now|jetzt|so|also|ok|okay|well|nun|then|dann)\s+)+")
+_LINKED = re.compile(r"^[\s,.;:!–—-]*(?:(?:and|und|but|aber)\s+)?")
+_BESIDE = re.compile(rf"(?:{_PARTED.pattern}|\b(?:and|und)\b)")
+# Something is still to come or to be done.
+_OPEN = re.compile(
+    r"\b(?:still|yet|so far)\b.*(?:\bnot?\b|n't\b|\bwaiting\b)|(?:\bnot\b|n't\b).*\byet\b|\b(?:is|are) missing\b|"
+    r"\b(?:immer noch|noch immer|noch|bisher|bis jetzt)\b.*\b(?:nicht|kein\w*|offen)\b|\bwarte\b|\b(?:fehlt|fehlen)\b"
+)
 
 
 def read_score(text: str, lowest: int, highest: int, labels: Sequence[str] = ()) -> int | None:
@@ -65,6 +90,39 @@ def read_score(text: str, lowest: int, highest: int, labels: Sequence[str] = ())
     return whole if whole is not None else _before_reason(plain, lowest, highest)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A score, and what was said beside it that is no reason for it but a matter of its own."""
+
+    score: int
+    matter: str
+    """As it was written."""
+    is_asked: bool
+    """Whether something is asked or wished for; else it is told that something is still open."""
+
+
+def read_beside(text: str, lowest: int, highest: int) -> Beside | None:
+    """A number with which a text begins, and the question, the wish or the open matter that follows on it:
+    "2 and I want my money back", "7 but my parcel is still not there". None of it is lost then."""
+    plain = _plain(text)
+    if read_payload(text) is not None or not plain or len(plain) > LONGEST:
+        return None
+    for parted in _BESIDE.finditer(plain):
+        head, rest = plain[: parted.start()], _LINKED.sub("", plain[parted.end() :])
+        words = _words(rest)
+        score = _whole(head, lowest, highest)
+        if score is None or not _has_number(head) or len(words) < LEAST_ASKED or words[0].isdecimal():
+            continue
+        # "1. How do I …" counts.
+        if parted[0] == "." and (score == lowest or re.search(r"\d\.\s", rest) or not _WISH.match(rest)):
+            continue
+        if _asks(rest) or _OPEN.search(rest):
+            count = len(rest.split())
+            written = text.split()[-count:] if "%" not in text else rest.split()
+            return Beside(score, " ".join(written), _asks(rest))
+    return None
+
+
 def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] = ()) -> int | None:
     """As `read_score`, of somebody who takes an answer back: "no, 2", "sorry, I meant 6"."""
     if "?" in text or read_payload(text) is not None:
@@ -75,8 +133,14 @@ def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] 
 
 
 def is_tried(text: str) -> bool:
-    """Whether a text is nothing but one or two small numbers: meant as an answer, though it can't be read as one."""
-    words = [word for word in _words(_plain(text)) if word not in {"?", "/", "or", "oder", "bis", "to", "von", "of"}]
+    """Whether a text is meant as an answer, though it can't be read as one: one or two small numbers and nothing else,
+    a mark at school ("Note 1"), or that it is hard to say."""
+    said, known = _words(_plain(text)), score_words()
+    if any(_position(said, phrase) is not None for phrase in known.unsure):
+        return len(said) <= MOST_UNSURE and "?" not in said
+    if "?" not in said and _is_mark(said):
+        return _surround([word for word in said if _number(word) is None])
+    words = [word for word in said if word not in {"?", "/", "or", "oder", "bis", "to", "von", "of"}]
     return 0 < len(words) <= 2 and all(re.fullmatch(r"\d{1,2}(?:[.,]\d)?", word) for word in words)
 
 
@@ -106,6 +170,7 @@ def _plain(text: str) -> str:
     bare = "".join(sign for sign in bare if not "\U0001f3fb" <= sign <= "\U0001f3ff")
     folded = unicodedata.normalize("NFKC", bare).lower().replace("’", "'").replace("%", " / 100")
     folded = re.sub(r"\b1a\b", "perfekt", folded)
+    folded = _STRETCHED.sub(r"\1", folded)
     return "\n".join(" ".join(line.split()) for line in folded.strip().splitlines())
 
 
@@ -133,6 +198,13 @@ def _whole(plain: str, lowest: int, highest: int) -> int | None:
     known = score_words()
     if not 0 < len(words) <= MOST_WORDS or words[0] in known.asks - {"was"}:
         return None
+    if _SIGNED.search(plain) or _is_mark(words):
+        return None
+    staying = [word for word in words if word not in known.farewells]
+    if len(staying) < len(words) and not set(staying) - known.openers - known.around:
+        # "Good, bye" ends, and says nothing of how it was.
+        return None
+    words = staying
     if any(_position(words, phrase) is not None for phrase in known.no_verdict):
         return None
     number = _number_in(words, lowest, highest)
@@ -142,13 +214,23 @@ def _whole(plain: str, lowest: int, highest: int) -> int | None:
     return None if level is None else _step(level, lowest, highest)
 
 
+def _has_number(plain: str) -> bool:
+    """ "One" alone begins many a sentence."""
+    return any(_number(word) is not None for word in _words(plain) if word != "one")
+
+
+def _is_mark(words: Sequence[str]) -> bool:
+    numbers = [number for word in words if (number := _number(word)) is not None]
+    return bool(score_words().marks & set(words)) and len(numbers) == 1 and numbers[0] in MARKS
+
+
 def _before_reason(plain: str, lowest: int, highest: int) -> int | None:
     """A score, then what parts it from the rest, and a reason that asks for nothing."""
     for parted in _PARTED.finditer(plain):
         head = plain[: parted.start()]
         score = _whole(head, lowest, highest)
         # "Good, then …": so begins anything.
-        if score is None or not set(_words(head)) - score_words().openers - score_words().around:
+        if score is None or not _is_verdict(_words(head)):
             continue
         # "1. Open the lid" counts steps.
         if parted[0] == "." and head[-1:].isdecimal():
@@ -162,12 +244,19 @@ def _before_reason(plain: str, lowest: int, highest: int) -> int | None:
     return None
 
 
+def _is_verdict(words: Sequence[str]) -> bool:
+    """Whether words that are a score are one also where more follows: "it was ok, but …", and not "good, then …"."""
+    known, said = score_words(), set(words)
+    return bool(said - known.openers - known.around) or bool(said & PAST)
+
+
 def _asks(plain: str) -> bool:
     """Whether something is asked or wished for."""
     if "?" in plain:
         return True
     parts = (part.strip() for part in re.split(r"[.,;:!\n]|\b(?:and|und|but|aber|then|dann)\b", plain))
     asks = score_words().asks
+    parts = (_LED_IN.sub("", part) for part in parts)
     begun = any(part.split()[0] in asks and not _TOLD.match(part) for part in parts if part)
     return begun or _WISH.search(plain) is not None
 

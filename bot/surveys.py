@@ -37,6 +37,8 @@ class SurveyQuestion:
     awaiting: Literal["score", "comment"] = "score"
     score: int | None = None
     """What was answered before, if this is what follows or takes it back."""
+    is_commented: bool = False
+    """Whether it was told already what made it hard: there may be more of it, and a person is still offered."""
 
     def labels(self, locale: str) -> tuple[str, ...]:
         """Of every step; empty where a step has none."""
@@ -56,7 +58,13 @@ class Heard:
 
     score: int | None = None
     comment: str | None = None
-    """Whether the text, or a part of it, says what made it hard."""
+    """The text, if it says what made it hard, or a part of it does."""
+    is_refused: bool = False
+    """Whether the customer won't answer, or won't say more."""
+
+
+Scored = Literal["low", "high"]
+"""How good the score was that somebody gave beside a question of theirs."""
 
 
 BY_NUMBER = {

@@ -87,7 +87,8 @@ Heed = Callable[[Session, Address, Inbound, datetime], Aside | None]
 class Belonging:
     """A conversation that has ended, and in which a message still has its place."""
 
-    conversation_id: str
+    conversation_id: str | None
+    """None: in none that has ended; what is known of it goes with it into the open one, or into a new one."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Kept with the message (`Message.extra`)."""
     is_silent: bool = False
@@ -172,7 +173,8 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     aside = rules.heed(session, address, inbound, now) if is_phone else None
     is_stranger = address.is_new and not is_phone
     belonging = None if aside or is_stranger else rules.belongs(session, address, inbound, now)
-    conversation = _ended(session, belonging) if belonging else conversation_of(session, address, now, rules.silence)
+    ended = belonging.conversation_id if belonging else None
+    conversation = _ended(session, ended) if ended else conversation_of(session, address, now, rules.silence)
     _take_name(session, address, inbound.name)
     if conversation.locale is None:
         conversation.locale = inbound.locale or _locale_of(session, conversation)
@@ -212,8 +214,8 @@ def _address_of(session: Session, inbound: Inbound, now: datetime) -> Address:
     return address
 
 
-def _ended(session: Session, belonging: Belonging) -> Conversation:
-    query = select(Conversation).filter_by(id=belonging.conversation_id).with_for_update()
+def _ended(session: Session, conversation_id: str) -> Conversation:
+    query = select(Conversation).filter_by(id=conversation_id).with_for_update()
     return session.scalars(query, execution_options={"populate_existing": True}).one()
 
 

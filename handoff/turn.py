@@ -232,13 +232,14 @@ def _bursts(waiting: list[Message]) -> list[tuple[str, Message]]:
     bursts = []
     for (pressed, *_rest), group in groupby(waiting, key=_together):
         messages = list(group)
-        text = pressed or "\n".join(message.text for message in messages)
+        text = pressed or "\n".join(message.extra.get("matter") or message.text for message in messages)
         bursts.append((text, messages[-1]))
     return bursts
 
 
 def _together(message: Message) -> tuple[str | None, ...]:
-    return message.payload, message.channel, message.address_id, message.extra.get("survey")
+    extra = message.extra
+    return message.payload, message.channel, message.address_id, extra.get("survey"), extra.get("matter")
 
 
 def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnContext:
@@ -251,6 +252,7 @@ def _context(waiting: Waiting, message: Message, *, is_first: bool) -> TurnConte
         people=waiting.people,
         people_only=waiting.people_only,
         survey=waiting.questions.get(message.id),
+        scored=message.extra.get("scored"),
     )
 
 

@@ -24,6 +24,20 @@ class Place:
         return path == self.path or path.startswith(f"{self.path.rstrip('/')}/")
 
 
+@dataclass(frozen=True)
+class Call:
+    """Something that waits for whoever is signed in, wherever they are."""
+
+    path: str
+    icon: str
+    text: str
+    """In words, in their language."""
+    short: str
+    """What of that stands where there is little room."""
+    late: int = 0
+    """How many of them call for somebody."""
+
+
 def places_for(places: Iterable[Place], user: User) -> list[Place]:
     return [place for place in places if user.may(place.roles)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from db import Database, utc_now
 from staff.browsers import browser_name
-from staff.guard import Place, places_for
+from staff.guard import Call, Place, places_for
 from staff.people import Role, User
 from staff.sessions import OLDEST, StaffSession, find_session, see_session, user_of
 from staff.signing_in import Visit
@@ -33,6 +33,8 @@ class Gate:
     admin_pages: Sequence[Place]
     public_url: str
     is_secure: bool
+    calls: Callable[[User], Sequence[Call]] = lambda _user: ()
+    """What stands in the bar of every page because it waits for this person."""
 
     @property
     def cookie(self) -> str:
@@ -63,6 +65,7 @@ def set_up_gate(app: Flask, gate: Gate) -> None:
         signed_in=signed_in,
         staff_words=WORDS,
         staff_places=_places,
+        staff_calls=_calls,
         admin_places=_admin_places,
         staff_languages=LANGUAGES,
     )
@@ -209,6 +212,10 @@ def _foreign_form(_error: HTTPException) -> ResponseReturnValue:
 
 def _places() -> list[Place]:
     return places_for(gate().places, signed_in())
+
+
+def _calls() -> Sequence[Call]:
+    return gate().calls(signed_in())
 
 
 def _admin_places() -> list[Place]:

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,12 @@ from db import Database
 from db.migrating import migrate
 from knowledge.embedding import Embedder, load_embedder
 from staff import passwords
+from tests.emptied import Emptied, prepare
+from tests.in_memory import write_there
 from tests.postgres import cluster, execute, find_binaries
 from tests.server import Server
+
+write_there()
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / ".cache" / "handrail" / "models"
@@ -28,7 +31,6 @@ MODELS = ROOT / ".cache" / "handrail" / "models"
 
 LONGEST_NAME = 60
 """Characters of a parameter that stand in a test's name."""
-_numbers = count()
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
@@ -60,8 +62,16 @@ def postgres_server() -> Iterator[str]:
         execute(server, "CREATE DATABASE template_handrail")
         database = Database(f"{server}/template_handrail")
         migrate(database)
+        prepare(database)
         database.close()
         yield server
+
+
+@pytest.fixture(scope="session")
+def lent_database(postgres_server: str) -> Iterator[Emptied]:
+    lent = Emptied(postgres_server, "template_handrail")
+    yield lent
+    lent.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -72,12 +82,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"handrail_{next(_numbers)}"
-    execute(server, f"CREATE DATABASE {name} TEMPLATE template_handrail STRATEGY FILE_COPY")
-    yield f"{server}/{name}"
-    # A thousand of them, ten megabytes each, would keep the disk busy for the rest of the tests.
-    execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("lent_database").lent() as address:
+        yield address
 
 
 @pytest.fixture

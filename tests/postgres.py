@@ -17,8 +17,10 @@ from sqlalchemy.engine import Engine
 from db import Base, Database
 from tests.server import free_port
 
-CARELESS = "-c fsync=off -c full_page_writes=off"
-"""What is thrown away need not survive a power cut."""
+CARELESS = (
+    "fsync=off full_page_writes=off synchronous_commit=off wal_level=minimal max_wal_senders=0 autovacuum=off jit=off"
+)
+"""What is thrown away need not survive a power cut, and is swept by `TestDatabase`."""
 
 
 def find_binaries() -> Path | None:
@@ -48,7 +50,8 @@ def _served(folder: Path, binaries: Path) -> Iterator[str]:
     port = free_port()
     initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "handrail", "--auth=trust", "--no-sync", "-E", "UTF8"]
     _run([*as_user, *initdb], folder)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {CARELESS}"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+    options += "".join(f" -c {setting}" for setting in CARELESS.split())
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     _run([*control, "-o", options, "-l", str(data / "log"), "start"], folder)
     try:

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
 from bot.actions.answering import Events, hand_over, signals, slots
+from bot.endings import is_refusal, is_yes
 from bot.payloads import CONVERSATION_ENDED
 from bot.runtime import current_turn
 from bot.scores import read_correction, read_score, reason_of
@@ -35,6 +36,9 @@ class ValidateSurveyForm(FormValidationAction):
         if _is_person_wanted(tracker):
             said = hand_over(dispatcher, "asked")
             return [*said, *slots(**{REQUESTED_SLOT: None})]
+        if _is_refused(tracker):
+            current_turn().heard = Heard(is_refused=True)
+            return slots(**{REQUESTED_SLOT: None})
         events: Events = await super().run(dispatcher, tracker, domain)
         return events
 
@@ -56,6 +60,9 @@ class ValidateSurveyForm(FormValidationAction):
     ) -> dict[str, Any]:
         turn, text = current_turn(), _text(tracker)
         if turn.survey is None or turn.heard is not None or tracker.get_slot(REQUESTED_SLOT) != COMMENT:
+            return {}
+        # Nobody was offered whom a yes could mean.
+        if is_yes(text):
             return {}
         turn.heard = Heard(comment=text)
         return {COMMENT: text}
@@ -84,8 +91,13 @@ class ActionAskSurveyScore(Action):
                 **question_words(turn.survey, tracker.get_slot("language"), turn.channel).message()
             )
         else:
+            labels = turn.survey.labels(tracker.get_slot("language"))
             dispatcher.utter_message(
-                response="utter_survey_again", lowest=turn.survey.lowest, highest=turn.survey.highest
+                response="utter_survey_again",
+                lowest=turn.survey.lowest,
+                highest=turn.survey.highest,
+                worst=labels[0],
+                best=labels[-1],
             )
         return []
 
@@ -98,13 +110,7 @@ class ActionAskSurveyComment(Action):
         turn = current_turn()
         if turn.survey is None:
             return []
-        locale = tracker.get_slot("language")
-        title = PERSON[locale].get(turn.channel) if turn.people else None
-        dispatcher.utter_message(
-            response=f"utter_survey_why_{turn.survey.kind}",
-            buttons=[{"title": title, "payload": "/wants_person"}] if title else [],
-            person=OR_PERSON[locale] if turn.people and not title else "",
-        )
+        _offer_person(dispatcher, tracker, f"utter_survey_why_{turn.survey.kind}")
         return []
 
 
@@ -116,19 +122,36 @@ class ActionThankForScore(Action):
         turn = current_turn()
         if turn.wants_person:
             return []
-        if turn.survey and turn.survey.awaiting == "score" and turn.survey.score not in (None, _given(turn.heard)):
+        if turn.heard and turn.heard.is_refused:
+            dispatcher.utter_message(response="utter_survey_refused")
+        elif _is_changed(turn.survey, turn.heard):
             dispatcher.utter_message(response="utter_survey_changed")
         elif turn.heard and turn.heard.comment:
             if GRAVE & set(signals(tracker)) and turn.people:
                 return hand_over(dispatcher, next(one for one in signals(tracker) if one in GRAVE))
-            dispatcher.utter_message(response="utter_survey_thanks_comment")
+            is_more = turn.survey is not None and turn.survey.is_commented
+            _offer_person(dispatcher, tracker, "utter_survey_more" if is_more else "utter_survey_thanks_comment")
         else:
             dispatcher.utter_message(response="utter_survey_thanks")
         return []
 
 
-def _given(heard: Heard | None) -> int | None:
-    return heard.score if heard else None
+def _offer_person(dispatcher: CollectingDispatcher, tracker: Tracker, response: str) -> None:
+    """Says it with the button for a person, or by SMS with the word."""
+    turn, locale = current_turn(), tracker.get_slot("language")
+    title = PERSON[locale].get(turn.channel) if turn.people else None
+    dispatcher.utter_message(
+        response=response,
+        buttons=[{"title": title, "payload": "/wants_person"}] if title else [],
+        person=OR_PERSON[locale] if turn.people and not title else "",
+    )
+
+
+def _is_changed(asked: SurveyQuestion | None, heard: Heard | None) -> bool:
+    if asked is None or asked.score is None or not (asked.awaiting == "score" or asked.is_commented):
+        return False
+    # What is told once more is no change.
+    return asked.score != (heard.score if heard else None) and not (heard and heard.comment and heard.score is None)
 
 
 def _text(tracker: Tracker) -> str:
@@ -143,6 +166,11 @@ def _score(asked: SurveyQuestion, text: str) -> int | None:
 
 
 def _is_person_wanted(tracker: Tracker) -> bool:
-    intent = tracker.latest_message["intent"]["name"]
-    is_asked = tracker.get_slot(REQUESTED_SLOT) is not None
-    return bool(is_asked and intent == "wants_person" and current_turn().people)
+    intent, requested = tracker.latest_message["intent"]["name"], tracker.get_slot(REQUESTED_SLOT)
+    # Where what made it hard is asked, a person is offered: that is what a yes takes.
+    is_wanted = intent == "wants_person" or (requested == COMMENT and is_yes(_text(tracker)))
+    return bool(requested is not None and is_wanted and current_turn().people)
+
+
+def _is_refused(tracker: Tracker) -> bool:
+    return tracker.get_slot(REQUESTED_SLOT) is not None and is_refusal(_text(tracker))

@@ -31,12 +31,14 @@ class Annex:
     """A list beside the desk's own, whose pages stand in the desk's frame and are kept by another room."""
 
     name: str
-    """Its page is `/desk/<name>`; its number is called so, and `<name>_late` how many of them call for somebody."""
+    """Its page is `/desk/<name>`; its number is called so, `<name>_late` how many of them call for somebody, and
+    `<name>_overdue` how many are past their time."""
     icon: str
     key: str
     """The letter that leads there, after g."""
     words: Mapping[str, Mapping[str, str]]
-    """By language: `name`; `go`, in the list of keys; `new` and `late`, for a notification that there are more."""
+    """By language: `name`; `go`, in the list of keys; `new` and `late`, for a notification that there are more;
+    `overdue`, how many are, beneath its name."""
     counts: Callable[[Session, User, datetime], Mapping[str, int]]
     marks: Callable[[Session, User, str, datetime], Sequence[Mark]]
     """Of the conversation with this id."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation, agent_id
 from db import Database
@@ -22,6 +23,9 @@ REMEMBERED = 20_000
 
 Emit = Callable[[str, dict[str, Any], list[str]], None]
 """Sends an event to rooms."""
+
+Beside = Callable[[Session, list[str]], Iterable[tuple[str, str]]]
+"""Of these conversations, each with the rooms of those who look after something that is kept beside it."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,9 +51,10 @@ class News:
     """One per process; safe to be told by any thread. Nothing that was written goes along: pages fetch it with their
     own rights."""
 
-    def __init__(self, database: Database, emit: Emit) -> None:
+    def __init__(self, database: Database, emit: Emit, beside: Beside = lambda _session, _ids: ()) -> None:
         self._database = database
         self._emit = emit
+        self._beside = beside
         self._told: set[str] = set()
         self._teams: dict[str, str | None] = {}
         """Whose each conversation was when it was last told of."""
@@ -87,9 +92,9 @@ class News:
                 log.exception("news_not_sent")
 
     def send(self, conversation_ids: Iterable[str]) -> None:
-        by_room: dict[str, list[str]] = {}
+        by_room: dict[str, set[str]] = {}
         for conversation_id, room in self._rooms(list(conversation_ids)):
-            by_room.setdefault(room, []).append(conversation_id)
+            by_room.setdefault(room, set()).add(conversation_id)
         for room, ids in by_room.items():
             self._emit(NEWS, {"ids": sorted(ids)}, [room])
 
@@ -100,6 +105,8 @@ class News:
             return
         with self._database.reading() as session:
             rows = session.execute(query.where(Conversation.id.in_(conversation_ids))).all()
+            beside = list(self._beside(session, conversation_ids))
+        yield from beside
         for conversation_id, team_id, owner in rows:
             if self._has_moved(conversation_id, team_id):
                 # Those whose it was must take it off their lists; which they were, this process may not know.

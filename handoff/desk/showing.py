@@ -27,7 +27,7 @@ from staff.people import CHOICES, DESK, User
 from staff.teams import Team
 
 KNOWN_TAGS = 40
-CALLS = ("go", "new", "late")
+CALLS = ("go", "new", "late", "overdue")
 """The words of an annex that scripts use beside its name."""
 
 

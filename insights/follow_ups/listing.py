@@ -70,17 +70,19 @@ def page_of(session: Session, user: User, view: str, now: datetime, number: int 
     return Page(tuple(rows)[:PAGE], len(found) > PAGE)
 
 
-def counts_of(session: Session, user: User) -> dict[str, int]:
-    """How many open ones there are for this person, and how many of those call for them."""
+def counts_of(session: Session, user: User, now: datetime) -> dict[str, int]:
+    """How many open ones there are for this person, how many of those call for them, and how many are overdue."""
     # What a colleague has is the colleague's, but for those who see to it that nothing is left.
     sees_all = user.role in EVERY_TEAM
     own = or_(FollowUp.user_id == user.id, FollowUp.user_id.is_(None))
     calls = FollowUp.escalated_at.isnot(None)
     if not sees_all:
         calls = or_(calls, FollowUp.reminded_at.isnot(None))
-    query = select(func.count(FollowUp.id), func.count(case((calls, 1)))).where(FollowUp.closed_at.is_(None))
+    overdue: Any = case((FollowUp.due_at <= now, 1))
+    counted = (func.count(FollowUp.id), func.count(case((calls, 1))), func.count(overdue))
+    query = select(*counted).where(FollowUp.closed_at.is_(None))
     row = session.execute(query.where(visible(user), *(() if sees_all else (own,)))).one()
-    return {"follow-ups": int(row[0]), "follow-ups_late": int(row[1])}
+    return {"follow-ups": int(row[0]), "follow-ups_late": int(row[1]), "follow-ups_overdue": int(row[2])}
 
 
 def of_conversation(session: Session, user: User, conversation_id: str) -> Sequence[tuple[FollowUp, Survey]]:

@@ -18,8 +18,8 @@ def make_blueprint(registry: CollectorRegistry, token: str) -> Blueprint:
     def metrics() -> ResponseReturnValue:
         if not token:
             abort(404)
-        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(shown.encode(), token.encode()):
+        shown = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(shown.encode(), f"Bearer {token}".encode()):
             return Response("", 401, {"WWW-Authenticate": "Bearer"})
         response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
         response.headers["Cache-Control"] = "no-store"

@@ -8,9 +8,9 @@ from functools import partial
 from itertools import count
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from channels.conversation import CUSTOMER, Conversation, Message, agent_id
+from channels.conversation import BOT, CUSTOMER, Conversation, Message, agent_id
 from channels.inbound import Inbound
 from channels.names import SMS, WEB
 from handoff.transitions import kind_of
@@ -28,7 +28,7 @@ WANTS_PERSON_AT_ONCE, ANGRY_AT_ONCE = 0.05, 0.03
 NOT_ENOUGH = 0.12
 """The share of right answers that do not help."""
 SOON = timedelta(seconds=5)
-"""The rounds are gone once a second; so soon after somebody wrote, there may be something to do."""
+"""The rounds are gone once a second; so soon after a conversation ended or came to people, there is something to do."""
 MOVES, MOVES_WAITING = 0.05, 0.4
 """The shares of web visitors who go on by phone, at each thing they read and once they wait for a person."""
 BACK_TO_BOT = 0.35
@@ -37,6 +37,7 @@ ANSWERS_PERSON = 0.4
 """The share of those who answer whoever asks what was hard."""
 
 _ids = count(1)
+_OWNER = select(Conversation.owner).where(Conversation.id == bindparam("conversation"))
 
 
 class Customers:
@@ -96,9 +97,15 @@ class Customers:
             self.visits[visit.conversation_id] = visit
         self._house.take_turns(visit.conversation_id, now + timedelta(seconds=1))
         self._house.deliver(now + timedelta(seconds=2))
-        self._days.plan(now + SOON, self._house.go_round)
+        if self._is_not_the_bots(visit.conversation_id):
+            self._days.plan(now + SOON, self._house.go_round)
         visit.is_planned = True
         self._days.plan(now + self._minutes(0.3, 3), partial(self._read, visit))
+
+    def _is_not_the_bots(self, conversation_id: str) -> bool:
+        """Whether it has ended or came to people: then the clock brings something about."""
+        with self._house.database.reading() as session:
+            return bool(session.scalars(_OWNER, {"conversation": conversation_id}).one() != BOT)
 
     def _read(self, visit: Visit, now: datetime) -> None:
         visit.is_planned = False

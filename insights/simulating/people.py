@@ -21,6 +21,13 @@ LAST = {
     "de": "Althaus Bachmann Dressler Ebert Falk Grimm Hartwig Jansen Kessler Lorenz Nowak Peters Reinhardt Vogel",
 }
 
+VISITOR = "simulated-"
+"""How the ids of invented visitors begin."""
+NOBODYS = {"en": ("+447700900", "+442079460"), "de": ("+493023125", "+496990009")}
+"""How numbers begin that are kept free for films and plays: three digits follow."""
+INVENTED = (VISITOR, *NOBODYS["en"], *NOBODYS["de"])
+"""How every address of theirs begins."""
+
 SHARES = ((WEB, 0.55), (WHATSAPP, 0.27), (SMS, 0.18))
 """Where how many write."""
 GERMAN = 0.55
@@ -72,7 +79,7 @@ def _person(chance: Random, number: int, label: str) -> Person:
         name=f"{chance.choice(FIRST[locale].split())} {chance.choice(LAST[locale].split())}",
         locale=locale,
         channel=channel,
-        address=f"simulated-{label}-{number}" if channel == WEB else number_of_theirs,
+        address=f"{VISITOR}{label}-{number}" if channel == WEB else number_of_theirs,
         patience=timedelta(minutes=min(chance.lognormvariate(3.6, 0.8), 600 if channel == WEB else 2880)),
         mildness=chance.gauss(0, 0.7),
     )
@@ -87,8 +94,8 @@ def nobodys_number(locale: str, number: int) -> str:
     Sources: Ofcom, "Telephone numbers for drama use" (07700 900000 to 900999; 020 7946 0000 to 0999 and the like);
     Bundesnetzagentur, "Rufnummern für Medienproduktionen" (030 23125 000 to 999 and the like).
     """
-    ranges = ("+447700900{:03}", "+442079460{:03}") if locale == "en" else ("+493023125{:03}", "+496990009{:03}")
-    return ranges[number // 1000 % len(ranges)].format(number % 1000)
+    ranges = NOBODYS[locale]
+    return f"{ranges[number // 1000 % len(ranges)]}{number % 1000:03}"
 
 
 def moments(chance: Random, count: int, begins: datetime, days: int) -> list[datetime]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -53,7 +53,15 @@ _UNDECIDED = (
     .order_by(Conversation.closed_at)
     .limit(MOST)
 )
-_DUE = select(Survey.id).filter_by(state="due").order_by(Survey.decided_at).limit(MOST)
+_DUE = (
+    select(Survey.id)
+    .join(Conversation, Conversation.id == Survey.conversation_id)
+    .where(Survey.state == "due")
+    # Those that wait for a conversation to be over don't keep the others waiting.
+    .where(or_(Conversation.closed_at.isnot(None), Survey.decided_at < bindparam("long_ago")))
+    .order_by(Survey.decided_at)
+    .limit(MOST)
+)
 _LATE = select(Survey.id).where(Survey.state.in_(("asked", "answered")), Survey.expires_at < bindparam("now")).limit(1)
 
 
@@ -75,7 +83,7 @@ class Asking:
         decided = [one for one in ended if _decide(database, one, self._templates, now)]
         if is_all:
             self._looked_until = now
-        asked = [one for survey_id in _due(database) if (one := self._say(database, survey_id, now))]
+        asked = [one for survey_id in _due(database, now) if (one := self._say(database, survey_id, now))]
         return [*decided, *asked]
 
     def _since(self, now: datetime) -> datetime:
@@ -162,9 +170,9 @@ def _row(conversation_id: str, decision: Decision, now: datetime, touchpoint: st
     )
 
 
-def _due(database: Database) -> list[str]:
+def _due(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(_DUE))
+        return list(session.scalars(_DUE, {"long_ago": now - PATIENCE}))
 
 
 def _prepare(session: Session, survey_id: str, now: datetime) -> tuple[str | None, TurnContext] | None:

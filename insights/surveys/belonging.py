@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bot.endings import is_refusal, is_yes
 from bot.payloads import Pressed, read_payload
-from bot.scores import is_courtesy, is_tried, read_correction, read_score, reads_as_comment
+from bot.scores import is_courtesy, is_tried, read_beside, read_correction, read_score, reads_as_comment
 from bot.surveys import SurveyQuestion
 from channels.conversation import BOT, Conversation, Message, lock_customers, open_conversation_of
 from channels.customer import Address
@@ -21,7 +22,7 @@ from channels.inbound import Belonging, Inbound
 from insights.surveys.asking import question_of
 from insights.surveys.settings import survey_settings
 from insights.surveys.survey import Survey
-from insights.surveys.taking import CORRECTION, is_waiting, may_change
+from insights.surveys.taking import CORRECTION, GOES_ON, comment, is_waiting, may_change, may_go_on, score
 from insights.surveys.words import ANSWERED_BEFORE
 
 VERDICTS = {"/helped", "/did_not_help"}
@@ -43,13 +44,36 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
         return None
     going_on = open_conversation_of(session, address.customer_id)
     question = question_of(survey, survey_settings(session))
-    if not _is_asked_elsewhere(session, going_on, inbound.text) and _is_answer(
-        inbound.text, pressed, survey, question, conversation, going_on, now
-    ):
-        return Belonging(conversation.id, {"survey": survey.id})
+    if not _is_asked_elsewhere(session, going_on, inbound.text):
+        beside = _beside(session, survey, question, inbound, now)
+        if beside is not None:
+            return beside
+        if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
+            return Belonging(conversation.id, {"survey": survey.id})
     if going_on is None and is_courtesy(inbound.text):
         return Belonging(conversation.id)
     return None
+
+
+def _beside(
+    session: Session, survey: Survey, question: SurveyQuestion, inbound: Inbound, now: datetime
+) -> Belonging | None:
+    """A score with a matter of its own beside it, "2 and I want my money back": the score is kept at once, and the rest
+    is answered as what it is."""
+    found = read_beside(inbound.text, question.lowest, question.highest) if survey.awaiting == "score" else None
+    if found is None:
+        return None
+    is_low = found.score <= question.limit
+    # What is told with a low score and asks for nothing is the reason for it.
+    if is_low and not found.is_asked:
+        return None
+    session.scalars(select(Conversation.id).filter_by(id=survey.conversation_id).with_for_update()).one()
+    session.refresh(survey, with_for_update={})
+    if not score(session, survey, found.score, inbound.text, inbound.channel, now):
+        return None
+    if is_low:
+        comment(session, survey, inbound.text, now)
+    return Belonging(None, {"matter": found.matter, "scored": "low" if is_low else "high"})
 
 
 def _pressed(session: Session, address: Address, survey_id: str, now: datetime) -> Belonging | None:
@@ -92,13 +116,18 @@ def _latest(session: Session, address: Address, now: datetime) -> Survey | None:
         .join(Conversation, Conversation.id == Survey.conversation_id)
         .where(
             Conversation.customer_id == address.customer_id,
-            or_(Survey.awaiting.isnot(None), Survey.answered_at >= now - CORRECTION),
+            or_(
+                Survey.awaiting.isnot(None),
+                Survey.answered_at >= now - CORRECTION,
+                Survey.commented_at >= now - GOES_ON,
+            ),
         )
         .order_by(Survey.asked_at.desc())
         .limit(1)
     )
     found: Survey | None = session.scalars(query).first()
-    return found if found and (is_waiting(found, now) or may_change(found, now)) else None
+    is_open = found is not None and (is_waiting(found, now) or may_change(found, now) or may_go_on(found, now))
+    return found if is_open else None
 
 
 def _is_answer(
@@ -110,15 +139,18 @@ def _is_answer(
     going_on: Conversation | None,
     now: datetime,
 ) -> bool:
+    is_told = survey.awaiting == "comment" or may_go_on(survey, now)
     if pressed is not None:
-        return pressed.intent == "wants_person" and survey.awaiting == "comment" and going_on is None
+        return pressed.intent == "wants_person" and is_told and going_on is None
     if survey.awaiting == "score":
         # Who has just sent a score and goes on writing says why.
         goes_on = conversation.waiting_since is not None and reads_as_comment(text)
-        return _reads(text, question) or (going_on is None and (is_tried(text) or goes_on))
+        return _reads(text, question) or (going_on is None and (is_tried(text) or is_refusal(text) or goes_on))
     if may_change(survey, now) and _reads(text, question, is_correction=True):
         return True
-    return survey.awaiting == "comment" and going_on is None and reads_as_comment(text) and not is_courtesy(text)
+    if not is_told or going_on is not None:
+        return False
+    return is_yes(text) or is_refusal(text) or (reads_as_comment(text) and not is_courtesy(text))
 
 
 def _reads(text: str, question: SurveyQuestion, *, is_correction: bool = False) -> bool:

@@ -34,12 +34,14 @@ Skipped = Literal[
     "switched_off",
     "follow_up_open",
     "too_late",
+    "refused",
 ]
 """Why nobody was asked: within the days in which a customer is asked once; asked at this end because of a follow-up,
 which is enough; they want no messages; WhatsApp's window is
 closed and there is no template; they are blocked; no address to write to; the customer said nothing that was a matter;
 they wrote again, or the same matter went on in another conversation; by the settings; somebody looks after it;
-the end is too long ago to be asked about."""
+the end is too long ago to be asked about. And of one that was asked and is no longer waited for: they said that they
+won't answer."""
 
 Awaiting = Literal["score", "comment"]
 
@@ -68,7 +70,7 @@ class Survey(Base):
     Whose it is, the conversation says: when customers are merged, nothing changes here."""
     state: Mapped[str] = column(String(12))
     skipped: Mapped[str | None] = column(String(24), nullable=True)
-    """Why it was not asked, one of `Skipped`."""
+    """Why it was not asked, or is not answered; one of `Skipped`."""
     decided_at: Mapped[datetime] = column(UTCDateTime)
     channel: Mapped[str | None] = column(String(16), nullable=True)
     """Where it was asked."""

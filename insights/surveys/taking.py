@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.surveys import Heard, SurveyQuestion
-from channels.conversation import Conversation, Message
+from channels.conversation import Conversation, Event, Message
 from channels.inbound import CONTROL
 from handoff.finding import happened
 from insights.follow_ups.opening import open_follow_up
@@ -17,6 +19,10 @@ from insights.surveys.survey import Survey
 
 CORRECTION = timedelta(minutes=5)
 """So long after it an answer can be changed."""
+CORRECTIONS = 3
+"""So often, at most."""
+GOES_ON = timedelta(minutes=10)
+"""So long after they said what made it hard, there may be more of it."""
 LONGEST = 4000
 """Characters kept of what was said."""
 LINK = "link"
@@ -32,6 +38,11 @@ def may_change(survey: Survey, now: datetime) -> bool:
     return survey.answered_at is not None and now - survey.answered_at <= CORRECTION
 
 
+def may_go_on(survey: Survey, now: datetime) -> bool:
+    """Whether what made it hard was just told: there may be more of it, and the person offered then is still meant."""
+    return survey.commented_at is not None and now - survey.commented_at <= GOES_ON
+
+
 def asked_by(session: Session, message: Message) -> SurveyQuestion | None:
     """The question that a message answers; None if nothing can be answered any more."""
     survey = session.get(Survey, str(message.extra.get("survey")))
@@ -40,8 +51,12 @@ def asked_by(session: Session, message: Message) -> SurveyQuestion | None:
     at = message.created_at
     # A button can be pressed at any time; of a text one can't know after weeks what it is about.
     is_late_press = survey.state == "expired" and message.payload is not None
-    is_open = is_late_press or is_waiting(survey, at) or may_change(survey, at)
-    return question_of(survey, survey_settings(session)) if is_open else None
+    goes_on = may_go_on(survey, at)
+    is_open = is_late_press or is_waiting(survey, at) or may_change(survey, at) or goes_on
+    question = question_of(survey, survey_settings(session))
+    if not is_open:
+        return None
+    return replace(question, awaiting="comment", is_commented=True) if goes_on else question
 
 
 def take(session: Session, message: Message, heard: Heard, now: datetime) -> None:
@@ -53,6 +68,8 @@ def take(session: Session, message: Message, heard: Heard, now: datetime) -> Non
         score(session, survey, heard.score, message.text, message.channel, now)
     if heard.comment:
         comment(session, survey, heard.comment, now)
+    if heard.is_refused:
+        refuse(session, survey, now)
 
 
 def score(session: Session, survey: Survey, given: int, said: str, channel: str, now: datetime) -> bool:
@@ -60,10 +77,12 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
     if not survey.lowest <= given <= survey.highest:
         return False
     is_first = survey.state in ("asked", "expired", "due") and survey.score is None
-    if not is_first and not (may_change(survey, now) and survey.score != given):
+    if not is_first and not (
+        may_change(survey, now) and survey.score != given and _changes(session, survey) < CORRECTIONS
+    ):
         return False
     survey.score, survey.said, survey.answered_in = given, said[:LONGEST], channel
-    survey.state, survey.answered_at = "answered", survey.answered_at or now
+    survey.state, survey.skipped, survey.answered_at = "answered", None, survey.answered_at or now
     settings = survey_settings(session)
     is_low = given <= settings.low(survey.kind) and survey.comment is None
     survey.awaiting = "comment" if is_low else None
@@ -75,18 +94,35 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
 
 
 def comment(session: Session, survey: Survey, text: str, now: datetime) -> bool:
-    """Keeps what made it hard, once; whether it did. The survey's row must be locked."""
+    """Keeps what made it hard, and what is told of it in the minutes after; whether it did. The survey's row must be
+    locked."""
     text = CONTROL.sub("", text).strip()
-    if survey.state != "answered" or survey.comment or not text:
+    if survey.state != "answered" or not text or (survey.comment and not may_go_on(survey, now)):
         return False
-    survey.comment, survey.commented_at = text[:LONGEST], now
+    told = f"{survey.comment}\n{text}" if survey.comment else text
+    survey.comment, survey.commented_at = told[:LONGEST], now
     survey.awaiting = survey.expires_at = None
     _tell(session, survey, "survey_commented", now)
     return True
 
 
+def _changes(session: Session, survey: Survey) -> int:
+    """How often the answer was changed."""
+    query = select(Event.details).filter_by(conversation_id=survey.conversation_id, kind="survey_changed")
+    return sum(details.get("survey") == survey.id for details in session.scalars(query))
+
+
+def refuse(session: Session, survey: Survey, now: datetime) -> None:
+    """They won't answer, or won't say more: nothing is waited for any more. A button can still be pressed. The survey's
+    row must be locked."""
+    survey.awaiting = survey.expires_at = None
+    if survey.state == "asked":
+        survey.state, survey.skipped = "expired", "refused"
+        _tell(session, survey, "survey_refused", now)
+
+
 def _tell(session: Session, survey: Survey, kind: str, now: datetime) -> None:
     conversation = session.get(Conversation, survey.conversation_id) if survey.conversation_id else None
     if conversation:
-        shown = f"{survey.score}/{survey.highest}"
+        shown = f"{survey.score}/{survey.highest}" if survey.score is not None else None
         happened(session, conversation, kind, now, by=None, survey=survey.id, reason=shown)

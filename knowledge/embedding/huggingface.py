@@ -8,11 +8,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet_huggingface() -> Iterator[None]:
-    """Around every import and use of transformers and sentence_transformers.
-
-    The variables count only when they are set before the first import of huggingface_hub.
-    """
-    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false")
+    """Around every import and use of transformers and sentence_transformers."""
+    stay_offline()
     from transformers.utils import logging
 
     logging.set_verbosity_error()
@@ -20,3 +17,8 @@ def quiet_huggingface() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def stay_offline() -> None:
+    """Counts only before the first import of huggingface_hub."""
+    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false")

@@ -7,7 +7,7 @@ from knowledge.embedding.catalogue import KNOWN_MODELS
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.encoder import Encoder
 from knowledge.embedding.errors import EmbeddingModelError
-from knowledge.embedding.huggingface import quiet_huggingface
+from knowledge.embedding.huggingface import stay_offline
 from knowledge.embedding.prepare import prepare
 
 
@@ -41,10 +41,11 @@ def _load(name: str, cache_dir: Path, progress: Say | None) -> Encoder:
 
 def _in_local_cache(name: str) -> Path | None:
     """The folder of a model that the operator has downloaded before."""
-    with quiet_huggingface():
-        from huggingface_hub import snapshot_download
+    # Not transformers: a name that was mistyped shall be answered at once.
+    stay_offline()
+    from huggingface_hub import snapshot_download
 
-        try:
-            return Path(snapshot_download(name, local_files_only=True))
-        except Exception:  # not there, or no such name is possible: the caller says so
-            return None
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except Exception:  # not there, or no such name is possible: the caller says so
+        return None

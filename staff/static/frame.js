@@ -28,6 +28,10 @@ const locale = { en: "en-GB" }[document.documentElement.lang] ?? document.docume
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 for (const time of document.querySelectorAll("time[data-local]")) time.textContent = moment.format(new Date(time.dateTime));
 
+// What is late is seen in the tab, too, as the desk shows who waits.
+const late = document.querySelector(".bar-call[data-late]");
+if (late) document.title = `(${late.dataset.late}) ${document.title}`;
+
 // On a phone the pages of the administration stand in one row, which begins where one is.
 const side = document.querySelector(".side");
 const here = side?.querySelector("[aria-current]");

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.test_cli import ARTICLE, handrail
+from tests.app.command_line import Handrail, start_handrail
+from tests.app.test_cli import ARTICLE
 from tests.conftest import ROOT
 
 THIEF = """---
@@ -59,13 +60,15 @@ def cache(tmp_path: Path) -> str:
 
 
 def test_a_folder_that_is_well_is_said_to_be(folder: Path, cache: str) -> None:
-    outcome = handrail("check", str(folder), CACHE_DIR=cache, DATABASE_URL="sqlite:////nowhere/at-all.db")
+    outcome = start_handrail("check", str(folder), CACHE_DIR=cache, DATABASE_URL="sqlite:////nowhere/at-all.db")
 
     assert (0, "") == (outcome.returncode, outcome.stdout)
     assert "2 articles, 3 questions, 0 not taken, 0 broken" in outcome.stderr
 
 
-def test_a_question_that_another_file_takes_away_is_reported_with_what_was_answered(folder: Path, cache: str) -> None:
+def test_a_question_that_another_file_takes_away_is_reported_with_what_was_answered(
+    handrail: Handrail, folder: Path, cache: str
+) -> None:
     (folder / "sundays.md").write_text(THIEF)
     outcome = handrail("check", str(folder), "--json", CACHE_DIR=cache)
 
@@ -82,7 +85,9 @@ def test_a_question_that_another_file_takes_away_is_reported_with_what_was_answe
     assert "opening-hours.md: must answer “When are you open?”" in in_words.stdout
 
 
-def test_every_bad_file_is_reported_and_the_others_are_asked_all_the_same(folder: Path, cache: str) -> None:
+def test_every_bad_file_is_reported_and_the_others_are_asked_all_the_same(
+    handrail: Handrail, folder: Path, cache: str
+) -> None:
     (folder / "torn.md").write_text("---\nid: torn\n")
     (folder / "empty.md").write_text("")
     (folder / "again.md").write_text(ARTICLE)
@@ -97,7 +102,7 @@ def test_every_bad_file_is_reported_and_the_others_are_asked_all_the_same(folder
 
 
 @pytest.mark.parametrize("place", ["nowhere", "empty", "file.txt"])
-def test_what_is_no_help_centre_cant_be_checked(tmp_path: Path, cache: str, place: str) -> None:
+def test_what_is_no_help_centre_cant_be_checked(handrail: Handrail, tmp_path: Path, cache: str, place: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file.txt").write_text("Hello")
     outcome = handrail("check", str(tmp_path / place), CACHE_DIR=cache)
@@ -107,7 +112,7 @@ def test_what_is_no_help_centre_cant_be_checked(tmp_path: Path, cache: str, plac
     assert "Traceback" not in outcome.stderr
 
 
-def test_internal_articles_are_asked_among_themselves(folder: Path, cache: str) -> None:
+def test_internal_articles_are_asked_among_themselves(handrail: Handrail, folder: Path, cache: str) -> None:
     (folder / "sundays.md").write_text(THIEF.replace("locale: en\n", "locale: en\ninternal: true\n"))
     outcome = handrail("check", str(folder), CACHE_DIR=cache)
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.app.command_line import Handrail, start_handrail
 
 ARTICLE = """---
 id: opening-hours
@@ -32,15 +29,8 @@ def demo_url(demo_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'handrail.db'}"
 
 
-def handrail(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.run(
-        command, check=False, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=300
-    )
-
-
 def test_ask_tells_what_would_be_said_and_why(demo_url: str) -> None:
-    outcome = handrail("ask", "Wie lange habe ich Zeit, etwas zurückzugeben?", "--json", DATABASE_URL=demo_url)
+    outcome = start_handrail("ask", "Wie lange habe ich Zeit, etwas zurückzugeben?", "--json", DATABASE_URL=demo_url)
 
     answer = json.loads(outcome.stdout)
     assert ("answer", "de") == (answer["kind"], answer["locale"])
@@ -53,7 +43,7 @@ def test_ask_tells_what_would_be_said_and_why(demo_url: str) -> None:
     assert {"article_id", "score", "dense", "lexical", "text"} <= set(answer["hits"][0])
 
 
-def test_ask_shows_its_reasons_to_a_person(demo_url: str) -> None:
+def test_ask_shows_its_reasons_to_a_person(handrail: Handrail, demo_url: str) -> None:
     outcome = handrail("ask", "what does E05 mean", DATABASE_URL=demo_url)
 
     assert 0 == outcome.returncode
@@ -64,7 +54,7 @@ def test_ask_shows_its_reasons_to_a_person(demo_url: str) -> None:
     "question",
     ["", " ", "\x01", "🦊", pytest.param("x" * 100_000, id="100 kB"), "'; DROP TABLE article; --"],
 )
-def test_ask_takes_any_question(demo_url: str, question: str) -> None:
+def test_ask_takes_any_question(handrail: Handrail, demo_url: str, question: str) -> None:
     outcome = handrail("ask", question, "--json", DATABASE_URL=demo_url)
 
     assert "unknown" == json.loads(outcome.stdout)["kind"]
@@ -75,7 +65,7 @@ def test_import_takes_the_good_and_reports_the_bad(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "good.md").write_text(ARTICLE)
     (folder / "broken[red].md").write_text("---\ntitle: [\n---\n")
-    outcome = handrail("import", str(folder), DATABASE_URL=f"sqlite:///{tmp_path / 'handrail.db'}")
+    outcome = start_handrail("import", str(folder), DATABASE_URL=f"sqlite:///{tmp_path / 'handrail.db'}")
 
     assert 1 == outcome.returncode
     assert "1 published, 0 unchanged, 1 not taken" in outcome.stderr
@@ -83,21 +73,21 @@ def test_import_takes_the_good_and_reports_the_bad(tmp_path: Path) -> None:
     assert "Traceback" not in outcome.stderr
 
 
-def test_export_and_import_again_change_nothing(demo_url: str, tmp_path: Path) -> None:
-    assert 0 == handrail("export", str(tmp_path / "out"), DATABASE_URL=demo_url).returncode
+def test_export_and_import_again_change_nothing(handrail: Handrail, demo_url: str, tmp_path: Path) -> None:
+    assert 0 == start_handrail("export", str(tmp_path / "out"), DATABASE_URL=demo_url).returncode
     outcome = handrail("import", str(tmp_path / "out"), DATABASE_URL=demo_url)
 
     assert "0 published, 110 unchanged, 0 not taken" in outcome.stderr
 
 
 def test_the_doctor_finds_a_healthy_installation_healthy(demo_url: str) -> None:
-    outcome = handrail("doctor", DATABASE_URL=demo_url)
+    outcome = start_handrail("doctor", DATABASE_URL=demo_url)
 
     assert 0 == outcome.returncode, outcome.stderr
     assert "110 live" in outcome.stderr
 
 
-def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
+def test_the_doctor_says_what_to_mend(handrail: Handrail, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -119,7 +109,9 @@ def test_the_doctor_says_what_to_mend(tmp_path: Path) -> None:
         ({"EMBEDDING_MODEL": "no-such-model"}, "no-such-model"),
     ],
 )
-def test_a_setting_that_cant_be_used_stops_the_start_with_a_sentence(settings: dict[str, str], sentence: str) -> None:
+def test_a_setting_that_cant_be_used_stops_the_start_with_a_sentence(
+    handrail: Handrail, settings: dict[str, str], sentence: str
+) -> None:
     outcome = handrail("serve", **settings)
 
     assert outcome.returncode != 0
@@ -131,13 +123,13 @@ def test_a_port_in_use_stops_the_start_with_a_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        outcome = handrail("serve", PORT=str(taken.getsockname()[1]))
+        outcome = start_handrail("serve", PORT=str(taken.getsockname()[1]))
 
     assert 2 == outcome.returncode
     assert "Choose another port" in outcome.stderr
 
 
-def test_a_locale_nobody_speaks_is_refused_with_a_sentence(demo_url: str) -> None:
+def test_a_locale_nobody_speaks_is_refused_with_a_sentence(handrail: Handrail, demo_url: str) -> None:
     outcome = handrail("ask", "hello", "--locale", "xx", DATABASE_URL=demo_url)
 
     assert 2 == outcome.returncode

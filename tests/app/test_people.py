@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,34 +13,36 @@ from db import Database
 from staff.links import choose_password, look_at
 from staff.refusals import Refused
 from staff.signing_in import Visit
-from tests.app.test_cli import handrail
+from tests.app.command_line import Handrail, start_handrail
 from tests.cast import MONDAY
 from tests.staff import PASSWORD, ada, mira
 
 ADA = ("ada@fennimor.example", "--name", "Ada [b]Novak", "--role", "admin", "--team", "Support")
 
 
-def user(database: Database, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return handrail("user", *arguments, DATABASE_URL=str(database.engine.url), **settings)
+@pytest.fixture
+def user(handrail: Handrail, sqlite_database: Database) -> Handrail:
+    return partial(handrail, "user", DATABASE_URL=str(sqlite_database.engine.url))
 
 
-def test_somebody_is_added_listed_and_given_a_link(sqlite_database: Database) -> None:
-    added = user(sqlite_database, "add", *ADA, PUBLIC_URL="https://help.fennimor.example")
+def test_somebody_is_added_listed_and_given_a_link(user: Handrail, sqlite_database: Database) -> None:
+    url = str(sqlite_database.engine.url)
+    added = start_handrail("user", "add", *ADA, DATABASE_URL=url, PUBLIC_URL="https://help.fennimor.example")
     assert added.stdout.startswith("https://help.fennimor.example/staff/link/")
     assert "for 7 days" in added.stderr
     choose_password(sqlite_database, added.stdout.strip().rpartition("/")[2], PASSWORD, Visit("203.0.113.7"), MONDAY)
 
-    listed = user(sqlite_database, "list").stdout
+    listed = user("list").stdout
     assert ["ada@fennimor.example", "Ada", "[b]Novak", "admin", "Support", "active"] == listed.splitlines()[1].split()
-    assert "for 24 hours" in user(sqlite_database, "link", " Ada@Fennimor.example ").stderr
+    assert "for 24 hours" in user("link", " Ada@Fennimor.example ").stderr
 
 
-def test_somebody_is_deactivated_but_not_the_last_admin(sqlite_database: Database) -> None:
+def test_somebody_is_deactivated_but_not_the_last_admin(user: Handrail, sqlite_database: Database) -> None:
     mira(sqlite_database)
-    assert 0 == user(sqlite_database, "deactivate", "mira@fennimor.example").returncode
-    assert "deactivated" in user(sqlite_database, "list").stdout
-    user(sqlite_database, "add", *ADA)
-    refused = user(sqlite_database, "deactivate", "ada@fennimor.example")
+    assert 0 == user("deactivate", "mira@fennimor.example").returncode
+    assert "deactivated" in user("list").stdout
+    user("add", *ADA)
+    refused = user("deactivate", "ada@fennimor.example")
 
     assert 1 == refused.returncode
     assert "There must be an admin who can sign in." in refused.stderr
@@ -60,16 +62,14 @@ def test_somebody_is_deactivated_but_not_the_last_admin(sqlite_database: Databas
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_can_not_be_is_said_in_a_sentence(
-    sqlite_database: Database, arguments: tuple[str, ...], sentence: str
-) -> None:
-    outcome = user(sqlite_database, *arguments)
+def test_what_can_not_be_is_said_in_a_sentence(user: Handrail, arguments: tuple[str, ...], sentence: str) -> None:
+    outcome = user(*arguments)
 
     assert 1 == outcome.returncode
     assert sentence in " ".join(outcome.stderr.split())
 
 
-def test_a_database_that_was_never_prepared_is_named(tmp_path: Path) -> None:
+def test_a_database_that_was_never_prepared_is_named(handrail: Handrail, tmp_path: Path) -> None:
     outcome = handrail("user", "list", DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}")
 
     assert 2 == outcome.returncode

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.payloads import give_score
-from bot.scores import is_courtesy, is_tried, read_correction, read_score, reads_as_comment, reason_of
+from bot.scores import is_courtesy, is_tried, read_beside, read_correction, read_score, reads_as_comment, reason_of
 from tests.conftest import ROOT
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("scores.yml").read_text("utf-8"))
@@ -107,9 +107,35 @@ def test_an_answer_can_be_taken_back(text: str, score: int | None) -> None:
     assert score == read_correction(text, 1, 7)
 
 
-def test_a_number_beside_the_scale_is_a_try() -> None:
-    assert [] == [text for text in ("0", "9", "11", "5-6", "5.5", "5 or 6", "5?") if not is_tried(text)]
-    assert [] == [text for text in ("204518", "order 4", "5 Tage", "", "ten past 5", "10115") if is_tried(text)]
+@pytest.mark.parametrize("text", WRITTEN["unsure"])
+def test_what_is_meant_as_an_answer_and_cant_be_read_is_a_try(text: str) -> None:
+    assert is_tried(text)
+    assert read_score(text, 1, 7) is None
+
+
+@pytest.mark.parametrize("text", WRITTEN["sure_of_none"])
+def test_a_question_or_a_number_of_something_else_is_no_try(text: str) -> None:
+    assert not is_tried(text)
+
+
+@pytest.mark.parametrize(("text", "score", "matter"), WRITTEN["beside"])
+def test_a_score_and_the_matter_beside_it_are_both_read(text: str, score: int, matter: str) -> None:
+    beside = read_beside(text, 1, 7)
+
+    assert beside is not None
+    assert (score, matter) == (beside.score, beside.matter)
+
+
+@pytest.mark.parametrize("text", WRITTEN["nothing_beside"])
+def test_a_reason_a_list_or_a_courtesy_is_no_matter_beside_a_score(text: str) -> None:
+    assert read_beside(text, 1, 7) is None
+
+
+@pytest.mark.parametrize("scale", SCALES.values(), ids=list(SCALES))
+def test_no_new_question_is_taken_for_a_score_with_a_matter_or_for_a_try(scale: tuple[int, int]) -> None:
+    asked = [one for question in questions() for one in (question, question.rstrip("?.! "))]
+
+    assert [] == [text for text in asked if read_beside(text, *scale) is not None or is_tried(text)]
 
 
 @pytest.mark.parametrize(
@@ -165,4 +191,5 @@ def test_anything_at_all_can_be_read(text: str) -> None:
 
     assert score is None or 1 <= score <= 7
     read_correction(text, 1, 7)
+    read_beside(text, 1, 7)
     is_tried(text), is_courtesy(text), reads_as_comment(text)

@@ -30,6 +30,7 @@ EFFORT = SurveyQuestion(
     },
 )
 COMMENT = replace(EFFORT, awaiting="comment", score=2)
+COMMENTED = replace(COMMENT, is_commented=True)
 
 
 def context(channel: str = "web", asked: SurveyQuestion = EFFORT, *, people: bool = True) -> TurnContext:
@@ -124,6 +125,91 @@ def test_who_says_at_once_what_made_it_hard_is_not_asked(engine: Engine) -> None
     assert reply.survey is not None
     assert (2, "2, nobody called me back") == (reply.survey.score, reply.survey.comment)
     assert "Somebody here reads this" in text_of(reply)
+    assert ["/wants_person"] == payloads(reply)
+
+
+def test_after_the_reason_a_person_is_still_offered_in_either_language_and_by_sms(engine: Engine) -> None:
+    reply = answered(engine, "sehr schwierig, ich hab nix gefunden")
+
+    assert (1, ["/wants_person"]) == (reply.survey and reply.survey.score, payloads(reply))
+    assert ["/wants_person"] == payloads(answered(engine, "I had to explain everything three times", COMMENT))
+    assert text_of(answered(engine, "2, nobody called me back", channel="sms")).endswith(
+        "Or write PERSON to talk to somebody now."
+    )
+
+
+@pytest.mark.parametrize("text", ["yes", "ja", "yes please", "gerne", "Ja, bitte!"])
+@pytest.mark.parametrize("asked", [COMMENT, COMMENTED], ids=["asked why", "told why"])
+def test_a_yes_takes_the_offer(engine: Engine, text: str, asked: SurveyQuestion) -> None:
+    reply = answered(engine, text, asked)
+
+    assert ("asked", None) == (reply.wants_person, reply.survey)
+
+
+def test_where_nobody_works_a_yes_is_no_reason(engine: Engine) -> None:
+    state = engine.ask(None, context(people=False)).state
+    state = engine.reply(state, "2", context(people=False)).state
+    reply = engine.reply(state, "yes", context(asked=COMMENT, people=False))
+
+    assert (None, None) == (reply.wants_person, reply.survey)
+    assert "What made it hard?" in text_of(reply)
+
+
+def test_more_of_what_made_it_hard_is_added_and_the_offer_stands(engine: Engine) -> None:
+    reply = answered(engine, "and the page was slow as well", COMMENTED)
+
+    assert "and the page was slow as well" == (reply.survey and reply.survey.comment)
+    assert ("Thank you, I've added that.", ["/wants_person"]) == (text_of(reply), payloads(reply))
+
+
+@pytest.mark.parametrize("asked", [EFFORT, COMMENT, COMMENTED], ids=["asked", "asked why", "told why"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I don't want to answer", "That's fine."),
+        ("stop asking me", "That's fine."),
+        ("skip", "That's fine."),
+        ("no", "That's fine."),
+        ("keine Lust", "Das ist in Ordnung."),
+        ("kein Kommentar", "Das ist in Ordnung."),
+        ("nicht jetzt", "Das ist in Ordnung."),
+        ("egal", "Das ist in Ordnung."),
+        ("später", "Das ist in Ordnung."),
+    ],
+)
+def test_a_refusal_is_fine_and_nothing_else(engine: Engine, text: str, said: str, asked: SurveyQuestion) -> None:
+    reply = answered(engine, text, asked)
+
+    assert reply.survey is not None
+    assert (True, None, None) == (reply.survey.is_refused, reply.survey.score, reply.survey.comment)
+    assert text_of(reply) in (said, "That's fine.")
+    assert (None, None, None) == (reply.answer, reply.verdict, reply.wants_person)
+
+
+@pytest.mark.parametrize("text", ["hard to say", "Note 1", "-1", "1+", "keine Ahnung", "too bad"])
+def test_what_cant_be_read_is_asked_for_once_more(engine: Engine, text: str) -> None:
+    reply = answered(engine, text)
+
+    assert reply.survey is None
+    assert "1 (very difficult) to 7 (very easy)" in text_of(reply) or "1 (sehr schwierig) bis 7" in text_of(reply)
+
+
+def test_beside_a_high_score_the_matter_is_answered(engine: Engine) -> None:
+    reply = engine.reply(None, "can I return a book", TurnContext("c1", "web", people=True, scored="high"))
+
+    assert text_of(reply).startswith("Thank you for your answer.\n\n")
+    assert reply.answer is not None
+    assert "/wants_person" not in payloads(reply)
+
+
+def test_beside_a_low_one_a_person_is_offered_with_the_answer(engine: Engine) -> None:
+    by_sms = engine.reply(None, "can I return a book", TurnContext("c1", "sms", people=True, scored="low"))
+    reply = engine.reply(None, "can I return a book", TurnContext("c1", "web", people=True, scored="low"))
+
+    assert "I'm sorry that it was hard" in reply.said[0].opening
+    assert "/wants_person" in payloads(reply)
+    assert text_of(by_sms).endswith("Or write PERSON to talk to somebody now.")
+    assert "asked" == engine.reply(None, "call me", TurnContext("c1", "web", people=True, scored="low")).wants_person
 
 
 @pytest.mark.parametrize("text", ["/wants_person", "I want to talk to a person", "PERSON", "Mensch"])
@@ -163,7 +249,7 @@ def test_a_number_that_is_no_step_is_asked_for_once_more(engine: Engine, text: s
     reply = answered(engine, text)
 
     assert reply.survey is None
-    assert "Please answer with a number from 1 to 7." == text_of(reply)
+    assert text_of(reply).endswith("Please write a number from 1 (very difficult) to 7 (very easy).")
 
 
 def test_without_the_survey_the_form_waits_for_nothing(engine: Engine) -> None:

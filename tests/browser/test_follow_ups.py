@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,11 +16,12 @@ from app.wiring import Served, wire_web
 from db import Database, utc_now
 from handoff.acting import claim, resolve
 from insights.follow_ups.asking_again import ask_those_closed
+from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.tending import tend_follow_ups
 from insights.surveys.survey import Survey
 from staff.people import User
 from tests.browser.at_desks import Enter, at_desks
-from tests.browser.conftest import photographed, violations
+from tests.browser.conftest import COLOURS_SETTLE, photographed, violations, violations_by_day_and_night
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.insights.scores import ended, follow_up, followed
 from tests.phone import serving
@@ -167,6 +169,38 @@ def test_a_low_score_of_which_no_desk_was_told_is_in_the_list_once_the_page_has_
     mira.goto(f"{house.url}/desk/follow-ups")
     expect(mira.locator(".lane-item")).to_have_count(1)
     expect(mira.locator('[data-count="follow-ups"]')).to_have_text("1")
+
+
+def test_what_is_overdue_is_said_on_every_page_and_in_the_tab(house: House, enter: Enter) -> None:
+    opened, other = house.low_score(), house.low_score("ben")
+    mira = enter(house.scene.mira, "waiting")
+    expect(mira.locator(".rail-overdue")).to_be_hidden()
+    with house.scene.database.transaction() as session:
+        session.get(FollowUp, opened).due_at = utc_now() - timedelta(hours=1)  # type: ignore[union-attr]
+    for conversation_id in tend_follow_ups(house.scene.database, utc_now()):
+        house.tell(conversation_id)
+    expect(mira.locator(".rail-overdue")).to_have_text("1 overdue")
+    expect(mira.locator('[data-count="follow-ups"]')).to_have_text("2")
+    expect(mira).to_have_title(re.compile(r"^\(1\) "))
+    photographed(mira, "overdue-desk-1440")
+    mira.goto(f"{house.url}/desk/follow-ups/{other}")
+    expect(mira).to_have_title(re.compile(r"^\(1\) "))
+
+    mira.goto(f"{house.url}/staff/account")
+    call = mira.get_by_role("link", name="2 follow-ups, 1 overdue")
+    expect(mira).to_have_title(re.compile(r"^\(1\) "))
+    for width, scheme in [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]:
+        mira.set_viewport_size({"width": width, "height": 844})
+        mira.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        mira.evaluate(COLOURS_SETTLE)
+        assert mira.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        photographed(mira, f"overdue-{width}-{scheme}")
+    assert [] == violations_by_day_and_night(mira)
+    call.click()
+    expect(mira.locator(".lane-item")).to_have_count(2)
+    expect(mira.locator(".rail-overdue")).to_have_text("1 overdue")
+    assert [] == violations(mira)
+    photographed(mira, "overdue-desk-360")
 
 
 def test_the_keys_are_listed_as_at_the_desk(house: House, enter: Enter) -> None:

@@ -15,7 +15,7 @@ from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 from staff.people import User
-from tests.browser.conftest import ask, photographed, violations, violations_by_day_and_night
+from tests.browser.conftest import COLOURS_SETTLE, ask, photographed, violations, violations_by_day_and_night
 from tests.browser.test_all_channels import said_on, sends
 from tests.handoff.desk_scene import hire
 from tests.server import Server
@@ -237,6 +237,7 @@ def test_from_the_desk_one_asks_by_a_link_and_the_answer_counts_there(
     for width, scheme in [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]:
         desk.set_viewport_size({"width": width, "height": 844})
         desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        desk.evaluate(COLOURS_SETTLE)
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
         photographed(desk, f"by-link-3-made-{width}-{scheme}")
     desk.get_by_role("button", name="Copy the text").click()

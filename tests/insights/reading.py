@@ -96,7 +96,7 @@ class Page:
     def count(self) -> int:
         """Of the conversations that are listed."""
         heading = self.soup.select_one("section.panel h2")
-        found = re.match(r"([\d,]+) conversations", text_of(heading)) if heading else None
+        found = re.match(r"([\d,]+) conversations?", text_of(heading)) if heading else None
         return int(found[1].replace(",", "")) if found else 0
 
     def figure(self, title: str) -> str:
@@ -186,7 +186,7 @@ def _key(figure: Tag) -> str:
 
 
 def _chart(figure: Tag) -> Chart:
-    summary = re.fullmatch(r"(.*) in all, ([\d,]+) cases\.", text_of(figure.select_one("figcaption p")))
+    summary = re.fullmatch(r"(.*) in all, ([\d,]+) cases?\.", text_of(figure.select_one("figcaption p")))
     assert summary is not None
     rows = [[text_of(cell) for cell in tr.find_all(["th", "td"])] for tr in figure.select("tbody tr")]
     points = len(figure.select("circle"))

@@ -5,6 +5,9 @@ const TYPING_MS = 20_000; // Longer than any turn of the bot.
 const WRITING_MS = 6_000; // A person who goes on writing is announced again before.
 const GROUP_MS = 3 * 60_000; // Messages this close together carry one time.
 
+const STEP = /^(\d+)(?: · (.+))?$/; // As the steps of a scale are called: "2 · difficult".
+const FEWEST_STEPS = 5;
+
 export class Thread {
   // `actions`: press(payload, title) for a button, read(source) for an article, again(id, text, title) for a message that
   // was refused, rewrite(text, why) for one that must be shorter.
@@ -220,11 +223,18 @@ export class Thread {
   }
 
   _choices(options) {
-    const row = h("div", { class: "choices" });
-    for (const option of options) {
-      const button = h("button", { type: "button", class: "choice" }, option.title);
+    const steps = options.map(({ title }) => STEP.exec(title));
+    const isScale = options.length >= FEWEST_STEPS && steps.every(Boolean);
+    const row = h("div", { class: isScale ? "choices scale" : "choices" });
+    options.forEach((option, at) => {
+      const button = h("button", { type: "button", class: "choice" }, ...(isScale ? stepOf(steps[at]) : [option.title]));
       button.addEventListener("click", () => this._actions.press(option.payload, option.title));
       row.append(button);
+    });
+    if (isScale) {
+      row.style.setProperty("--steps", options.length);
+      // Where there is room for numbers alone, it is said what the first and the last one mean.
+      row.append(h("div", { class: "scale-ends", "aria-hidden": "true" }, h("span", {}, steps[0][2]), h("span", {}, steps.at(-1)[2])));
     }
     return row;
   }
@@ -292,4 +302,9 @@ export function articleOf(address, origin) {
   } catch {
     return null; // No address at all.
   }
+}
+
+function stepOf([, number, meaning]) {
+  const words = meaning ? [h("span", { class: "step-words" }, h("span", { class: "visually-hidden" }, " · "), meaning)] : [];
+  return [h("span", { class: "step" }, number), ...words];
 }

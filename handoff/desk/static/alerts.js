@@ -26,8 +26,9 @@ export class Alerts {
     else if (grew(annex.name)) this.call(annex.new, annex.name);
   }
 
-  _count({ mine, waiting }) {
-    const open = mine + waiting;
+  _count({ mine, waiting, ...counts }) {
+    // Beside the desk's own lists: what is late.
+    const open = mine + waiting + facts.annexes.reduce((sum, { name }) => sum + (counts[`${name}_late`] ?? 0), 0);
     document.title = open ? `(${open}) ${TITLE}` : TITLE;
   }
 

@@ -193,7 +193,14 @@ export class Lane {
       if (!place) continue;
       place.textContent = count || "";
       place.hidden = !count;
-      place.toggleAttribute("data-late", Boolean(counts[`${name}_late`]));
+      const late = counts[`${name}_late`];
+      if (late) place.dataset.late = late;
+      else delete place.dataset.late;
+    }
+    for (const { name, overdue } of facts.annexes) {
+      const place = document.querySelector(`[data-overdue="${name}"]`);
+      place.textContent = fill(overdue, { count: counts[`${name}_overdue`] ?? 0 });
+      place.hidden = !counts[`${name}_overdue`];
     }
     this.counts = counts;
     document.dispatchEvent(new CustomEvent("desk:counts", { detail: counts }));

@@ -21,17 +21,22 @@ from knowledge.locales import known_locale, preferred_locale
 
 STATIC = Path(__file__).parent / "static"
 LONGEST = 2000
+TRIES = 10
+"""So many times as often as answers are taken something may be sent at all."""
 
 
 def make_blueprint(
     database: Database, links: Links, counters: Storage, limit: RateLimitItem, default_locale: str
 ) -> Blueprint:
-    """`limit`: how many answers one network address may send."""
+    """`limit`: how many answers one network address may give to the question of one link."""
     blueprint = Blueprint("survey", __name__, template_folder="templates", url_prefix="/s")
+    tries = type(limit)(limit.amount * TRIES, limit.multiples)
 
-    def is_flood() -> bool:
-        # The limiter itself holds its counters only weakly.
-        return not MovingWindowRateLimiter(counters).hit(limit, "survey", request.remote_addr or "unknown")
+    def may_try() -> bool:
+        return limiter().hit(tries, "survey-tries", _network())
+
+    def limiter() -> MovingWindowRateLimiter:
+        return MovingWindowRateLimiter(counters)  # It holds its counters only weakly.
 
     @blueprint.get("/<token>")
     def ask(token: str) -> ResponseReturnValue:
@@ -45,7 +50,8 @@ def make_blueprint(
         form_id = _form_id(token, request.form.get("form", ""))
         if asked is None or form_id is None:
             return _dead()
-        if is_flood():
+        given = ("survey", asked.survey_id or asked.touchpoint, _network())
+        if not may_try() or not limiter().test(limit, *given):
             return _shown(token, asked, said="too_many", status=429)
         if "comment" in request.form:
             survey_id, said = asked.survey_id or form_id, request.form["comment"][:LONGEST]
@@ -57,6 +63,7 @@ def make_blueprint(
             survey = answer(database, asked, form_id, int(request.form.get("score", "")[:3]), utc_now())
         except ValueError:
             return _shown(token, asked, said="choose", status=422)
+        limiter().hit(limit, *given)
         with database.reading() as session:
             low = is_low(survey_settings(session), survey) and survey.comment is None
         return _onward(token, "why" if low else "thanks", request.form["form"])
@@ -121,6 +128,10 @@ def make_blueprint(
 def _page(template: str, locale: str, **given: Any) -> str:
     other = "de" if locale == "en" else "en"
     return render_template(template, locale=locale, words=WORDS[locale], other=other, **given)
+
+
+def _network() -> str:
+    return request.remote_addr or "unknown"
 
 
 def _locale(default: str) -> str:

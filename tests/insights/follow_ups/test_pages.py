@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from app.settings import Settings
 from app.wiring import wire_web
 from channels.conversation import CLOSED, agent
-from db import Database
+from db import Database, utc_now
+from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.pages.words import _ALL
 from insights.follow_ups.tending import tend_follow_ups
 from staff.people import User
@@ -153,6 +154,32 @@ def test_what_calls_for_somebody_is_counted_by_itself(app: Flask, database: Data
     assert (1, 0) == (late(scene.mira), late(scene.sam))
     tend_follow_ups(database, reminded + timedelta(days=9))
     assert (1, 1, 0) == (late(scene.mira), late(scene.sam), late(scene.carla))
+
+
+def test_every_page_of_staff_says_what_waits_for_whom(app: Flask, database: Database, scene: Scene, one: str) -> None:
+    def bar(user: User, path: str = "/staff/account") -> str:
+        found = re.search(r'<a class="bar-call" href="/desk/follow-ups" title="([^"]+)"', page_of(user, path))
+        return found[1] if found else ""
+
+    def page_of(user: User, path: str) -> str:
+        return client_of(app, database, user).get(path).text
+
+    # What is due is counted by the clock, and this Monday is long past.
+    with database.transaction() as session:
+        session.get(FollowUp, one).due_at = utc_now() + timedelta(hours=5)  # type: ignore[union-attr]
+    assert ("1 follow-up", "1 follow-up") == (bar(scene.mira), bar(scene.sam, "/insights/now"))
+    assert ("", "") == (bar(scene.carla), bar(edda(database)))
+    with database.transaction() as session:
+        session.get(FollowUp, one).reminded_at = utc_now()  # type: ignore[union-attr]
+    assert ("1 follow-up, 1 due soon", "1 follow-up") == (bar(scene.mira), bar(scene.sam))
+    with database.transaction() as session:
+        session.get(FollowUp, one).due_at = utc_now() - timedelta(hours=5)  # type: ignore[union-attr]
+        session.get(User, scene.sam.id).locale = "de"  # type: ignore[union-attr]
+    assert ("1 follow-up, 1 overdue", "1 Nachfassen, 1 überfällig") == (bar(scene.mira), bar(scene.sam))
+    assert 1 == client_of(app, database, scene.mira).get("/desk/api/lists/mine").json["counts"]["follow-ups_overdue"]  # type: ignore[index]
+    # The desk has it in its own list of lists.
+    assert "" == bar(scene.mira, "/desk/waiting")
+    assert ">1 overdue<" in page_of(scene.mira, "/desk/waiting")
 
 
 @pytest.mark.parametrize("path", ["?view=nonsense", "?page=-1", "?page=99999999999999999999", "/nonsense"])

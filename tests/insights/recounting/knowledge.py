@@ -64,7 +64,8 @@ def _count_turns(
             last = None
         if details.get("said"):
             last = (details["said"][0], details["said"][1])
-            said[last] += is_in
+            if is_in:
+                said[last] += 1
 
 
 def unanswered(rows: Rows, told: Iterable[Story]) -> list[Unanswered]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.rounds import go_round, rounds_with_surveys
 from app.wiring import SURVEYS
+from bot.endings import is_refusal, is_yes
 from bot.reply import Reply, Said, TurnContext
 from bot.scores import read_correction, read_score
 from bot.surveys import Heard, question_words
@@ -35,14 +36,18 @@ class PlainBot:
 
     def __init__(self) -> None:
         self.asked: list[TurnContext] = []
+        self.told: list[TurnContext] = []
 
     def reply(self, state: str | None, text: str, context: TurnContext) -> Reply:
+        self.told.append(context)
         if context.survey is None:
             said = Said("Goodbye" if text == "bye" else f"You said {text}")
             return _reply(said, context, intent="goodbye" if text == "bye" else "question", ends=text == "bye")
-        if text == "/wants_person":
+        if text == "/wants_person" or (context.survey.awaiting == "comment" and is_yes(text)):
             return replace(_reply(Said("A colleague comes."), context), wants_person="asked")
         asked = context.survey
+        if is_refusal(text):
+            return replace(_reply(Said("That's fine"), context, intent="deny"), survey=Heard(is_refused=True))
         read = read_score if asked.score is None else read_correction
         score = read(text, asked.lowest, asked.highest)
         comment = text if score is None and asked.awaiting == "comment" else None

@@ -85,6 +85,18 @@ def test_a_flood_of_scores(scene: Scene) -> None:
     assert 1 == scene.thread(conversation).count("Thank you, we already have your answer.")
 
 
+def test_an_answer_that_is_changed_again_and_again(scene: Scene) -> None:
+    conversation = scene.ended()
+    survey = scene.survey(conversation)
+    for number in range(12):
+        scene.later(seconds=2).says(give_score(survey.id, (7, 1)[number % 2]))
+
+    kinds = scene.events(conversation)
+    assert (3, 2) == (kinds.count("survey_changed"), kinds.count("follow_up_opened"))
+    assert 1 == scene.survey(conversation).score
+    assert 1 == len([one for one in scene.follow_ups() if one.closed_at is None])
+
+
 @pytest.mark.parametrize("channel", ["web", "whatsapp"])
 def test_pressing_again_too_late_is_answered_in_a_sentence_and_changes_nothing(scene: Scene, channel: str) -> None:
     who = "anna" if channel == "web" else "+4915112345678"

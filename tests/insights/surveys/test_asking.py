@@ -12,7 +12,8 @@ from channels.customer import Address, Customer
 from channels.linking.merging import merge
 from channels.outbox import Delivery
 from db import Database
-from insights.surveys.asking import Asking, ask_again
+from insights.surveys.asking import MOST, Asking, ask_again
+from insights.surveys.survey import Survey
 from tests.cast import MONDAY
 from tests.insights.surveys.scene import Scene
 
@@ -273,3 +274,13 @@ def test_a_question_nobody_answers_is_no_longer_waited_for(scene: Scene) -> None
     survey = scene.survey(conversation)
     assert ("expired", None) == (survey.state, survey.awaiting)
     assert timedelta(days=7, seconds=1) == scene.now - MONDAY
+
+
+def test_those_that_wait_for_a_conversation_to_be_over_keep_nobody_waiting(scene: Scene) -> None:
+    still_open = [scene.says("Where is my parcel?", f"visitor{number}").conversation_id for number in range(MOST)]
+    waiting = {"kind": "ces", "touchpoint": "follow_up", "state": "due", "lowest": 1, "highest": 7}
+    with scene.database.transaction() as session:
+        session.add_all(Survey(conversation_id=one, decided_at=scene.now, **waiting) for one in still_open)
+    scene.later(minutes=1)
+
+    assert "asked" == scene.survey(scene.ended()).state

@@ -17,7 +17,10 @@ presenceMenu(document.getElementById("presence"), alerts);
 keepTelling();
 tell();
 
-const numbers = (root) => Object.fromEntries([...root.querySelectorAll("[data-count]")].map((one) => [one.dataset.count, Number(one.textContent) || 0]));
+// As the rail has them: how many are in each list, and how many of those are late.
+const numbers = (root) => Object.fromEntries([...root.querySelectorAll("[data-count]")].flatMap(({ dataset, textContent }) => [[dataset.count, Number(textContent) || 0], [`${dataset.count}_late`, Number(dataset.late) || 0]]));
+const count = () => document.dispatchEvent(new CustomEvent("desk:counts", { detail: numbers(document) }));
+count();
 
 // The list and the numbers anew; what somebody writes beside them stays.
 async function renew() {
@@ -33,6 +36,7 @@ async function renew() {
   document.querySelector(".rail").replaceChildren(...rail.childNodes);
   tell(rows);
   if (focused) rows.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  count();
   for (const annex of facts.annexes) alerts.rise(annex, before, numbers(document));
 }
 
