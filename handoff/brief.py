@@ -26,6 +26,10 @@ EARLIER = 5
 LOOKED_BACK = 300
 """Messages: what lies further back is in the timeline."""
 MOST_ASKED = 12
+CLOSING = ("goodbye", "thanks", "nothing", "affirm", "deny")
+"""Intents in which nothing is asked."""
+SHORT = 6
+"""Words: whoever says more with it may say something of the matter."""
 LONGEST_ANSWER = 240
 VERDICTS = {"helped": "helped", "did_not_help": "did_not_help", "none_of_these": "did_not_help"}
 
@@ -112,7 +116,8 @@ class Brief:
     """Whether an agent has opened it again since."""
     since: datetime | None
     asked: tuple[str, ...]
-    """The customer's own sentences until a person first answered, without what they pressed; the last few."""
+    """The customer's own sentences until a person first answered, without what they pressed, scores and comments to
+    them, and thanks or "no, that was all"; the last few."""
     tried: tuple[Tried, ...]
     facts: tuple[Fact, ...]
     name: str | None
@@ -140,7 +145,14 @@ def brief_of(session: Session, conversation: Conversation, user: User) -> Brief:
     answered = next(
         (one.seq for one in said if handoff and agent_id(one.author) and one.created_at >= handoff.at), None
     )
-    asked = [one.text for one in own if answered is None or one.seq < answered]
+    closing = {turn.message_id for turn in turns if turn.details.get("intent") in CLOSING}
+    asked = [
+        one.text
+        for one in own
+        if (answered is None or one.seq < answered)
+        and not one.extra.get("survey")
+        and not (one.id in closing and len(one.text.split()) <= SHORT)
+    ]
     last = theirs[-1] if theirs else None
     return Brief(
         reason=reasons_of(session, [conversation.id]).get(conversation.id),

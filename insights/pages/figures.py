@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import numpy as np
@@ -18,6 +18,9 @@ from insights.pages.words import WORDS, cases
 
 CONVERSATIONS = "/insights/conversations"
 MOST_GROUPS = 20
+"""Rows of a table that compares."""
+MOST_OF_ALL = 500
+"""Of one that was asked for whole."""
 NOT_ALWAYS = ("csat", "satisfied", "nps", "ces_again", "follow_up_in_time", "follow_up_reached")
 
 
@@ -120,10 +123,7 @@ def entries(
             href = f"/insights/{page}?{urlencode(seen.asked.but(**{name: value}))}"
             found.append(Entry(value, names.of(name, key), row, len(facts), href))
     longest = max((one.share for one in found), default=1)
-    return [
-        Entry(one.key, one.name, one.cards, round(100 * one.share / longest, 1), one.href)
-        for one in found[:MOST_GROUPS]
-    ]
+    return [replace(one, share=round(100 * one.share / longest, 1)) for one in found]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from channels.conversation import CUSTOMER, Message
 from insights.facts.columns import Facts
 from insights.numbers.all import BY_KEY
 from insights.numbers.number import Number, behind
@@ -17,6 +20,10 @@ from insights.pages.figures import View
 from insights.pages.words import ENDS, WORDS
 
 PAGE = 50
+LONGEST = 100
+"""Characters of what was said in a row."""
+AMONG = 10
+"""So many messages are looked through for the first one of the customer."""
 PARTS = ("met", "missed")
 
 
@@ -62,6 +69,22 @@ def chosen(seen: View, key: str, part: str) -> tuple[Number | None, str, Facts]:
     number = BY_KEY.get(key)
     part = part if number and number.met and part in PARTS else ""
     return number, part, behind(number, seen.facts, seen.now, part) if number else seen.facts
+
+
+def first_words(session: Session, listed: Listed) -> dict[str, str]:
+    """By conversation of these rows, what the customer first said in it, or the beginning of that."""
+    found: dict[str, str] = {}
+    said = select(Message.conversation_id, Message.text).where(
+        Message.conversation_id.in_([row.id for row in listed.rows]),
+        Message.author == CUSTOMER,
+        Message.is_silent.is_(False),
+        Message.seq <= AMONG,
+    )
+    for conversation_id, text in session.execute(said.order_by(Message.conversation_id, Message.seq)):
+        words = " ".join(text.split())
+        if words:
+            found.setdefault(conversation_id, words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()} …")
+    return found
 
 
 def rows_of(seen: View, names: Names, facts: Facts, number: Number | None) -> list[Row]:

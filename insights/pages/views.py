@@ -30,9 +30,9 @@ from insights.pages.by_link import by_link
 from insights.pages.called import Names, names
 from insights.pages.comments import comments, comments_of, newest
 from insights.pages.exporting import conversations_csv, figures_csv
-from insights.pages.figures import View, card, cards, distribution, entries, trend, view
+from insights.pages.figures import MOST_GROUPS, MOST_OF_ALL, View, card, cards, distribution, entries, trend, view
 from insights.pages.known import in_vain, unanswered, used
-from insights.pages.listing import chosen, listed
+from insights.pages.listing import chosen, first_words, listed
 from insights.pages.live import look
 from insights.pages.words import WORDS, cases
 from knowledge.locales import LANGUAGES
@@ -208,10 +208,11 @@ def _add_conversations(blueprint: Blueprint, room: Room) -> None:
         figure, part = request.args.get("figure", ""), request.args.get("part", "")
         with room.database.reading() as session:
             seen, called = _seen(session, room)
-        shown = listed(seen, called, figure, part, request.args.get("page", 1, type=int))
+            shown = listed(seen, called, figure, part, request.args.get("page", 1, type=int))
+            said = first_words(session, shown)
         key = shown.number.key if shown.number else ""
         query = {name: value for name, value in (("figure", key), ("part", shown.part)) if value}
-        return _page("conversations", seen.asked, called, listed=shown, more=query)
+        return _page("conversations", seen.asked, called, listed=shown, more=query, first=said)
 
     @blueprint.get("/conversations.csv")
     def all_conversations() -> ResponseReturnValue:
@@ -250,10 +251,13 @@ def _seen(session: Session, room: Room, only: Sequence[str] = FILTERS) -> tuple[
 
 
 def _table(seen: View, called: Names, name: str, title: str, numbers: Any, page: str) -> dict[str, Any]:
-    """The rows of a table that compares by one filter of the address."""
+    """The rows of a table that compares by one filter of the address; with `all` in the address, of this one all."""
     rows = entries(seen, _groups(seen.facts.where(is_matter(seen.facts, seen.now)), name), name, called, numbers, page)
     heads = [(number.names[seen.locale], number.definition[seen.locale]) for number in numbers]
-    return {"title": WORDS[seen.locale][title], "what": WORDS[seen.locale][name], "heads": heads, "rows": rows}
+    words, is_whole = WORDS[seen.locale], request.args.get("all") == name
+    shown = rows[: MOST_OF_ALL if is_whole else MOST_GROUPS]
+    given = {"title": words[title], "what": words[name], "heads": heads, "rows": shown, "name": name, "page": page}
+    return given | {"count": len(rows), "is_whole": is_whole, "has_more": not is_whole and len(shown) < len(rows)}
 
 
 def _groups(facts: Facts, name: str) -> dict[str | None, Facts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +28,17 @@ from tests.phone import serving
 from tests.server import free_port
 from tests.staff import sign_in_browser, susanne
 
-PAGES = ("overview", "now", "effort", "self-service", "people", "knowledge", "conversations?figure=ces", "definitions")
+PAGES = (
+    "overview",
+    "now",
+    "effort",
+    "comments",
+    "self-service",
+    "people",
+    "knowledge",
+    "conversations?figure=ces",
+    "definitions",
+)
 
 
 @dataclass
@@ -87,7 +98,10 @@ def _low(told: Told, start: datetime) -> str:
     at = start + timedelta(days=13, hours=20)
     one = told.says("carla", "Where is my parcel?", at)
     told.ends(one, "done", at + timedelta(minutes=3))
-    survey = told.scores(one, 1, at + timedelta(minutes=5), comment="Nobody knows where it is.")
+    said = {"comment": "Nobody knows where it is.", "commented_at": at + timedelta(minutes=7), "answered_in": "web"}
+    survey = told.scores(one, 1, at + timedelta(minutes=5), **said)
+    wet = {"comment": "The box was wet,\nand the cups were broken.", "commented_at": at, "kind": "csat"}
+    told.scores(None, 2, at, touchpoint="parcel", channel="link", **wet)
     told.looks_after(survey, one, at + timedelta(minutes=5), due_at=at + timedelta(hours=1), cause="no_answer")
     return one
 
@@ -144,6 +158,23 @@ def test_from_a_figure_to_the_conversation_behind_it(browser: Browser, house: Ho
         after = page.locator("#figure-ces .figure-value").inner_text()
         assert float(after) > float(before)
     assert [] == problems
+
+
+def test_from_what_a_customer_said_to_the_conversation(browser: Browser, house: House) -> None:
+    with _sits_down(browser, house) as context:
+        page = _page(context, [])
+        page.goto(f"{house.url}/insights/effort")
+        page.get_by_role("link", name="All comments").click()
+        expect(page.get_by_role("heading", name="What customers said", exact=True)).to_be_visible()
+        expect(page.locator(".comments li")).to_have_count(2)
+        page.get_by_role("navigation", name="Score").get_by_role("link", name=re.compile("CES")).click()
+        expect(page.locator(".comments li")).to_have_count(1)
+        # The period is chosen anew, and the score stays.
+        page.locator("#days").select_option("90")
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url(re.compile("/insights/comments[?]days=90&given=ces-[0-9]-7$"))
+        way = page.get_by_role("link", name="Open: Nobody knows where it is.")
+        expect(way).to_have_attribute("href", f"/desk/all/{house.low}")
 
 
 def test_filters_stand_in_the_address(browser: Browser, house: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.reply import Reply, Said, TurnContext
+from channels.conversation import Conversation
 from channels.inbound import Inbound, receive
 from db import Database
 from handoff import acting
@@ -65,6 +66,27 @@ def test_what_was_said_to_a_person_is_no_news_but_the_facts_in_it_are_kept(datab
 
     assert ("A person, please",) == brief(database, one).asked
     assert (Fact("order", "FN-204518"),) == brief(database, one).facts
+
+
+def closing(state: str | None, text: str, context: TurnContext) -> Reply:
+    return Reply((Said("Goodbye."),), "{}", "en", "nothing", 1.0)
+
+
+def test_goodbyes_and_what_answers_the_question_at_the_end_are_nothing_that_was_asked(database: Database) -> None:
+    hire(database, "Mira Kern")
+    one = says(database, anna("where is my order FN-204518")).conversation_id
+    take_turn(database, answering, one, MONDAY)
+    for text in ("no, that was all", "no, that was not all of it, my kettle is still missing"):
+        says(database, anna(text), MONDAY)
+        take_turn(database, closing, one, MONDAY)
+    with database.transaction() as session:
+        found = session.get(Conversation, one)
+        assert found
+        session.add(found.say("customer", "web", "1", MONDAY, extra={"survey": "its id"}))
+
+    assert ("where is my order FN-204518", "no, that was not all of it, my kettle is still missing") == brief(
+        database, one
+    ).asked
 
 
 def test_in_whatsapp_it_says_how_long_one_may_answer_freely(database: Database) -> None:

@@ -7,12 +7,14 @@ import io
 import re
 from datetime import date, datetime, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from channels.conversation import Event
 from db import utc_now
 from insights.facts.refreshing import refresh
 from insights.numbers.all import NUMBERS
@@ -99,6 +101,22 @@ def test_of_scores_it_is_said_what_nine_in_ten_gave_at_least_and_of_times_at_mos
 
     assert (None, 1.8) == (effort["ces"].p90, effort["ces"].p10 and effort["ces"].p10.number)
     assert (None, 600) == (people["first_reply_clock"].p10, people["first_reply_clock"].p90.number)  # type: ignore[union-attr]
+
+
+def test_behind_a_figure_each_conversation_says_what_it_began_with(told: Told, supervisor: FlaskClient) -> None:
+    one = told.says("anna", "Where is my <i>parcel</i>?", ago(2))
+    two = told.says("ben", f"Can I return it? {'Really. ' * 40}", ago(2))
+    counted(told)
+
+    page = Page(supervisor.get("/insights/conversations").text)
+
+    words = {
+        str(row.select_one("a")["href"]): text_of(row.select_one(".first-words"))
+        for row in page.soup.select("tbody tr")
+    }  # type: ignore[index]
+    assert "Where is my <i>parcel</i>?" == words[f"/desk/all/{one}"]
+    assert words[f"/desk/all/{two}"].startswith("Can I return it? Really.")
+    assert words[f"/desk/all/{two}"].endswith(" …")
 
 
 def test_behind_the_effort_a_score_stands_once(told: Told, supervisor: FlaskClient) -> None:
@@ -272,6 +290,29 @@ def test_why_people_are_called_is_a_share_with_its_interval_and_its_conversation
     behind = supervisor.get("/insights/conversations?figure=handoff_rate&part=met&reason=asked").text
     assert "2 conversations" in behind
     assert all(f"/desk/all/{one}" in behind for one in handed)
+
+
+def test_a_table_that_is_cut_says_so_and_is_shown_whole_when_asked_for(told: Told, supervisor: FlaskClient) -> None:
+    for number in range(23):
+        one = told.says(f"visitor{number}", "Can I return it?", ago(2))
+        told.corrects(Event, {"details": _answered_by(f"article-{number:02}")}, conversation_id=one, kind="turn")
+        told.scores(one, 5, ago(1))
+    counted(told)
+    title = "By article that was said last"
+
+    cut, whole, other = (supervisor.get(f"/insights/effort?{query}").text for query in ("", "all=article", "all=topic"))
+
+    tables = [Page(page).table(title, "article") for page in (cut, whole, other)]
+    assert [20, 23, 20] == [len(table.rows) for table in tables if table]
+    assert "The 20 with the most conversations, of 23." in cut
+    assert "/insights/effort?all=article#by-article" in cut
+    assert "The 20 with the most" not in whole
+    assert "All 23." in whole
+
+
+def _answered_by(article: str) -> dict[str, Any]:
+    answer = {"kind": "answer", "question": "Can I?", "locale": "en", "category": "returns"}
+    return {"intent": "question", "answer": answer, "said": [article]}
 
 
 def test_now_shows_who_waits_and_what_is_late(told: Told, supervisor: FlaskClient) -> None:

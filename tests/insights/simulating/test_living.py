@@ -142,6 +142,9 @@ def test_it_has_all_that_happens_in_a_house(history: Path, lived: Lived) -> None
     assert [] == with_no_case
     assert 4.8 <= (counted["ces"].value or 0) <= 5.8
     assert all((counted[key].value or 0) > 0 for key in ("switched", "left_queue", "unknown", "wrong_answer"))
+    # What is opened again there is opened for a low score: the figure has none of it.
+    assert any(event["kind"] == "reopened" for event in lived.rows.of["event"])
+    assert 0 == counted["reopened"].value
     assert late
     assert {"shown"} == proofs
     assert {"asked", "failures", "did_not_help", "anger"} <= reasons

@@ -233,7 +233,7 @@ def test_the_person_who_is_offered_comes_with_the_brief(scene: Scene) -> None:
         handoff = session.scalars(select(Handoff)).one()
         brief = brief_of(session, found, session.scalars(select(User)).one())
     assert ("asked", scene.now) == (handoff.reason, handoff.at)
-    assert "Where is my parcel?" in str(brief)
+    assert ("Where is my parcel?",) == brief.asked
 
 
 def test_the_person_takes_what_the_customer_has_begun_since(scene: Scene) -> None:
