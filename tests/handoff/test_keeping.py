@@ -133,7 +133,8 @@ def test_what_is_said_to_an_agent_is_for_the_agent(database: Database) -> None:
         acting.claim(session, mira, one, LATER)
     writes(database, one, "never mind, bye")
 
-    assert (CLOSED != conversation(database, one).owner, LATER) == (True, conversation(database, one).owed_since)
+    assert (f"agent:{mira.id}", None) == (conversation(database, one).owner, conversation(database, one).closed_at)
+    assert ("customer", "never mind, bye") == said_last(database, one)
 
 
 def test_whoever_waits_can_leave_a_number(database: Database) -> None:
