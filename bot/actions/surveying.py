@@ -39,6 +39,8 @@ class ValidateSurveyForm(FormValidationAction):
         if _is_refused(tracker):
             current_turn().heard = Heard(is_refused=True)
             return slots(**{REQUESTED_SLOT: None})
+        if _is_nothing_to_take(tracker):
+            return slots(**{REQUESTED_SLOT: None})
         events: Events = await super().run(dispatcher, tracker, domain)
         return events
 
@@ -170,6 +172,12 @@ def _is_person_wanted(tracker: Tracker) -> bool:
     # Where what made it hard is asked, a person is offered: that is what a yes takes.
     is_wanted = intent == "wants_person" or (requested == COMMENT and is_yes(_text(tracker)))
     return bool(requested is not None and is_wanted and current_turn().people)
+
+
+def _is_nothing_to_take(tracker: Tracker) -> bool:
+    """A yes where it was told already what made it hard, and nobody works who could come."""
+    asked = current_turn().survey
+    return asked is not None and asked.is_commented and is_yes(_text(tracker))
 
 
 def _is_refused(tracker: Tracker) -> bool:

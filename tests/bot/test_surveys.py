@@ -157,6 +157,13 @@ def test_where_nobody_works_a_yes_is_no_reason(engine: Engine) -> None:
     assert "What made it hard?" in text_of(reply)
 
 
+def test_where_nobody_works_a_yes_after_the_reason_is_thanked_for(engine: Engine) -> None:
+    reply = engine.reply(None, "yes please", context(asked=COMMENTED, people=False))
+
+    assert (None, None) == (reply.wants_person, reply.survey)
+    assert "Thank you for your answer." == text_of(reply)
+
+
 def test_more_of_what_made_it_hard_is_added_and_the_offer_stands(engine: Engine) -> None:
     reply = answered(engine, "and the page was slow as well", COMMENTED)
 
