@@ -244,11 +244,11 @@ def _in_form(state: DialogueState, asked: SurveyQuestion | None) -> DialogueStat
 
 
 def _heard(asked: SurveyQuestion, message: Incoming) -> Heard:
-    if message.pressed is None and is_refusal(message.text):
-        return Heard(is_refused=True)
     read = read_score if asked.score is None else read_correction
     found = (read(message.text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
     score = next((one for one in found if one is not None), None)
+    if score is None and message.pressed is None and is_refusal(message.text):
+        return Heard(is_refused=True)
     is_comment = score is None and asked.awaiting == "comment" and message.pressed is None
     return Heard(score, message.text if is_comment else None)
 

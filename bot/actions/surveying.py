@@ -12,7 +12,7 @@ from bot.actions.answering import Events, hand_over, signals, slots
 from bot.endings import is_refusal, is_yes
 from bot.payloads import CONVERSATION_ENDED
 from bot.runtime import current_turn
-from bot.scores import read_correction, read_score, reason_of
+from bot.scores import is_tried, read_correction, read_score, reason_of
 from bot.surveys import FORM, OR_PERSON, PERSON, Heard, SurveyQuestion, question_words
 
 SCORE, COMMENT = "survey_score", "survey_comment"
@@ -150,10 +150,10 @@ def _offer_person(dispatcher: CollectingDispatcher, tracker: Tracker, response: 
 
 
 def _is_changed(asked: SurveyQuestion | None, heard: Heard | None) -> bool:
-    if asked is None or asked.score is None or not (asked.awaiting == "score" or asked.is_commented):
+    if asked is None or asked.score is None or heard is None or heard.score is None:
         return False
-    # What is told once more is no change.
-    return asked.score != (heard.score if heard else None) and not (heard and heard.comment and heard.score is None)
+    # While what made it hard is asked, a score is thanked for like the first one.
+    return asked.score != heard.score and (asked.awaiting == "score" or asked.is_commented)
 
 
 def _text(tracker: Tracker) -> str:
@@ -181,4 +181,8 @@ def _is_nothing_to_take(tracker: Tracker) -> bool:
 
 
 def _is_refused(tracker: Tracker) -> bool:
-    return tracker.get_slot(REQUESTED_SLOT) is not None and is_refusal(_text(tracker))
+    asked, text = current_turn().survey, _text(tracker)
+    if asked is None or tracker.get_slot(REQUESTED_SLOT) is None or not is_refusal(text):
+        return False
+    # "Passt" may end a talk, and here says how it was; "alles gut" is asked for a number once more.
+    return _score(asked, text) is None and not (asked.awaiting == "score" and is_tried(text))
