@@ -63,6 +63,7 @@ def _is_not_needed(messages: Sequence[Message]) -> bool:
 
 def _leave(session: Session, conversation: Conversation, now: datetime) -> None:
     _say(session, conversation, "not_needed", now)
+    move(conversation, "resolve")
     end(session, conversation, "left", now)
     conversation.bot_state = after_person(conversation.bot_state)
     conversation.close(DONE, now)
