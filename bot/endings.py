@@ -42,7 +42,7 @@ def is_withdrawn(text: str) -> bool:
 def is_refusal(text: str) -> bool:
     """Whether somebody who was asked how it was won't say it."""
     words = _words(text)
-    return _is_said(words, "refuses", "noes", "withdraws", "ends")
+    return _is_said(words, "refuses", "noes", "withdraws", "ends", "ends_then")
 
 
 def is_yes(text: str) -> bool:

@@ -15,7 +15,7 @@ from bot.handing_over import handing_over, is_for_people
 from bot.incoming import Incoming
 from bot.lanes import Lanes
 from bot.languages import LANGUAGES, Languages
-from bot.payloads import CHOOSE
+from bot.payloads import CHOOSE, GOODBYE
 from bot.reply import Button, Reply, Said, TurnContext, Verdict
 from bot.runtime import Answering, Turn, taking
 from bot.scores import read_correction, read_score
@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 
 WANTS_PERSON = "/wants_person"
 
-NEEDS_NOBODY = ("helped", "start_over", "nothing")
+NEEDS_NOBODY = ("helped", "start_over", "nothing", GOODBYE)
 """What may be pressed, or not said at all, without a need for anybody while the dialogue is out of order."""
 
 VERDICTS: dict[str, Verdict] = {"action_helped": "helped", "action_did_not_help": "did_not_help"}
@@ -179,7 +179,8 @@ class Engine:
             return self._survey_alone(before, message, locale, context.survey, context, why)
         answer = self._search(message, locale, context)
         reason = _reason(before, message, answer, context) if context.people else None
-        words = handing_over(reason) if reason else _words(answer)
+        is_end = message.pressed is not None and message.pressed.intent == GOODBYE
+        words = handing_over(reason) if reason else Words("utter_goodbye") if is_end else _words(answer)
         said = (_said(self._dialogue.say(words, locale, context.channel)),)
         state = replace(before.after(words.slots), language=locale)
         return Reply(
@@ -191,6 +192,7 @@ class Engine:
             answer=answer,
             verdict=PRESSED.get(message.pressed.intent) if message.pressed else None,
             wants_person=reason,
+            ends=is_end,
             degraded=why,
         )
 
@@ -242,11 +244,11 @@ def _in_form(state: DialogueState, asked: SurveyQuestion | None) -> DialogueStat
 
 
 def _heard(asked: SurveyQuestion, message: Incoming) -> Heard:
-    if message.pressed is None and is_refusal(message.text):
-        return Heard(is_refused=True)
     read = read_score if asked.score is None else read_correction
     found = (read(message.text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
     score = next((one for one in found if one is not None), None)
+    if score is None and message.pressed is None and is_refusal(message.text):
+        return Heard(is_refused=True)
     is_comment = score is None and asked.awaiting == "comment" and message.pressed is None
     return Heard(score, message.text if is_comment else None)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from bot.endings import is_end
 from bot.options import typed_button
-from bot.payloads import CONVERSATION_ENDED, Pressed, read_payload
+from bot.payloads import CONVERSATION_ENDED, GOODBYE, Pressed, read_payload
 from bot.state import DialogueState
 
 LONGEST = 2000
@@ -20,6 +21,9 @@ class Incoming:
     pressed: Pressed | None = None
 
 
+OFFERS = {"choice", "person"}
+"""What the bot asks where a polite no declines an offer; else it ends a conversation that is going on."""
+
 ENDED = Incoming(f"/{CONVERSATION_ENDED}", Pressed(CONVERSATION_ENDED))
 """What we ourselves tell the dialogue when a conversation has ended."""
 
@@ -30,10 +34,17 @@ def read(text: str, before: DialogueState, *, on_a_scale: bool = False) -> Incom
     pressed = read_payload(plain)
     if pressed is None and not on_a_scale:
         payload = typed_button(plain, before.slots.get("offered") or [])
-        pressed = read_payload(payload) if payload else None
+        pressed = read_payload(payload) if payload else _ending(plain, before)
     # To Rasa, a slash begins an intent: what is no payload of ours must not look like one.
     typed = plain if pressed else plain.lstrip("/ ")
     return Incoming(typed, pressed or (None if typed else Pressed("nothing")))
+
+
+def _ending(text: str, before: DialogueState) -> Pressed | None:
+    """That this was all, as people say it: known by its words, as it is short, and a yes or a no of many kinds."""
+    if not before.events:
+        return None
+    return Pressed(GOODBYE) if is_end(text, is_asked=before.asked not in OFFERS) else None
 
 
 def cleaned(text: str) -> str:

@@ -31,6 +31,7 @@ class ScoreWords:
     at_all: frozenset[str]
     around: frozenset[str]
     farewells: frozenset[str]
+    shrugs: frozenset[str]
     marks: frozenset[str]
     corrections: frozenset[str]
     thanks: frozenset[str]
@@ -59,6 +60,7 @@ def score_words() -> ScoreWords:
             "at_all",
             "around",
             "farewells",
+            "shrugs",
             "marks",
             "corrections",
             "thanks",

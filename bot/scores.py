@@ -27,8 +27,6 @@ LONG = 12
 """Letters from which on it is known with two."""
 LEAST_ASKED = 2
 """Words of a matter beside a score."""
-MOST_UNSURE = 8
-"""Words of who can't say."""
 PAST = {"was", "war", "went", "ging", "lief"}
 OTHER_SCALES = (5, 10, 100)
 """Scales on which people answer though they were asked on another one: "8/10"."""
@@ -134,10 +132,10 @@ def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] 
 
 def is_tried(text: str) -> bool:
     """Whether a text is meant as an answer, though it can't be read as one: one or two small numbers and nothing else,
-    a mark at school ("Note 1"), or that it is hard to say."""
-    said, known = _words(_plain(text)), score_words()
-    if any(_position(said, phrase) is not None for phrase in known.unsure):
-        return len(said) <= MOST_UNSURE and "?" not in said
+    a mark at school ("Note 1"), that it is hard to say, or a mere "ok"."""
+    said = _words(_plain(text))
+    if _is_unsure(said):
+        return True
     if "?" not in said and _is_mark(said):
         return _surround([word for word in said if _number(word) is None])
     words = [word for word in said if word not in {"?", "/", "or", "oder", "bis", "to", "von", "of"}]
@@ -217,6 +215,17 @@ def _whole(plain: str, lowest: int, highest: int) -> int | None:
 def _has_number(plain: str) -> bool:
     """ "One" alone begins many a sentence."""
     return any(_number(word) is not None for word in _words(plain) if word != "one")
+
+
+def _is_unsure(words: Sequence[str]) -> bool:
+    """Whether words say that one can't say, or a yes where no yes is an answer; and nothing that asks for anything."""
+    known = score_words()
+    said_around = known.around | known.degrees | known.thanks | known.polite | known.shrugs
+    for phrase in known.unsure:
+        at = _position(words, phrase)
+        if at is not None:
+            return said_around.issuperset([*words[:at], *words[at + len(phrase) :]])
+    return bool(known.shrugs & set(words)) and said_around.issuperset(words) and not is_courtesy(" ".join(words))
 
 
 def _is_mark(words: Sequence[str]) -> bool:

@@ -59,7 +59,8 @@ class Handoff(Base):
     """The first reply by a person."""
     ended_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     ended_as: Mapped[str | None] = column(String(16), nullable=True)
-    """`resolved`, `to_bot` (an agent gave it back), `left` (the customer went back to the bot) or `closed`."""
+    """`resolved`, `to_bot` (an agent gave it back), `left` (the customer went back to the bot, or said that
+    nobody is needed any more) or `closed`."""
     told_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """When the customer was last told how long it takes."""
     told_minutes: Mapped[int | None] = column(Integer, nullable=True)

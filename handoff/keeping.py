@@ -9,6 +9,7 @@ import phonenumbers
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.endings import is_withdrawn
 from bot.options import Buttons, typed_button
 from bot.state import after_person
 from channels.addresses import spaced
@@ -19,7 +20,7 @@ from handoff.handing_over import end
 from handoff.handoffs import Handoff, open_handoff
 from handoff.sla import set_due
 from handoff.speaking import say_to_customer, words_of
-from handoff.transitions import move
+from handoff.transitions import DONE, move
 
 NUMBER = "number"
 NOTED = "noted"
@@ -37,18 +38,36 @@ def keep_for_person(
 ) -> int:
     """Keeps these messages of the customer for a person, and returns the number of the last one that was dealt with.
 
-    Who goes back to the bot is answered by it from the next message on. `region` is where phone numbers without a
+    Who goes back to the bot is answered by it from the next message on; who needs nobody any more and says no more than
+    that leaves the queue, and the conversation is over. `region` is where phone numbers without a
     country code are from. The conversation's row must be locked.
     """
     # Whoever put it aside wants to know that the customer wrote.
     conversation.snoozed_until = None
-    for message in messages:
+    for at, message in enumerate(messages):
+        if conversation.owner == QUEUE and _is_not_needed(messages[at:]):
+            _leave(session, conversation, now)
+            return messages[-1].seq
         if conversation.owner != QUEUE or not _is_understood(session, conversation, message, now, region):
             conversation.owed_since = conversation.owed_since or message.created_at
         if conversation.owner == BOT:
             return message.seq
     set_due(session, conversation, now)
     return messages[-1].seq
+
+
+def _is_not_needed(messages: Sequence[Message]) -> bool:
+    """Whether all that is said from here on is that nobody is needed any more."""
+    return all(one.payload is None for one in messages) and is_withdrawn("\n".join(one.text for one in messages))
+
+
+def _leave(session: Session, conversation: Conversation, now: datetime) -> None:
+    _say(session, conversation, "not_needed", now)
+    move(conversation, "resolve")
+    end(session, conversation, "left", now)
+    conversation.bot_state = after_person(conversation.bot_state)
+    conversation.close(DONE, now)
+    happened(session, conversation, "left_queue", now, by=None)
 
 
 def _is_understood(

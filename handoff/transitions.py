@@ -6,6 +6,9 @@ from typing import Literal
 
 from channels.conversation import BOT, CLOSED, QUEUE, Conversation, agent, agent_id
 
+DONE = "done"
+"""The customer said that this was all: as which a conversation is closed."""
+
 Kind = Literal["bot", "queue", "agent", "closed"]
 Verb = Literal["hand_off", "claim", "assign", "release", "give_back", "resolve", "reopen"]
 

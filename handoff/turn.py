@@ -39,7 +39,7 @@ from handoff.joining import follow
 from handoff.keeping import keep_for_person
 from handoff.people import is_staffed
 from handoff.topics import people_only_topics
-from handoff.transitions import kind_of
+from handoff.transitions import DONE, kind_of
 from handoff.using import asked_about, use_facts, uses_of
 from knowledge.usage import Use, count_uses
 
@@ -48,9 +48,6 @@ CLAIM = timedelta(seconds=4)
 
 START_OVER = "start_over"
 """Whoever wants to start over begins a new conversation with the next message."""
-
-DONE = "done"
-"""The customer said that this was all."""
 
 BotReply = Callable[[str | None, str, TurnContext], Reply]
 """`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""

@@ -26,6 +26,7 @@ WORDS = {
         "longer_until": "We could not answer you today, I'm sorry. We are back {when}, and your question is kept.",
         "left": "{name} is not there any more.",
         "kept": "Thank you, I've put that with your question.",
+        "not_needed": "All right, then nobody gets back to you about this. Goodbye, and thank you for writing to us.",
         "bot_again": "You are talking with the assistant again. What would you like to know?",
         "bot_button": "Back to the assistant",
         "number_button": "Leave a number",
@@ -62,6 +63,8 @@ WORDS = {
         "Frage ist notiert.",
         "left": "{name} ist gerade nicht mehr da.",
         "kept": "Danke, das habe ich zu Ihrer Frage gelegt.",
+        "not_needed": "In Ordnung, dann meldet sich dazu niemand mehr bei Ihnen. Auf Wiedersehen, und danke für Ihre "
+        "Nachricht.",
         "bot_again": "Sie sprechen wieder mit dem Assistenten. Was möchten Sie wissen?",
         "bot_button": "Zurück zum Assistenten",
         "number_button": "Nummer hinterlassen",

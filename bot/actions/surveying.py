@@ -12,7 +12,7 @@ from bot.actions.answering import Events, hand_over, signals, slots
 from bot.endings import is_refusal, is_yes
 from bot.payloads import CONVERSATION_ENDED
 from bot.runtime import current_turn
-from bot.scores import read_correction, read_score, reason_of
+from bot.scores import is_tried, read_correction, read_score, reason_of
 from bot.surveys import FORM, OR_PERSON, PERSON, Heard, SurveyQuestion, question_words
 
 SCORE, COMMENT = "survey_score", "survey_comment"
@@ -38,6 +38,8 @@ class ValidateSurveyForm(FormValidationAction):
             return [*said, *slots(**{REQUESTED_SLOT: None})]
         if _is_refused(tracker):
             current_turn().heard = Heard(is_refused=True)
+            return slots(**{REQUESTED_SLOT: None})
+        if _is_nothing_to_take(tracker):
             return slots(**{REQUESTED_SLOT: None})
         events: Events = await super().run(dispatcher, tracker, domain)
         return events
@@ -148,10 +150,10 @@ def _offer_person(dispatcher: CollectingDispatcher, tracker: Tracker, response: 
 
 
 def _is_changed(asked: SurveyQuestion | None, heard: Heard | None) -> bool:
-    if asked is None or asked.score is None or not (asked.awaiting == "score" or asked.is_commented):
+    if asked is None or asked.score is None or heard is None or heard.score is None:
         return False
-    # What is told once more is no change.
-    return asked.score != (heard.score if heard else None) and not (heard and heard.comment and heard.score is None)
+    # While what made it hard is asked, a score is thanked for like the first one.
+    return asked.score != heard.score and (asked.awaiting == "score" or asked.is_commented)
 
 
 def _text(tracker: Tracker) -> str:
@@ -172,5 +174,15 @@ def _is_person_wanted(tracker: Tracker) -> bool:
     return bool(requested is not None and is_wanted and current_turn().people)
 
 
+def _is_nothing_to_take(tracker: Tracker) -> bool:
+    """A yes where it was told already what made it hard, and nobody works who could come."""
+    asked = current_turn().survey
+    return asked is not None and asked.is_commented and is_yes(_text(tracker))
+
+
 def _is_refused(tracker: Tracker) -> bool:
-    return tracker.get_slot(REQUESTED_SLOT) is not None and is_refusal(_text(tracker))
+    asked, text = current_turn().survey, _text(tracker)
+    if asked is None or tracker.get_slot(REQUESTED_SLOT) is None or not is_refusal(text):
+        return False
+    # "Passt" may end a talk, and here says how it was; "alles gut" is asked for a number once more.
+    return _score(asked, text) is None and not (asked.awaiting == "score" and is_tried(text))

@@ -129,7 +129,7 @@ def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
         survey.lowest,
         survey.highest,
         settings.low(survey.kind),
-        settings.words(kind),
+        settings.words(kind, is_again=survey.touchpoint == FOLLOW_UP),
         "comment" if survey.awaiting == "comment" else "score",
         survey.score,
     )

@@ -68,7 +68,7 @@ def _beside(
     if is_low and not found.is_asked:
         return None
     session.scalars(select(Conversation.id).filter_by(id=survey.conversation_id).with_for_update()).one()
-    session.refresh(survey, with_for_update={})
+    session.refresh(survey, with_for_update=True)
     if not score(session, survey, found.score, inbound.text, inbound.channel, now):
         return None
     if is_low:

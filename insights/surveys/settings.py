@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.surveys import SurveyWords
 from channels.names import SMS, WEB, WHATSAPP
 from insights.surveys.survey import SCALES, Kind, SurveySetting
-from insights.surveys.words import LABELS, QUESTIONS
+from insights.surveys.words import AGAIN, LABELS, QUESTIONS
 
 LOCALES = ("en", "de")
 CHANNELS = (WEB, SMS, WHATSAPP)
@@ -45,6 +45,8 @@ class SurveySettings:
     """By place and channel (`bot:web`), what is asked, or `NOBODY`; where none stands, the effort question."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """By kind and language (`ces:en`), a wording of the company's own."""
+    again: Mapping[str, str] = field(default_factory=dict)
+    """The same, of the question after a low score was looked after."""
     labels: Mapping[str, list[str]] = field(default_factory=dict)
     """The same, the words of the scale: of every step from the lowest on, or of its two ends."""
     links: Mapping[str, str] = field(default_factory=dict)
@@ -78,11 +80,12 @@ class SurveySettings:
         minutes = {WEB: self.silence_web, SMS: self.silence_sms, WHATSAPP: self.silence_whatsapp}
         return timedelta(minutes=minutes.get(channel, self.silence_web))
 
-    def words(self, kind: Kind) -> dict[str, SurveyWords]:
-        """By language."""
+    def words(self, kind: Kind, *, is_again: bool = False) -> dict[str, SurveyWords]:
+        """By language. `is_again`: asked once more, after a low score was looked after."""
+        own, delivered = (self.again, AGAIN) if is_again else (self.questions, QUESTIONS)
         return {
             locale: SurveyWords(
-                self.questions.get(f"{kind}:{locale}") or QUESTIONS[kind][locale],
+                own.get(f"{kind}:{locale}") or delivered[kind][locale],
                 tuple(self.labels.get(f"{kind}:{locale}") or LABELS[kind][locale]),
             )
             for locale in LOCALES

@@ -20,6 +20,26 @@ QUESTIONS: dict[Kind, dict[str, str]] = {
         "de": "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
     },
 }
+AGAIN: dict[Kind, dict[str, str]] = {
+    "ces": {
+        "en": "You told us it was hard. Now that we have looked after it: how easy was it to get help?",
+        "de": "Sie haben uns gesagt, dass es schwierig war. Nun haben wir uns darum gekümmert: Wie einfach war es, "
+        "Hilfe zu bekommen?",
+    },
+    "csat": {
+        "en": "You told us you were not satisfied. Now that we have looked after it: how satisfied are you with the "
+        "help you got?",
+        "de": "Sie haben uns gesagt, dass Sie nicht zufrieden waren. Nun haben wir uns darum gekümmert: Wie zufrieden "
+        "sind Sie mit der Hilfe, die Sie bekommen haben?",
+    },
+    "nps": {
+        "en": "We have looked after what you told us. How likely is it now that you would recommend us to a friend or "
+        "colleague?",
+        "de": "Wir haben uns um das gekümmert, was Sie uns gesagt haben. Wie wahrscheinlich ist es jetzt, dass Sie uns "
+        "weiterempfehlen?",
+    },
+}
+"""What is asked when a low score was looked after: it says what it is about."""
 LABELS: dict[Kind, dict[str, tuple[str, ...]]] = {
     "ces": {
         "en": (

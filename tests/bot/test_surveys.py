@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot import incoming
 from bot.engine import Engine
@@ -155,6 +157,13 @@ def test_where_nobody_works_a_yes_is_no_reason(engine: Engine) -> None:
     assert "What made it hard?" in text_of(reply)
 
 
+def test_where_nobody_works_a_yes_after_the_reason_is_thanked_for(engine: Engine) -> None:
+    reply = engine.reply(None, "yes please", context(asked=COMMENTED, people=False))
+
+    assert (None, None) == (reply.wants_person, reply.survey)
+    assert "Thank you for your answer." == text_of(reply)
+
+
 def test_more_of_what_made_it_hard_is_added_and_the_offer_stands(engine: Engine) -> None:
     reply = answered(engine, "and the page was slow as well", COMMENTED)
 
@@ -206,7 +215,7 @@ def test_beside_a_low_one_a_person_is_offered_with_the_answer(engine: Engine) ->
     by_sms = engine.reply(None, "can I return a book", TurnContext("c1", "sms", people=True, scored="low"))
     reply = engine.reply(None, "can I return a book", TurnContext("c1", "web", people=True, scored="low"))
 
-    assert "I'm sorry that it was hard" in reply.said[0].opening
+    assert "I'm sorry about that" in reply.said[0].opening
     assert "/wants_person" in payloads(reply)
     assert text_of(by_sms).endswith("Or write PERSON to talk to somebody now.")
     assert "asked" == engine.reply(None, "call me", TurnContext("c1", "web", people=True, scored="low")).wants_person
@@ -305,6 +314,63 @@ def test_this_was_all_in_many_words(talk: Speak, text: str) -> None:
     anna.say("/helped")
 
     assert anna.say(text).ends
+
+
+ENDS = yaml.safe_load(Path(__file__).with_name("endings.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", [*ENDS["ends"], *ENDS["ends_then"]])
+def test_an_ordinary_end_after_an_answer_is_one(talk: Speak, text: str) -> None:
+    anna = talk()
+    anna.say("can I return a book")
+    reply = anna.say(text)
+
+    assert (True, None, None) == (reply.ends, reply.verdict, reply.answer)
+    anna = talk()
+    anna.say("can I return a book")
+    anna.say("/helped")
+    assert anna.say(text).ends
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "nö", "nein", "nee"])
+def test_a_bare_no_after_an_answer_means_that_it_did_not_help(talk: Speak, text: str) -> None:
+    anna = talk()
+    anna.say("can I return a book")
+
+    assert "did_not_help" == anna.say(text).verdict
+
+
+@pytest.mark.parametrize("text", ["got it, thank you so much!", "Got it, thank you!", "verstanden, vielen Dank"])
+def test_who_got_it_was_helped(talk: Speak, text: str) -> None:
+    anna = talk()
+    anna.say("can I return a book")
+
+    assert "helped" == anna.say(text).verdict
+
+
+@pytest.mark.parametrize("text", ["no thanks", "nein danke"])
+def test_a_polite_no_to_the_offer_of_a_person_declines_it(talk: Speak, text: str) -> None:
+    anna = talk(people=True)
+    anna.say("What is the airspeed of an unladen swallow?")
+    assert "/wants_person" in payloads(anna.say("And how tall is the Eiffel tower?"))
+    reply = anna.say(text)
+
+    assert (None, False) == (reply.wants_person, reply.ends)
+
+
+def test_an_end_is_one_while_rasa_is_broken(
+    engine: Engine, talk: Speak, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("the dialogue is broken")
+
+    anna = talk(people=True)
+    anna.say("can I return a book")
+    caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr(engine._dialogue, "turn", broken)
+    reply = anna.say("danke das wars")
+
+    assert ("failed", True, None) == (reply.degraded, reply.ends, reply.wants_person)
 
 
 def test_when_rasa_fails_the_question_is_asked_and_its_answer_heard_all_the_same(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from channels.conversation import BOT, QUEUE
+from channels.conversation import BOT, CLOSED, QUEUE
 from channels.inbound import Inbound
 from channels.outbox import Delivery
 from db import Database
@@ -72,6 +72,69 @@ def test_what_is_asked_in_one_breath_with_going_back_is_answered_by_the_bot(data
     writes(database, one, "How long is delivery?")
 
     assert "How long is delivery?" in said_last(database, one)[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["never mind, bye", "forget it, I don't need it any more. bye", "no thanks, that was all", "hat sich erledigt"],
+)
+def test_whoever_needs_nobody_any_more_leaves_the_queue_and_it_is_over(database: Database, text: str) -> None:
+    hire(database, "Mira Kern")
+    one = waits(database)
+    writes(database, one, text)
+
+    found = conversation(database, one)
+    assert (CLOSED, "done", LATER, None, None) == (
+        found.owner,
+        found.close_reason,
+        found.closed_at,
+        found.queued_at,
+        found.owed_since,
+    )
+    assert ("left", LATER) == (handoff(database).ended_as, handoff(database).ended_at)
+    assert handoff(database).claimed_at is None
+    assert said_last(database, one)[1].startswith("All right, then nobody gets back to you")
+    assert "left_queue" in events(database, one)
+
+
+@pytest.mark.parametrize(
+    "text", ["bye", "ok, thanks", "no", "never mind the first one, it is the second", "that's all"]
+)
+def test_whoever_says_anything_else_goes_on_waiting(database: Database, text: str) -> None:
+    hire(database, "Mira Kern")
+    one = waits(database)
+    writes(database, one, text)
+
+    assert (QUEUE, None) == (conversation(database, one).owner, conversation(database, one).closed_at)
+
+
+def test_who_withdraws_and_then_asks_goes_on_waiting(database: Database) -> None:
+    hire(database, "Mira Kern")
+    one = waits(database)
+    says(database, anna("never mind"), LATER)
+    writes(database, one, "but where is my parcel")
+
+    assert (QUEUE, None) == (conversation(database, one).owner, conversation(database, one).closed_at)
+
+
+def test_who_withdraws_in_two_messages_leaves(database: Database) -> None:
+    hire(database, "Mira Kern")
+    one = waits(database)
+    says(database, anna("ok never mind"), LATER)
+    writes(database, one, "bye")
+
+    assert CLOSED == conversation(database, one).owner
+
+
+def test_what_is_said_to_an_agent_is_for_the_agent(database: Database) -> None:
+    mira = hire(database, "Mira Kern")
+    one = waits(database)
+    with database.transaction() as session:
+        acting.claim(session, mira, one, LATER)
+    writes(database, one, "never mind, bye")
+
+    assert (f"agent:{mira.id}", None) == (conversation(database, one).owner, conversation(database, one).closed_at)
+    assert ("customer", "never mind, bye") == said_last(database, one)
 
 
 def test_whoever_waits_can_leave_a_number(database: Database) -> None:

@@ -268,3 +268,111 @@ def test_the_answer_explains_itself_in_the_timeline(scene: Scene) -> None:
 
     assert "2/7" == told.details["reason"]
     assert timedelta() == told.at - scene.now
+
+
+@pytest.mark.parametrize("text", ["I don't want to answer", "keine Lust", "no", "egal", "später", "stop asking me"])
+def test_a_refusal_ends_the_question_and_opens_nothing(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    assert conversation == scene.says(text).conversation_id
+
+    survey = scene.survey(conversation)
+    assert ("expired", "refused", None, None) == (survey.state, survey.skipped, survey.awaiting, survey.score)
+    assert "survey_refused" in scene.events(conversation)
+    assert "That's fine" == scene.thread(conversation)[-1]
+    scene.later(hours=1).rounds()
+    assert 1 == len(scene.surveys())
+
+
+def test_who_refused_is_not_asked_again_in_the_days_after_and_can_still_press_a_button(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("not now")
+    scene.later(days=3)
+    assert "asked_lately" == scene.survey(scene.ended()).skipped
+
+    scene.says(give_score(scene.survey(conversation).id, 5))
+    survey = scene.survey(conversation)
+    assert ("answered", None, 5) == (survey.state, survey.skipped, survey.score)
+
+
+def test_a_no_in_another_conversation_refuses_nothing(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.says("where is my parcel?").conversation_id
+
+    assert other == scene.says("no").conversation_id
+    assert "asked" == scene.survey(conversation).state
+
+
+def test_who_wont_say_what_made_it_hard_keeps_the_score(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    assert conversation == scene.says("no thanks").conversation_id
+
+    survey = scene.survey(conversation)
+    assert ("answered", 2, None, None) == (survey.state, survey.score, survey.comment, survey.awaiting)
+    assert conversation != scene.says("the kettle is broken").conversation_id
+
+
+@pytest.mark.parametrize("comments", [(), ("nobody called back",)], ids=["asked why", "told why"])
+def test_a_yes_to_the_person_who_was_offered_is_no_comment(scene: Scene, comments: tuple[str, ...]) -> None:
+    with scene.database.transaction() as session:
+        add_agent(session, "Mira", password_hash="a hash")
+    conversation = scene.ended()
+    for text in ("1", *comments, "yes please"):
+        assert conversation == scene.says(text).conversation_id
+
+    assert ("queue", None) == (scene.conversation(conversation).owner, scene.conversation(conversation).closed_at)
+    assert (comments or (None,))[-1] == scene.survey(conversation).comment
+
+
+def test_more_of_the_reason_is_added_for_some_minutes(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("1")
+    scene.says("The bot did not understand me")
+    scene.later(minutes=9)
+    assert conversation == scene.says("and the page was slow as well").conversation_id
+
+    assert "The bot did not understand me\nand the page was slow as well" == scene.survey(conversation).comment
+    assert conversation != scene.says("where is my parcel?").conversation_id
+    scene.later(minutes=11)
+    assert conversation != scene.says("the kettle is broken").conversation_id
+
+
+def test_a_low_score_beside_a_wish_is_kept_with_it_and_the_wish_is_answered(scene: Scene) -> None:
+    conversation = scene.ended()
+    received = scene.says("2 and I want my money back")
+
+    survey = scene.survey(conversation)
+    assert ("answered", 2, "2 and I want my money back") == (survey.state, survey.score, survey.comment)
+    assert [survey.id] == [one.survey_id for one in scene.follow_ups()]
+    assert conversation != received.conversation_id
+    assert ["2 and I want my money back", "You said I want my money back"] == scene.thread(received.conversation_id)
+    assert "low" == scene.bot.told[-1].scored
+
+
+@pytest.mark.parametrize("text", ["7 but I still have not received my parcel", "7, where is my parcel?"])
+def test_a_high_score_beside_an_open_matter_is_kept_and_the_matter_answered(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    received = scene.says(text)
+
+    survey = scene.survey(conversation)
+    assert ("answered", 7, text, None) == (survey.state, survey.score, survey.said, survey.comment)
+    assert [] == scene.follow_ups()
+    assert conversation != received.conversation_id
+    assert "high" == scene.bot.told[-1].scored
+
+
+def test_a_number_and_a_question_for_a_person_are_no_score(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.says("Where is my parcel?").conversation_id
+    scene.change(lambda session: session.execute(_owned_by("agent:mira", other)))
+
+    assert other == scene.says("2 and I want my money back").conversation_id
+    assert scene.survey(conversation).score is None
+
+
+@pytest.mark.parametrize("text", ["hard to say", "Note 1", "-1", "keine Ahnung"])
+def test_what_cant_be_read_is_asked_for_again_in_its_place(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    assert conversation == scene.says(text).conversation_id
+
+    assert ("asked", None) == (scene.survey(conversation).state, scene.survey(conversation).score)

@@ -253,6 +253,9 @@ def test_after_a_follow_up_the_customer_is_asked_again_though_they_were_lately(s
 
     survey = scene.survey(conversation, "follow_up")
     assert ("asked", "score") == (survey.state, survey.awaiting)
+    # It says what it is about.
+    asked = "You told us it was hard. Now that we have looked after it: how easy was it to get help?"
+    assert asked == scene.thread(conversation)[-1]
 
 
 def test_after_a_follow_up_it_is_asked_once_the_conversation_is_over(scene: Scene) -> None:
