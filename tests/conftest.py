@@ -22,6 +22,7 @@ from staff import passwords
 from tests.emptied import Emptied, prepare
 from tests.in_memory import write_there
 from tests.postgres import cluster, execute, find_binaries
+from tests.quick_apps import compile_once
 from tests.server import Server
 
 write_there()
@@ -116,6 +117,13 @@ def quick_hashes() -> Iterator[None]:
     """Passwords are hashed by the same Argon2id with less work, for thousands of them are; one test takes it all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_apps() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
         yield
 
 
