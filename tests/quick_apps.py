@@ -1,4 +1,4 @@
-"""An app is made for nearly every test: what is compiled for one serves all that have the same templates and addresses.
+"""An app is made for nearly every test: templates, addresses and statements that were compiled for one serve all.
 
 Servers in processes of their own compile everything as ever.
 """
@@ -13,8 +13,14 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
+from db import database
+
+STATEMENTS = 3000
+"""More than the product has."""
 Compile = Callable[[Rule, bool], Any]
 
 
@@ -53,6 +59,25 @@ def remembering(compile_builder: Compile) -> Compile:
     return compile_once
 
 
+def sharing_statements(create_engine: Callable[..., Engine]) -> Callable[..., Engine]:
+    """SQLAlchemy's function, whose engines of one kind of database know each other's compiled statements."""
+    first: dict[str, Engine] = {}
+
+    def create_one(*arguments: Any, **options: Any) -> Engine:
+        engine = create_engine(*arguments, **options, query_cache_size=STATEMENTS)
+
+        # Not before: the first connection tells the dialect what its server can do.
+        def share(*_: object) -> None:
+            one = first.setdefault(engine.dialect.name, engine)
+            engine.dialect, engine._compiled_cache = one.dialect, one._compiled_cache
+
+        event.listen(engine, "first_connect", share)
+        return engine
+
+    return create_one
+
+
 def compile_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(database, "create_engine", sharing_statements(database.create_engine))
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
     patch.setattr(Rule, "_compile_builder", remembering(Rule._compile_builder))
