@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -21,6 +22,7 @@ from staff import passwords
 from tests.emptied import Emptied, prepare
 from tests.in_memory import write_there
 from tests.postgres import cluster, execute, find_binaries
+from tests.quick_apps import compile_once
 from tests.server import Server
 
 write_there()
@@ -36,6 +38,13 @@ LONGEST_NAME = 60
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """What is made anew in each process, such as a signed token or an archive, can't name a test that two must find."""
     return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    from tests.sharing_out import LongestFirst
+
+    return LongestFirst(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +117,13 @@ def quick_hashes() -> Iterator[None]:
     """Passwords are hashed by the same Argon2id with less work, for thousands of them are; one test takes it all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_apps() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
         yield
 
 
