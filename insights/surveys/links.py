@@ -141,10 +141,10 @@ def answer(database: Database, asked: Asked, form_id: str, given: int, now: date
 
 
 def say_why(database: Database, survey_id: str, text: str, now: datetime) -> bool:
-    """Keeps what made it hard."""
+    """Keeps what made it hard, once: a form that is sent twice says it once."""
     with database.transaction() as session:
         survey = session.get(Survey, survey_id, with_for_update=True)
-        return survey is not None and comment(session, survey, text, now)
+        return survey is not None and not survey.comment and comment(session, survey, text, now)
 
 
 def is_low(settings: SurveySettings, survey: Survey) -> bool:
