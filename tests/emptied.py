@@ -14,6 +14,7 @@ from db import Database
 from tests.postgres import execute
 
 GONE_SECONDS = 30
+_numbers = count()
 
 CHANGES_ARE_NOTED = """
 CREATE TABLE kept.changed (what text);
@@ -82,7 +83,6 @@ class Emptied:
     def __init__(self, server: str, template: str) -> None:
         self._server = server
         self._template = template
-        self._numbers = count()
         self._name = ""
         self._engine: Engine | None = None
 
@@ -91,7 +91,7 @@ class Emptied:
         """The address of the database, good for this block alone: nobody who still knows it then comes in again."""
         if self._engine is None:
             self._make()
-        guest = f"guest_{next(self._numbers)}"
+        guest = f"guest_{next(_numbers)}"
         execute(self._server, f"CREATE ROLE {guest} SUPERUSER LOGIN")
         try:
             yield f"{self._server.replace('handrail@', f'{guest}@')}/{self._name}"
@@ -106,7 +106,7 @@ class Emptied:
                 execute(self._server, f"DROP ROLE {guest}")
 
     def _make(self) -> None:
-        self._name = f"handrail_{next(self._numbers)}"
+        self._name = f"handrail_{next(_numbers)}"
         execute(self._server, f"CREATE DATABASE {self._name} TEMPLATE {self._template}")
         self._engine = create_engine(f"{self._server}/{self._name}", isolation_level="AUTOCOMMIT", future=True)
 
