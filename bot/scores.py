@@ -126,7 +126,10 @@ def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] 
     if "?" in text or read_payload(text) is not None:
         return read_score(text, lowest, highest, labels)
     corrections = score_words().corrections
-    kept = [word for word in _TOKEN.findall(_plain(text)) if word not in corrections]
+    said = _TOKEN.findall(_plain(text))
+    kept = [word for word in said if word not in corrections]
+    if kept == said and is_nod(text):
+        return None
     return read_score(" ".join(kept), lowest, highest, labels)
 
 
@@ -160,6 +163,14 @@ def is_courtesy(text: str) -> bool:
     """Whether a text is thanks or a goodbye, and nothing else."""
     words, known = set(_words(_plain(text))), score_words()
     return bool(known.thanks & words) and words <= known.thanks | known.polite
+
+
+def is_nod(text: str) -> bool:
+    """Whether a text is no more than an "ok", a "super" or a thumb up, which after an answer of theirs says that it was
+    heard what we said."""
+    words, known = set(_words(_plain(text))), score_words()
+    glad = {sign for sign, level in known.emoji.items() if level > 0}
+    return bool(words) and words <= known.openers | known.shrugs | known.thanks | glad
 
 
 def _plain(text: str) -> str:
