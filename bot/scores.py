@@ -88,6 +88,15 @@ def read_score(text: str, lowest: int, highest: int, labels: Sequence[str] = ())
     return whole if whole is not None else _before_reason(plain, lowest, highest)
 
 
+def read_answer(
+    text: str, lowest: int, highest: int, labels: Sequence[str] = (), *, given: int | None = None
+) -> int | None:
+    """The score that an answer is; `given`: what was answered before, which it takes back. "No, 6" is one the first
+    time as well."""
+    score = read_score(text, lowest, highest, labels) if given is None else None
+    return score if score is not None else read_correction(text, lowest, highest, labels)
+
+
 @dataclass(frozen=True)
 class Beside:
     """A score, and what was said beside it that is no reason for it but a matter of its own."""
@@ -125,12 +134,11 @@ def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] 
     """As `read_score`, of somebody who takes an answer back: "no, 2", "sorry, I meant 6"."""
     if "?" in text or read_payload(text) is not None:
         return read_score(text, lowest, highest, labels)
-    corrections = score_words().corrections
-    said = _TOKEN.findall(_plain(text))
-    kept = [word for word in said if word not in corrections]
-    if kept == said and is_nod(text):
+    plain, corrections = _plain(text), score_words().corrections
+    kept = _TOKEN.sub(lambda word: "" if word[0] in corrections else word[0], plain)
+    if kept == plain and is_nod(text):
         return None
-    return read_score(" ".join(kept), lowest, highest, labels)
+    return read_score(kept.strip(" ,.;:!"), lowest, highest, labels)
 
 
 def is_tried(text: str) -> bool:
