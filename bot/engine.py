@@ -18,7 +18,7 @@ from bot.languages import LANGUAGES, Languages
 from bot.payloads import CHOOSE, GOODBYE
 from bot.reply import Button, Reply, Said, TurnContext, Verdict
 from bot.runtime import Answering, Turn, taking
-from bot.scores import read_correction, read_score
+from bot.scores import read_answer
 from bot.state import DialogueState, read_state
 from bot.surveys import FORM, OR_PERSON, PERSON, Heard, SurveyQuestion, question_words
 from bot.words import Words, words_for
@@ -244,8 +244,9 @@ def _in_form(state: DialogueState, asked: SurveyQuestion | None) -> DialogueStat
 
 
 def _heard(asked: SurveyQuestion, message: Incoming) -> Heard:
-    read = read_score if asked.score is None else read_correction
-    found = (read(message.text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
+    found = (
+        read_answer(message.text, asked.lowest, asked.highest, labels, given=asked.score) for labels in asked.all_labels
+    )
     score = next((one for one in found if one is not None), None)
     if score is None and message.pressed is None and is_refusal(message.text):
         return Heard(is_refused=True)

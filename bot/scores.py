@@ -88,6 +88,15 @@ def read_score(text: str, lowest: int, highest: int, labels: Sequence[str] = ())
     return whole if whole is not None else _before_reason(plain, lowest, highest)
 
 
+def read_answer(
+    text: str, lowest: int, highest: int, labels: Sequence[str] = (), *, given: int | None = None
+) -> int | None:
+    """The score that an answer is; `given`: what was answered before, which it takes back. "No, 6" is one the first
+    time as well."""
+    score = read_score(text, lowest, highest, labels) if given is None else None
+    return score if score is not None else read_correction(text, lowest, highest, labels)
+
+
 @dataclass(frozen=True)
 class Beside:
     """A score, and what was said beside it that is no reason for it but a matter of its own."""
@@ -125,9 +134,11 @@ def read_correction(text: str, lowest: int, highest: int, labels: Sequence[str] 
     """As `read_score`, of somebody who takes an answer back: "no, 2", "sorry, I meant 6"."""
     if "?" in text or read_payload(text) is not None:
         return read_score(text, lowest, highest, labels)
-    corrections = score_words().corrections
-    kept = [word for word in _TOKEN.findall(_plain(text)) if word not in corrections]
-    return read_score(" ".join(kept), lowest, highest, labels)
+    plain, corrections = _plain(text), score_words().corrections
+    kept = _TOKEN.sub(lambda word: "" if word[0] in corrections else word[0], plain)
+    if kept == plain and is_nod(text):
+        return None
+    return read_score(kept.strip(" ,.;:!"), lowest, highest, labels)
 
 
 def is_tried(text: str) -> bool:
@@ -160,6 +171,14 @@ def is_courtesy(text: str) -> bool:
     """Whether a text is thanks or a goodbye, and nothing else."""
     words, known = set(_words(_plain(text))), score_words()
     return bool(known.thanks & words) and words <= known.thanks | known.polite
+
+
+def is_nod(text: str) -> bool:
+    """Whether a text is no more than an "ok", a "super" or a thumb up, which after an answer of theirs says that it was
+    heard what we said."""
+    words, known = set(_words(_plain(text))), score_words()
+    glad = {sign for sign, level in known.emoji.items() if level > 0}
+    return bool(words) and words <= known.openers | known.shrugs | known.thanks | glad
 
 
 def _plain(text: str) -> str:

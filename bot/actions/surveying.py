@@ -12,7 +12,7 @@ from bot.actions.answering import Events, hand_over, signals, slots
 from bot.endings import is_refusal, is_yes
 from bot.payloads import CONVERSATION_ENDED
 from bot.runtime import current_turn
-from bot.scores import is_tried, read_correction, read_score, reason_of
+from bot.scores import is_tried, read_answer, reason_of
 from bot.surveys import FORM, OR_PERSON, PERSON, Heard, SurveyQuestion, question_words
 
 SCORE, COMMENT = "survey_score", "survey_comment"
@@ -162,8 +162,7 @@ def _text(tracker: Tracker) -> str:
 
 def _score(asked: SurveyQuestion, text: str) -> int | None:
     """While the comment is awaited, or once it is answered, a score takes back the one before."""
-    read = read_score if asked.score is None else read_correction
-    found = (read(text, asked.lowest, asked.highest, labels) for labels in asked.all_labels)
+    found = (read_answer(text, asked.lowest, asked.highest, labels, given=asked.score) for labels in asked.all_labels)
     return next((score for score in found if score is not None), None)
 
 

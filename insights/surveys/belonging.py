@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.endings import is_refusal, is_yes
+from bot.endings import is_end, is_refusal, is_yes
 from bot.payloads import Pressed, read_payload
-from bot.scores import is_courtesy, is_tried, read_beside, read_correction, read_score, reads_as_comment
+from bot.scores import is_courtesy, is_nod, is_tried, read_answer, read_beside, reads_as_comment
 from bot.surveys import SurveyQuestion
 from channels.conversation import BOT, Conversation, Message, lock_customers, open_conversation_of
 from channels.customer import Address
@@ -50,7 +50,9 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return beside
         if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
             return Belonging(conversation.id, {"survey": survey.id})
-    if going_on is None and is_courtesy(inbound.text):
+        if going_on is None and survey.awaiting != "score" and is_nod(inbound.text):
+            return Belonging(conversation.id, is_silent=True)
+    if going_on is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
         return Belonging(conversation.id)
     return None
 
@@ -146,16 +148,21 @@ def _is_answer(
         # Who has just sent a score and goes on writing says why.
         goes_on = conversation.waiting_since is not None and reads_as_comment(text)
         return _reads(text, question) or (going_on is None and (is_tried(text) or is_refusal(text) or goes_on))
-    if may_change(survey, now) and _reads(text, question, is_correction=True):
+    if may_change(survey, now) and _reads(text, question):
         return True
     if not is_told or going_on is not None:
         return False
-    return is_yes(text) or is_refusal(text) or (reads_as_comment(text) and not is_courtesy(text))
+    if is_yes(text) or is_refusal(text):
+        return True
+    return reads_as_comment(text) and not is_courtesy(text) and not is_nod(text)
 
 
-def _reads(text: str, question: SurveyQuestion, *, is_correction: bool = False) -> bool:
-    read = read_correction if is_correction else read_score
-    return any(read(text, question.lowest, question.highest, labels) is not None for labels in question.all_labels)
+def _reads(text: str, question: SurveyQuestion) -> bool:
+    found = (
+        read_answer(text, question.lowest, question.highest, labels, given=question.score)
+        for labels in question.all_labels
+    )
+    return any(score is not None for score in found)
 
 
 def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: str) -> bool:

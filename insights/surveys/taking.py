@@ -67,7 +67,7 @@ def take(session: Session, message: Message, heard: Heard, now: datetime) -> Non
     if heard.score is not None:
         score(session, survey, heard.score, message.text, message.channel, now)
     if heard.comment:
-        comment(session, survey, heard.comment, now)
+        comment(session, survey, heard.comment, now, adds=True)
     if heard.is_refused:
         refuse(session, survey, now)
 
@@ -93,11 +93,11 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
     return True
 
 
-def comment(session: Session, survey: Survey, text: str, now: datetime) -> bool:
-    """Keeps what made it hard, and what is told of it in the minutes after; whether it did. The survey's row must be
-    locked."""
+def comment(session: Session, survey: Survey, text: str, now: datetime, *, adds: bool = False) -> bool:
+    """Keeps what made it hard, once; whether it did. The survey's row must be locked. With `adds`, what is told in the
+    minutes after is added to it."""
     text = CONTROL.sub("", text).strip()
-    if survey.state != "answered" or not text or (survey.comment and not may_go_on(survey, now)):
+    if survey.state != "answered" or not text or (survey.comment and not (adds and may_go_on(survey, now))):
         return False
     told = f"{survey.comment}\n{text}" if survey.comment else text
     survey.comment, survey.commented_at = told[:LONGEST], now

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.payloads import give_score
-from bot.scores import is_courtesy, is_tried, read_beside, read_correction, read_score, reads_as_comment, reason_of
+from bot.scores import (
+    is_courtesy,
+    is_tried,
+    read_answer,
+    read_beside,
+    read_correction,
+    read_score,
+    reads_as_comment,
+    reason_of,
+)
 from tests.conftest import ROOT
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("scores.yml").read_text("utf-8"))
@@ -98,6 +107,12 @@ def test_words_of_a_companys_own_scale_are_read() -> None:
         ("oops, 1", 1),
         ("nope, very easy", 7),
         ("doch eher schwierig", 3),
+        ("👎", 2),
+        ("no, easy", 6),
+        ("ok", None),
+        ("super", None),
+        ("👍", None),
+        ("passt", None),
         ("no", None),
         ("no, where is my parcel", None),
         ("sorry?", None),
@@ -136,6 +151,18 @@ def test_no_new_question_is_taken_for_a_score_with_a_matter_or_for_a_try(scale: 
     asked = [one for question in questions() for one in (question, question.rstrip("?.! "))]
 
     assert [] == [text for text in asked if read_beside(text, *scale) is not None or is_tried(text)]
+    assert [] == [text for text in asked if read_answer(text, *scale) is not None]
+    assert [] == [text for text in asked if read_answer(text, *scale, given=scale[0]) is not None]
+
+
+@pytest.mark.parametrize(("text", "score"), [("no, 6", 6), ("nein, sehr schwierig", 1), ("super", 7), ("sorry, 5", 5)])
+def test_the_first_answer_may_begin_with_a_no(text: str, score: int) -> None:
+    assert score == read_answer(text, 1, 7)
+
+
+@pytest.mark.parametrize("text", ["no", "wrong order", "no, where is my parcel", "nein, falsche Bestellung"])
+def test_a_no_with_anything_else_is_no_answer(text: str) -> None:
+    assert read_answer(text, 1, 7) is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from app.rounds import go_round, rounds_with_surveys
 from app.wiring import SURVEYS
 from bot.endings import is_refusal, is_yes
 from bot.reply import Reply, Said, TurnContext
-from bot.scores import read_correction, read_score
+from bot.scores import read_answer
 from bot.surveys import Heard, question_words
 from channels.conversation import Conversation, Event, Message, messages_after
 from channels.customer import Address
@@ -48,8 +48,7 @@ class PlainBot:
         asked = context.survey
         if is_refusal(text):
             return replace(_reply(Said("That's fine"), context, intent="deny"), survey=Heard(is_refused=True))
-        read = read_score if asked.score is None else read_correction
-        score = read(text, asked.lowest, asked.highest)
+        score = read_answer(text, asked.lowest, asked.highest, given=asked.score)
         comment = text if score is None and asked.awaiting == "comment" else None
         heard = Heard(score, comment) if score is not None or comment else None
         return replace(_reply(Said("Thank you"), context, intent="score"), survey=heard)

@@ -138,6 +138,28 @@ def test_thanks_after_the_end_open_no_conversation(scene: Scene) -> None:
     assert scene.survey(conversation).score is None
 
 
+@pytest.mark.parametrize("text", ["danke das wars", "that's all, thanks", "passt, tschüss"])
+def test_an_end_after_the_answer_opens_no_conversation(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    scene.says("7")
+
+    assert conversation == scene.says(text).conversation_id
+    assert 7 == scene.survey(conversation).score
+
+
+@pytest.mark.parametrize("text", ["ok", "super", "👍", "great"])
+@pytest.mark.parametrize("given", ["5", "2"])
+def test_a_nod_after_the_answer_changes_nothing_and_is_left_at_that(scene: Scene, text: str, given: str) -> None:
+    conversation = scene.ended()
+    scene.says(given)
+    received = scene.says(text)
+
+    assert (conversation, True) == (received.conversation_id, received.is_silent)
+    survey = scene.survey(conversation)
+    assert (int(given), None) == (survey.score, survey.comment)
+    assert text == scene.thread(conversation)[-1]
+
+
 def test_a_number_that_is_no_step_is_asked_for_again(scene: Scene) -> None:
     conversation = scene.ended()
     scene.says("11")
