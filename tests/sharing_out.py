@@ -17,6 +17,7 @@ TOGETHER = {
 """By the server that is started once for all tests of a process."""
 
 SECONDS = {
+    "insights/simulating/test_living": 160,
     "demo_server": 122,
     "shop_server": 83,
     "browser/test_desk": 63,
