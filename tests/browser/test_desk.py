@@ -189,7 +189,11 @@ def test_what_was_begun_before_the_script_was_there_stays(house: House, enter: E
     one = house.customer_says("anna", "A person please")
     mira = enter(house.scene.mira)
     held: list[Route] = []
-    mira.route("**/compose.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    mira.route("**/compose.js", hold)
     mira.goto(f"{house.url}/desk/waiting/{one}", wait_until="commit")
     mira.locator(".write").fill("Hello Anna")
     until(lambda: held or mira.wait_for_timeout(50))

@@ -259,7 +259,8 @@ def test_fact_06_without_a_report_twilio_is_asked_before_anything_is_sent_again(
         house.simulator.faults.timeout_seconds = 2
         house.simulator.faults.set(timeout_after_accepting=1)
         post(f"{house.url}/webhooks/twilio/sms", an_sms(), signed_url=f"{nowhere}/webhooks/twilio/sms")
-        until(lambda: house.deliveries() and house.deliveries()[0].unknown_since)
+        # On a busy machine it may have been asked before this is looked at.
+        until(lambda: any(one.unknown_since or one.state == "sent" for one in house.deliveries()))
         house.simulator.faults.set(timeout_after_accepting=0)
         in_a_hurry(house, lambda: house.deliveries()[0].state == "sent")
 
