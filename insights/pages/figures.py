@@ -100,9 +100,12 @@ def card(seen: View, number: Number, facts: Facts | None = None, **more: str) ->
 
 
 def _tail(seen: View, number: Number, measured: Measured) -> str:
-    is_high = number.best == "high"
-    value = seen.said(measured.p10 if is_high else measured.p90, number)
-    return WORDS[seen.locale]["p10" if is_high else "p90"].format(value=value)
+    """What nine in ten are up to; where more is better, what they are at least, before it."""
+    words = WORDS[seen.locale]
+    most = words["p90"].format(value=seen.said(measured.p90, number))
+    if number.best != "high":
+        return most
+    return f"{words['p10'].format(value=seen.said(measured.p10, number))} · {most}"
 
 
 def cards(seen: View, numbers: Sequence[Number]) -> list[Card]:

@@ -142,8 +142,8 @@ def cell_differences(
     yield from _differ(f"{key} to", cell.high, counted.high)
     if not is_short:
         yield from _differ(f"{key} median", cell.median, counted.median)
-        # Of a score it is said what nine in ten gave at least; of a time, what it took at most.
-        yield from _differ(f"{key} p90", cell.p90, None if key in SCORES else counted.p90)
+        # Of a score it is said, too, what nine in ten gave at least.
+        yield from _differ(f"{key} p90", cell.p90, counted.p90)
         yield from _differ(f"{key} p10", cell.p10, counted.p10 if key in SCORES else None)
 
 
