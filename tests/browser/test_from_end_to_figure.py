@@ -162,10 +162,10 @@ def test_a_low_score_is_looked_after_and_found_behind_the_figure_it_moved(
     # The figure has moved, and leads back to this conversation.
     def counted() -> bool:
         figures.goto(effort)
-        return figures.locator("#figure-ces .figure-value").count() == 1
+        shown = figures.locator("#figure-ces .figure-value")
+        return shown.count() == 1 and shown.inner_text() == f"{said.shown[0]}.00"
 
     until(counted)
-    expect(figures.locator("#figure-ces .figure-value")).to_have_text(f"{said.shown[0]}.00")
     photographed(figures, f"loop-{channel}-3-figure")
     figures.locator("#figure-ces .figure-value a").click()
     expect(figures.locator(".listed tbody tr")).to_have_count(1)

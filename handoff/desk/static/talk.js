@@ -141,10 +141,11 @@ export class Talk extends EventTarget {
 
   // Puts an entry where it belongs, if it is new or says something else now. Whether it is new.
   _put({ key, html }) {
-    const old = this._list.querySelector(`[data-key="${key}"]`);
-    if (this._versions.get(key) === html) return false;
-    this._versions.set(key, html);
     const made = node(html);
+    const version = made.outerHTML; // As the page itself was read: the same text says the same.
+    if (this._versions.get(key) === version) return false;
+    this._versions.set(key, version);
+    const old = this._list.querySelector(`[data-key="${key}"]`);
     tell(made);
     if (old) {
       if (old.querySelector("details[open]")) made.querySelector("details")?.setAttribute("open", "");
@@ -167,8 +168,9 @@ export class Talk extends EventTarget {
       const { entries, has_earlier } = await get(`/desk/api/conversations/${this.id}/entries?before=${encodeURIComponent(first.dataset.cursor)}`);
       const height = this._log.scrollHeight - this._log.scrollTop;
       const made = entries.map(({ key, html }) => {
-        this._versions.set(key, html);
-        return node(html);
+        const entry = node(html);
+        this._versions.set(key, entry.outerHTML);
+        return entry;
       });
       this._list.prepend(...made);
       made.forEach(tell);
@@ -183,19 +185,27 @@ export class Talk extends EventTarget {
 
   // Days stand between the entries, and a name stands once over what was said in one go.
   _tidy(entries) {
-    let [day, by, at] = ["", "", 0];
+    let [day, by, at, line] = ["", "", 0, null];
     for (const entry of [...entries]) {
       if (entry.classList.contains("day")) {
-        entry.remove();
+        line?.remove();
+        line = entry;
         continue;
       }
       const moment = Date.parse(entry.dataset.at);
       const today = new Date(moment).toDateString();
-      if (today !== day) entry.before(h("li", { class: "day" }, h("span", {}, dayName(moment))));
+      const name = today === day ? "" : dayName(moment);
+      // A line that stands where it belongs stays: nothing is drawn again that says the same.
+      if (line?.textContent !== name) {
+        line?.remove();
+        if (name) entry.before(h("li", { class: "day" }, h("span", {}, name)));
+      }
+      line = null;
       const follows = today === day && entry.dataset.by && entry.dataset.by === by && moment - at < GROUP_MS;
       entry.classList.toggle("is-following", Boolean(follows));
       [day, by, at] = [today, entry.dataset.by ?? "", moment];
     }
+    line?.remove();
   }
 
   _sayNothingBelow() {

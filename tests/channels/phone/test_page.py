@@ -63,7 +63,7 @@ def test_a_page_that_knows_the_latest_hears_of_the_next_at_once(page: FlaskClien
 
     assert newer["version"] > version
     assert 5 * 3600 == newer["ahead"]
-    assert 0.1 < monotonic() - began < 1
+    assert 0.1 < monotonic() - began < 8  # Sooner than the page would be answered without news.
 
 
 def test_what_came_is_unread_until_it_is_looked_at(
