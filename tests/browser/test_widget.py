@@ -271,6 +271,7 @@ def test_consent_is_asked_before_the_first_message_where_the_setting_says_so(
     page.get_by_role("button", name="Agree and start").click()
     assert "30 days" in reply(page, 0)
     page.reload()
+    expect(page.locator(".message-bot")).to_have_count(1)
     ask(page, "How much is delivery?")
 
 
