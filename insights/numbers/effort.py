@@ -139,3 +139,5 @@ RESPONSE = Number(
     met=has_answered,
     best="high",
 )
+BY_KIND = {"ces": CES, "csat": CSAT, "nps": NPS}
+"""By what a survey asks."""

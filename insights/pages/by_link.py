@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 
 from insights.facts.columns import facts_of
 from insights.facts.deriving import on_usual_scale
-from insights.numbers.effort import CES, CSAT, NPS
+from insights.numbers.effort import BY_KIND
 from insights.numbers.number import Measured, Number, measure
 from insights.pages.asked import Period
 from insights.surveys.deciding import CONVERSATION, FOLLOW_UP
 from insights.surveys.survey import Survey
-
-NUMBERS = {"ces": CES, "csat": CSAT, "nps": NPS}
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,6 @@ def by_link(session: Session, period: Period) -> list[ByLink]:
     for survey in session.scalars(query):
         scores[survey.touchpoint, survey.kind].append(on_usual_scale(survey))
     return [
-        ByLink(touchpoint, NUMBERS[kind], measure(NUMBERS[kind], facts_of([{kind: one} for one in given]), np.inf))
+        ByLink(touchpoint, BY_KIND[kind], measure(BY_KIND[kind], facts_of([{kind: one} for one in given]), np.inf))
         for (touchpoint, kind), given in sorted(scores.items())
     ]

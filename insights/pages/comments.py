@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from handoff.desk.words import CHANNELS
 from insights.facts.fact import TABLE
-from insights.numbers.effort import CES, CSAT, NPS
+from insights.numbers.effort import BY_KIND
 from insights.pages.asked import NAMED, NONE, Asked, Period
 from insights.pages.words import WORDS
 from insights.surveys.deciding import CONVERSATION, FOLLOW_UP
@@ -22,7 +22,6 @@ PAGE = 25
 NEWEST = 5
 """So many stand on the page of effort."""
 AT_ONCE = 500
-NUMBERS = {"ces": CES, "csat": CSAT, "nps": NPS}
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def _where(survey: Survey, locale: str) -> str:
 
 
 def _kind(kind: str, locale: str) -> str:
-    return NUMBERS[kind].names[locale]
+    return BY_KIND[kind].names[locale]
 
 
 def columns_of(found: Mapping[str, Mapping[str, str]], ids: Iterable[str]) -> tuple[list[str], list[str]]:
