@@ -11,6 +11,7 @@ import structlog
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from socketio import PubSubManager
 
+from app.socket_rooms import OneAtATime
 from channels.webchat.protocol import MISSED
 
 log = structlog.get_logger(__name__)
@@ -22,7 +23,7 @@ HEAR_SECONDS = 10
 AGAIN_SECONDS = 1
 
 
-class FanOut(PubSubManager):
+class FanOut(OneAtATime, PubSubManager):
     """What one process emits reaches the pages of all.
 
     Socket.IO's own manager would wait for ever for a Redis that hangs, and up to a minute after a break.

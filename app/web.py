@@ -21,6 +21,7 @@ from app.assets import FOREVER, Assets
 from app.brand import LOGO_TYPES, Brand
 from app.processes import FanOut
 from app.settings import Settings
+from app.socket_rooms import OneProcess
 from db import Database
 from knowledge.locales import preferred_locale
 
@@ -135,7 +136,7 @@ def create_socketio(app: Flask, settings: Settings) -> SocketIO:
         async_mode="threading",
         cors_allowed_origins=_socket_origins(settings.allowed_origins),
         max_http_buffer_size=MAX_PACKET,
-        client_manager=FanOut(settings.redis_url) if settings.redis_url else None,
+        client_manager=FanOut(settings.redis_url) if settings.redis_url else OneProcess(),
         logger=False,
         engineio_logger=False,
     )

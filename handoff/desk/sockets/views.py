@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from flask import request
@@ -59,10 +58,7 @@ def register_desk(
         conversation_id, user = _id(data), _still_signed_in()
         if user is None or not _may_see(user, conversation_id):
             return {"ok": False}
-        try:
-            join_room(conversation_room(conversation_id))
-        except ValueError:
-            return {"ok": False}  # The page has gone meanwhile.
+        join_room(conversation_room(conversation_id))
         emit("who", {"id": conversation_id}, to=conversation_room(conversation_id), include_self=False)
         return {"ok": True}
 
@@ -108,10 +104,8 @@ def register_desk(
         own, now = _own_rooms(user), {room for room in _rooms(socketio) if is_by_right(room)}
         for room in now - own:
             leave_room(room)
-        # Whose page has gone meanwhile can't come into any room.
-        with suppress(ValueError):
-            for room in own - now:
-                join_room(room)
+        for room in own - now:
+            join_room(room)
 
     def _may_see(user: User, conversation_id: str) -> bool:
         with database.reading() as session:
