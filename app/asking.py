@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from app.loading import load_embedding, open_knowledge
 from app.settings import Settings
-from app.wiring import load_embedding, open_knowledge
 from db import Database
 from knowledge.answers import QuestionContext
 

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from app.loading import load_embedding, open_knowledge
 from app.settings import Settings
-from app.wiring import load_embedding, open_knowledge
 from db import Database
 from db.migrating import migrate
 from knowledge.checking import Checked

@@ -6,18 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime, timezone
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 from sqlalchemy import select
 
-from app.console import Step, console, fail, step
+from app.console import console, fail, step
+from app.loading import open_migrated
 from app.logs import configure_logs
 from app.people import make_user_commands
 from app.settings import LOOPBACK, SettingError, Settings, read_settings
@@ -25,9 +24,6 @@ from db import Database, DatabaseError, utc_now
 from knowledge.article_text import ArticleError
 from knowledge.embedding import EmbeddingModelError
 from knowledge.evaluation import EvaluationError
-
-if TYPE_CHECKING:
-    from insights.simulating.living import Plan
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -66,16 +62,6 @@ def _demo_settings() -> dict[str, str]:
     is_seen = (os.environ.get("HOST") or LOOPBACK[0]) not in LOOPBACK or os.environ.get("PUBLIC_URL")
     without = {"PHONE"} if is_seen or os.environ.get("TWILIO_ACCOUNT_SID") else set()
     return {name: text for name, text in DEMO_SETTINGS.items() if name not in without}
-
-
-def open_migrated(settings: Settings) -> Database:
-    """The database, if its tables are of this version. Raises DatabaseError."""
-    from db.migrating import is_migrated
-
-    opened = Database(settings.database_url)
-    if not is_migrated(opened):
-        raise DatabaseError("The database has no tables, or those of another version. Run: handrail migrate")
-    return opened
 
 
 def _settings_and_database() -> tuple[Settings, Database]:
@@ -214,7 +200,7 @@ def import_(
     """Publishes what is new or changed; what can't be taken is reported, the rest is imported."""
     from app import preparation
     from app.bringing import bring, show, write_report
-    from app.wiring import open_knowledge
+    from app.loading import open_knowledge
     from knowledge.importing import Rules
 
     settings = _settings()
@@ -331,55 +317,20 @@ def simulate(
     ] = False,
 ) -> None:
     """Lives an invented history through the product's own verbs, to have something to look at."""
-    from app import preparation
-    from app.simulating import SimulationError, check_house, count_real, read_library
-    from app.simulating import simulate as live
+    from app.history import live_history
+    from app.simulating import SimulationError
     from app.staffing import is_administered
     from insights.simulating.living import Plan
 
     settings = _settings(demo=demo)
     plan = Plan(customers, days, seed, until.replace(tzinfo=timezone.utc) if until else utc_now())
     try:
-        check_house(settings)
-        if demo:
-            with closing(Database(settings.database_url)) as made:
-                preparation.prepare_database(made)
-        with closing(open_migrated(settings)) as looked_at:
-            real = count_real(looked_at)
-        _ask_to_mix(real, yes)
-        # After a power cut it is lived anew, where it stands alone.
-        opened = Database(settings.database_url, is_durable=real > 0)
-        library = None if demo else read_library(opened)
-        embedder = preparation.prepare_embedding(settings)
-        preparation.prepare_bot(settings, embedder)
-        if demo:
-            preparation.load_demo(settings, opened, embedder)
-        library = library or read_library(opened)
+        live_history(settings, plan, demo=demo, may_mix=yes)
     except SimulationError as error:
         fail(str(error))
         raise typer.Exit(2) from None
-    with step("History") as running:
-        say = partial(_say_day, running, plan)
-        running.result = f"{live(settings, opened, library, plan, embedder, say)} conversations"
-    opened.close()
     if not is_administered(settings):
         _say_how_to_administer()
-
-
-def _ask_to_mix(real: int, yes: bool) -> None:
-    """Before what happened and what is invented come into one database, from which nobody parts them."""
-    if real == 0 or yes:
-        return
-    said = f"{real} customer{'s' if real > 1 else ''} in this database {'are' if real > 1 else 'is'} not invented."
-    if not sys.stdin.isatty():
-        fail(f"{said} Name another one (DATABASE_URL=sqlite:///var/history.db), or say --yes to mix them for good.")
-        raise typer.Exit(2)
-    if not typer.confirm(f"{said} Their figures will be mixed with invented ones, for good. Go on?"):
-        raise typer.Exit(1)
-
-
-def _say_day(running: Step, plan: Plan, now: datetime) -> None:
-    running((now - plan.begins).days, plan.days)
 
 
 @cli.command()
@@ -390,7 +341,7 @@ def evaluate(
 ) -> None:
     """Measures search, answering and intents on labelled sets."""
     from app.evaluating import evaluate_set, show
-    from app.wiring import load_embedding
+    from app.loading import load_embedding
 
     settings = _settings()
     embedder = load_embedding(settings)

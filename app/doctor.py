@@ -11,9 +11,9 @@ from tempfile import TemporaryFile
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.loading import bot_folder, load_embedding, models_folder
 from app.serve import ServeError, check_port
 from app.settings import Settings
-from app.wiring import bot_folder, load_embedding, models_folder
 from channels.outbox import TransportError
 from channels.twilio.api import Twilio
 from db import Database, DatabaseError, utc_now

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.console import step
+from app.loading import bot_folder, load_embedding, open_knowledge
 from app.settings import Settings
-from app.wiring import bot_folder, load_embedding, open_knowledge
 from db import Database, utc_now
 from db.migrating import migrate
 from knowledge.articles import Article

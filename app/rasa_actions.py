@@ -2,8 +2,8 @@
 
 import os
 
+from app.loading import load_embedding, open_knowledge
 from app.settings import read_settings
-from app.wiring import load_embedding, open_knowledge
 from bot import actions, runtime
 from db import Database
 

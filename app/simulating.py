@@ -14,11 +14,13 @@ from urllib.request import urlopen
 
 from sqlalchemy import func, or_, select
 
+from app.chats import open_continuing, receiving
+from app.loading import open_engine, open_knowledge
 from app.phones import SIMULATED_SMS, SIMULATED_WHATSAPP
 from app.processes import counters
 from app.rounds import Round, go_round, rounds_with_surveys
 from app.settings import Settings
-from app.wiring import SURVEYS, open_continuing, open_engine, open_knowledge, receiving
+from app.wiring import SURVEYS
 from channels.customer import Address
 from channels.delivering import deliver_due
 from channels.linking.words import prefilled

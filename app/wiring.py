@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
@@ -14,11 +13,13 @@ from flask_socketio import SocketIO
 from limits import parse as parse_rate
 
 from app.assets import Assets
-from app.brand import Brand, is_colour, logo_address
+from app.brand import Brand, logo_address
+from app.chats import BestArticles, best_articles, make_widget, open_chat, open_continuing, receiving, site_key
 from app.courtesy import Courtesy
 from app.desks import open_desk, open_news
 from app.figures import facts_job, open_figures
 from app.jobs import unused_pictures
+from app.loading import Say, load_embedding, open_engine, open_knowledge
 from app.phones import Phones, add_phone_doors, fetch_missed, open_phones
 from app.processes import counters
 from app.rounds import ROUNDS, Round, go_round, rounds_with_surveys
@@ -29,23 +30,14 @@ from app.speakers import Speakers
 from app.staffing import open_staff
 from app.web import create_app, create_socketio, open_to_all, say_what_went_wrong
 from app.workers import Line, Workers
-from channels.asides import OptWords, in_turn
-from channels.inbound import Inbound, Received, Rules, receive
-from channels.linking.continuing import Continuing, Ways
-from channels.linking.heeding import heed_alarm, heed_links
-from channels.linking.site import SiteKey, public_key, secret_key
-from channels.linking.texting import CodeRules, Texting
+from channels.inbound import Received
 from channels.linking.views import make_blueprint as make_continuing
 from channels.linking.visitors import Visitors
 from channels.names import WEB
 from channels.phone.views import STATIC as phone_files
-from channels.webchat.bringing import Bring
-from channels.webchat.chat import ChatLimits, WebChat
-from channels.webchat.session import Sessions
 from channels.webchat.views import STATIC as webchat_files
 from channels.webchat.views import make_blueprint as make_webchat
 from channels.webchat.views import make_transport, register_events, tell_pages
-from channels.webchat.widget import Widget
 from db import Database, utc_now
 from handoff.desk import STATIC as desk_files
 from handoff.desk.inserting import Articles
@@ -55,10 +47,7 @@ from insights.facts.store import FactStore
 from insights.follow_ups.pages import STATIC as follow_ups_files
 from insights.pages import STATIC as insights_files
 from insights.surveys.asking import BotAsk
-from insights.surveys.belonging import belongs
-from insights.surveys.bringing import FACT as BROUGHT_FACT
 from insights.surveys.bringing import brought
-from insights.surveys.bringing import join as join_answer
 from insights.surveys.links import Links
 from insights.surveys.page.views import STATIC as survey_files
 from insights.surveys.page.views import make_blueprint as make_survey_page
@@ -66,50 +55,12 @@ from insights.surveys.taking import asked_by
 from insights.surveys.taking import take as take_answer
 from knowledge.editor import STATIC as editor_files
 from knowledge.help import STATIC as help_files
-from knowledge.pictures import PictureStore
 from staff import STATIC as staff_files
 
 if TYPE_CHECKING:
-    from bot.engine import Engine
-    from knowledge.embedding import Embedder
     from knowledge.help.centre import HelpCentre
-    from knowledge.library import Knowledge
-    from knowledge.vectors import Progress
 
-Say = Callable[[str], None]
-"""Told in sentences what takes long."""
-BestArticles = Callable[[str], list[dict[str, str]]]
-"""The articles to begin with in a language: `id`, `title`, `url`."""
-BEST = 5
-"""How many of them."""
 SURVEYS = Surveys(asked_by, take_answer)
-Receive = Callable[[Database, Inbound, datetime], Received]
-
-
-def models_folder(settings: Settings) -> Path:
-    return settings.cache_dir / "models"
-
-
-def bot_folder(settings: Settings) -> Path:
-    return settings.cache_dir / "bot"
-
-
-def load_embedding(settings: Settings, say: Say | None = None) -> Embedder:
-    """The embedder of EMBEDDING_MODEL. Raises EmbeddingModelError."""
-    from knowledge.embedding import configure_threads, load_embedder
-
-    configure_threads(settings.embedding_threads)
-    return load_embedder(settings.embedding_model, models_folder(settings), say)
-
-
-def open_knowledge(
-    settings: Settings, database: Database, embedder: Embedder, progress: Progress | None = None
-) -> Knowledge:
-    """What can be found in a database; passages that have no vector of this model yet are embedded first."""
-    from knowledge.library import Knowledge
-
-    pictures = PictureStore(settings.pictures_dir)
-    return Knowledge(database, embedder, progress, settings.answer_confidence, pictures)
 
 
 @dataclass(frozen=True)
@@ -187,11 +138,11 @@ def wire_web(
     workers = Workers(
         database, reply, transports, settings.turn_threads, claim_for, lines, courtesy, jobs, turned, region, SURVEYS
     )
-    chat = _web_chat(settings, database, take, lambda token, locale: brought(database, links, token, locale, utc_now()))
-    visitors = Visitors(database, chat.sessions, _site_key(settings))
+    chat = open_chat(settings, database, take, lambda token, locale: brought(database, links, token, locale, utc_now()))
+    visitors = Visitors(database, chat.sessions, site_key(settings))
     continuing = open_continuing(phones.settings if phones else settings, database)
     register_events(socketio, chat, partial(_wake, workers), base_url, visitors.recognise, continuing.connected)
-    widget = replace(_widget(settings, brand, assets, best_articles), phone=continuing.ways.config)
+    widget = replace(make_widget(settings, brand, assets, best_articles), phone=continuing.ways.config)
     webchat = make_webchat(chat, widget, workers.answer, workers.deliver, settings.rest_token, base_url)
     open_to_all(app, webchat)
     if continuing.ways.config:
@@ -241,36 +192,6 @@ def _tell_page(socketio: SocketIO, visitor: str) -> None:
     tell_pages(socketio, [visitor])
 
 
-def _site_key(settings: Settings) -> SiteKey | None:
-    """What the company's site signs identities with."""
-    if settings.identity_secret:
-        return secret_key(settings.identity_secret, settings.identity_audience)
-    if settings.identity_public_key:
-        return public_key(settings.identity_public_key, settings.identity_audience)
-    return None
-
-
-def open_continuing(settings: Settings, database: Database) -> Continuing:
-    """How a chat goes on by phone. `settings` have the simulator's numbers, if it plays Twilio."""
-    rules = CodeRules(
-        key=signing_key(database, settings.secret_key),
-        company=settings.company,
-        region=settings.phone_region or None,
-        countries=settings.code_countries,
-        per_number=parse_rate(settings.code_rate),
-        per_visitor=parse_rate(settings.code_rate),
-        per_network_address=parse_rate(settings.code_network_rate),
-        in_all=parse_rate(settings.code_total_rate),
-    )
-    ways = Ways(
-        sms=settings.sms_numbers[0] if settings.sms_numbers else "",
-        whatsapp=settings.whatsapp_numbers[0] if settings.whatsapp_numbers else "",
-        page=f"{settings.base_url}/phone" if settings.phone else "",
-    )
-    silence = timedelta(hours=settings.conversation_hours)
-    return Continuing(database, ways, Texting(rules, counters(settings.redis_url)), silence)
-
-
 def wire(settings: Settings, say: Say) -> Served:
     """Everything a serving process has, started. What `app.preparation` does must have been done."""
     from app.editing import open_editor
@@ -303,23 +224,6 @@ def wire(settings: Settings, say: Say) -> Served:
     return served
 
 
-def open_engine(settings: Settings, knowledge: Knowledge, embedder: Embedder) -> Engine:
-    """The bot, trained if anything it is trained from changed."""
-    from bot import runtime
-    from bot.engine import Engine
-    from bot.training import train
-
-    runtime.use(embedder=embedder)
-    return Engine(
-        train(bot_folder(settings), embedder),
-        knowledge,
-        contact=settings.support_contact,
-        language=settings.default_locale,
-        deadline=settings.bot_deadline_ms / 1000,
-        lanes=settings.turn_threads,
-    )
-
-
 def add_help_centre(app: Flask, settings: Settings, centre: HelpCentre) -> None:
     """Puts the help centre's pages and its doors for programs under the roof."""
     from knowledge.help.machines.views import make_machine_blueprint
@@ -328,69 +232,3 @@ def add_help_centre(app: Flask, settings: Settings, centre: HelpCentre) -> None:
     where = (settings.company, settings.public_url, settings.default_locale)
     open_to_all(app, make_blueprint(centre, *where, say_what_went_wrong))
     open_to_all(app, make_machine_blueprint(centre, *where))
-
-
-def best_articles(centre: HelpCentre) -> BestArticles:
-    """What the chat begins with: the articles that are read most."""
-
-    def best(locale: str) -> list[dict[str, str]]:
-        return [{"id": one.id, "title": one.title, "url": one.url} for one in centre.popular(locale)[:BEST]]
-
-    return best
-
-
-def _widget(settings: Settings, brand: Brand, assets: Assets, best_articles: BestArticles) -> Widget:
-    return Widget(
-        company=brand.name,
-        default_locale=settings.default_locale,
-        logo=brand.logo,
-        texts={
-            "en": {"greeting": settings.greeting_en, "intro": settings.intro_en},
-            "de": {"greeting": settings.greeting_de, "intro": settings.intro_de},
-        },
-        launcher=settings.widget_launcher,
-        side=settings.widget_side,
-        privacy_url=settings.privacy_url,
-        needs_consent=settings.privacy_consent,
-        message_chars=settings.message_chars,
-        allowed_origins=settings.allowed_origins,
-        brand_css=lambda colour: (replace(brand, colour=colour) if is_colour(colour) else brand).css,
-        is_colour=is_colour,
-        best_articles=best_articles,
-        asset=assets.url,
-    )
-
-
-def _web_chat(settings: Settings, database: Database, take: Receive, bring: Bring) -> WebChat:
-    sessions = Sessions(signing_key(database, settings.secret_key), timedelta(days=settings.session_days))
-    limits = ChatLimits(
-        settings.message_chars,
-        parse_rate(settings.visitor_rate),
-        parse_rate(settings.network_rate),
-        settings.privacy_consent,
-    )
-    return WebChat(database, sessions, counters(settings.redis_url), limits, take, bring)
-
-
-def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None]) -> Receive:
-    """`receive` by this installation's rules, with the question's vector in the making while the message is stored.
-
-    `tell` is told of each conversation in which something was received.
-    """
-    rules = Rules(
-        silence=timedelta(hours=settings.conversation_hours),
-        heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
-        belongs=belongs,
-    )
-
-    def take(database: Database, inbound: Inbound, now: datetime) -> Received:
-        # What a button sends is not searched for; what a phone sends may be one of a burst.
-        if expect and inbound.channel == WEB and not inbound.text.startswith("/"):
-            expect(inbound.text)
-        received = receive(database, inbound, now, rules)
-        if answered := inbound.facts.get(BROUGHT_FACT):
-            join_answer(database, answered, received.conversation_id, now)
-        tell(received.conversation_id)
-        return received
-
-    return take

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import insert, select, update
 
 import app.models  # noqa: F401  every table is known
-from app.wiring import load_embedding, open_knowledge
+from app.loading import load_embedding, open_knowledge
 from db import Database
 from db.migrating import migrate
 from knowledge.articles import Embedding, Passage, Revision

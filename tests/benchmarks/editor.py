@@ -12,8 +12,9 @@ from sqlalchemy import insert
 
 import app.models  # noqa: F401  every table is known
 from app.editing import open_editor
+from app.loading import load_embedding
 from app.settings import Settings
-from app.wiring import load_embedding, wire_web
+from app.wiring import wire_web
 from db import Database, utc_now
 from db.migrating import migrate
 from knowledge.articles import Article, ArticleUse, Revision, Translation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from app.wiring import load_embedding
+from app.loading import load_embedding
 from tests.benchmarks.faq import read_faq
 from tests.benchmarks.help_text import invented_questions
 from tests.benchmarks.place import Place

@@ -11,8 +11,8 @@ from rich.console import Console
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from app.loading import load_embedding
 from app.settings import Settings, read_settings
-from app.wiring import load_embedding
 from db import Database
 from db.migrating import migrate
 from knowledge.answering import read

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from limits.storage import MemoryStorage
 
 import app.models  # noqa: F401  every table is known
+from app.loading import load_embedding, open_knowledge
 from app.preparation import DEMO
-from app.wiring import add_help_centre, load_embedding, open_knowledge, wire_web
+from app.wiring import add_help_centre, wire_web
 from db import Database
 from db.migrating import migrate
 from knowledge.help.centre import HelpCentre

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import app.models  # noqa: F401  every table is known
-from app.wiring import load_embedding, open_knowledge
+from app.loading import load_embedding, open_knowledge
 from db import Database
 from db.migrating import migrate
 from knowledge.article_files import path_of, render

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import app.models  # noqa: F401  every table is known
-from app.wiring import load_embedding, open_knowledge
+from app.loading import load_embedding, open_knowledge
 from db import Database
 from db.migrating import migrate
 from knowledge.answers import QuestionContext

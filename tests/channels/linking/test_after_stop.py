@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 from sqlalchemy import func, select
 
+from app.chats import receiving
 from app.settings import Settings
-from app.wiring import receiving
 from channels.conversation import BOT, Message
 from channels.inbound import Inbound, Received
 from channels.linking.codes import LinkCode
