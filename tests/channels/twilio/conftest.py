@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any, TypeVar
 
 import pytest
@@ -27,6 +28,7 @@ from tests.waiting import until
 
 T = TypeVar("T")
 RETURNS = Source("return-window", "en", "How long you can return an item", "You have 30 days.", "/help/en/articles/r")
+LONGEST_THOUGHT = 60
 
 
 @dataclass
@@ -37,9 +39,14 @@ class Script:
     heard: list[tuple[str, TurnContext]] = field(default_factory=list)
     seconds: float = 0.0
     """How long it thinks."""
+    may_answer: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     def reply(self, state: str | None, text: str, context: TurnContext) -> Reply:
         time.sleep(self.seconds)
+        self.may_answer.wait(LONGEST_THOUGHT)
         self.heard.append((text, context))
         said = self.says.get(text) or Said(f"I heard: {text}")
         return Reply((said,), f"{state or ''}.", context.locale or "en", "question", 1.0)

@@ -19,7 +19,7 @@ from channels.sms.gsm import segments
 from channels.twilio.errors import SENTENCES
 from db import Database
 from tests.channels.twilio.conftest import House, a_house
-from tests.channels.twilio.test_facts import late, post, whatsapp_of
+from tests.channels.twilio.facing import late, post, whatsapp_of
 from tests.phone import ACCOUNT_SID, SMS_NUMBER, WHATSAPP_NUMBER
 from tests.waiting import until
 
