@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from channels.phone.views import POLL_SECONDS
 from db import Database
 from tests.browser.answering import Shown, showing_phones
 from tests.browser.conftest import violations
@@ -102,17 +102,13 @@ def test_a_list_is_chosen_from_with_the_keyboard_alone(phone: Page, shown: Shown
     assert "/2" == shown.product.messages()[-1]["ListId"]
 
 
-def test_what_comes_is_there_within_half_a_second(phone: Page, shown: Shown) -> None:
+def test_what_comes_is_shown_sooner_than_the_page_would_ask_again(phone: Page, shown: Shown) -> None:
     open_thread(phone, "SMS")
     say(phone, "quiet")
     expect(phone.locator(".tick-delivered")).to_have_count(1)
-    took = []
     for number in range(5):
-        began = time.monotonic()
         shown.simulator.create({"To": "+491713920011", "From": SMS_NUMBER, "Body": f"news {number}"})
-        phone.locator(".said", has_text=f"news {number}").wait_for()
-        took.append(time.monotonic() - began)
-    assert min(took) < 0.5  # On a busy machine some may take longer.
+        phone.locator(".said", has_text=f"news {number}").wait_for(timeout=POLL_SECONDS * 500)
 
 
 def test_a_picture_a_document_and_a_place_are_sent(phone: Page, shown: Shown, tmp_path: Path) -> None:

@@ -11,18 +11,25 @@ from sqlalchemy.orm import Session
 from knowledge.articles import Article, Revision, Translation
 
 TEXT = {"short_answer": "Yes.", "body": "Really.", "questions": [], "tags": [], "aliases": []}
+OTHERS = 1_000_000
+"""From here on, revisions in another language than English are numbered."""
 
 
-def publish_many(session: Session, count: int, at: datetime, locale: str = "en", first: int = 1, **more: Any) -> None:
-    """`article-1` and so on, without passages: nothing is found by searching."""
-    ids = [f"article-{number}" for number in range(1, count + 1)]
-    if first == 1:
-        session.execute(insert(Article), [{"id": one, "created_at": at} for one in ids])
+def publish_many(session: Session, numbers: range, at: datetime, locale: str = "en", **more: Any) -> None:
+    """`article-1` and so on, in English and in another language, without passages: nothing is found by searching."""
+    if locale == "en":
+        session.execute(insert(Article), [{"id": f"article-{number}", "created_at": at} for number in numbers])
     about = {"locale": locale, "number": 1, "category": "returns", "created_at": at, "note": "", "internal": False}
     about |= {"must_answer": [], "must_not_answer": []}
     revisions = [
-        {**TEXT, **about, "id": number, "article_id": one, "title": f"Article {number}"}
-        for number, one in enumerate(ids, start=first)
+        {
+            **TEXT,
+            **about,
+            "id": number + (0 if locale == "en" else OTHERS),
+            "article_id": f"article-{number}",
+            "title": f"Article {number}",
+        }
+        for number in numbers
     ]
     session.execute(insert(Revision.__table__), revisions)
     live = [

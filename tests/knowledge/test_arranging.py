@@ -259,7 +259,7 @@ def test_five_thousand_articles_move_in_a_few_statements(database: Database) -> 
     user = edda(database)
     with database.transaction() as session:
         store_categories(session, [RETURNED])
-        publish_many(session, 5_000, NOW)
+        publish_many(session, range(1, 5_001), NOW)
     said: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda _one, _cursor, statement, *_: said.append(statement))
     with database.transaction() as session:
