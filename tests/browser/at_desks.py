@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db import Database
 from staff.people import User
+from tests.browser.conftest import PATIENCE_MS
 from tests.staff import sign_in_browser
 
 Enter = Callable[..., Page]
@@ -28,7 +29,7 @@ def at_desks(browser: Browser, url: str, database: Database, first: str) -> Iter
         contexts.append(context)
         sign_in_browser(context, url, database, user)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{url}/desk/{path}")
         expect(page.locator(".presence-summary")).to_be_visible()

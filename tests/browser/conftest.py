@@ -20,6 +20,9 @@ from tests.conftest import demo_copy
 from tests.server import Server, free_port
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE_MS = 20_000
+"""So long is waited for what should be there at once: what is right costs nothing, and a busy machine is not wrong."""
+expect.set_options(timeout=PATIENCE_MS)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,7 +55,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A page on which no script may fail and nothing may be fetched from elsewhere."""
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

@@ -17,6 +17,7 @@ from db import Database
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.people import User
+from tests.browser.conftest import PATIENCE_MS
 from tests.cast import echo
 from tests.staff import sign_in_browser
 
@@ -59,7 +60,7 @@ def desks(browser: Browser, house: House, first: str = "") -> Iterator[Enter]:
         contexts.append(context)
         sign_in_browser(context, house.url, house.database, getattr(house, who))
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
         page.goto(f"{house.url}/editor/{path}")

@@ -11,7 +11,7 @@ from tests.server import Server
 def said_on(phone: Page, count: int) -> str:
     """The newest message of the company in the thread that is open, once there are so many."""
     bubbles = phone.locator(".said-by-business .said")
-    expect(bubbles).to_have_count(count, timeout=20_000)
+    expect(bubbles).to_have_count(count)
     return bubbles.last.inner_text()
 
 

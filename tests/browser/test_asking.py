@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from db import Database
 from knowledge.embedding import load_embedder
 from knowledge.library import Knowledge
-from tests.browser.conftest import violations
+from tests.browser.conftest import PATIENCE_MS, violations
 from tests.browser.editing import House, open_house
 from tests.conftest import MODELS
 from tests.knowledge.shop import BENCH, RETURNS, article
@@ -38,7 +38,7 @@ def page(house: House, browser: Browser) -> Iterator[Page]:
     context: BrowserContext = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     sign_in_browser(context, house.url, house.database, house.edda)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{house.url}/editor/articles/en/{BENCH['id']}")

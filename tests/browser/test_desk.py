@@ -308,7 +308,7 @@ def test_what_came_while_the_wire_was_broken_is_caught_up(house: House, enter: E
     house.customer_says("ben", "Another person please")
     mira.context.set_offline(False)
 
-    expect(mira.locator(".entry-customer .said").last).to_have_text("Are you there?", timeout=20_000)
+    expect(mira.locator(".entry-customer .said").last).to_have_text("Are you there?")
     expect(rows(mira)).to_have_count(2)
 
 

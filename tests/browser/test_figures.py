@@ -19,7 +19,7 @@ from db import Database, utc_now
 from insights.facts.refreshing import refresh
 from insights.surveys.survey import Survey
 from staff.people import User
-from tests.browser.conftest import photographed, violations
+from tests.browser.conftest import PATIENCE_MS, photographed, violations
 from tests.cast import echo
 from tests.handoff.at_work import hire
 from tests.handoff.people import works_in_leipzig
@@ -118,7 +118,7 @@ def _sits_down(
 
 def _page(context: BrowserContext, problems: list[str]) -> Page:
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     return page

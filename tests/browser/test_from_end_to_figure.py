@@ -84,7 +84,7 @@ class Customer:
         self.hears(answer)
 
     def hears(self, text: str, times: int = 1) -> None:
-        expect(self._heard().filter(has_text=text)).to_have_count(times, timeout=20_000)
+        expect(self._heard().filter(has_text=text)).to_have_count(times)
 
     def _heard(self) -> Locator:
         web = ".message-bot, .message-agent"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import violations, violations_by_day_and_night
+from tests.browser.conftest import PATIENCE_MS, violations, violations_by_day_and_night
 from tests.server import Server
 
 ARTICLE = "/help/en/articles/descale-machine"
@@ -41,7 +41,7 @@ def plain(browser: Browser, demo_server: Server) -> Iterator[Page]:
     """A page in a browser that runs no scripts."""
     context = browser.new_context(java_script_enabled=False, base_url=demo_server.url, locale="de-DE")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     context.close()
 

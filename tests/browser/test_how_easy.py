@@ -57,7 +57,7 @@ def ended(page: Page, server: Server) -> None:
     page.get_by_role("button", name="This helped").click()
     expect(page.locator(".message-bot")).to_have_count(before + 1)
     assert "Goodbye" in ask(page, "no, that was all")
-    expect(page.locator(".message-bot").last).to_contain_text(QUESTION, timeout=20_000)
+    expect(page.locator(".message-bot").last).to_contain_text(QUESTION)
 
 
 def test_in_the_chat_a_low_answer_in_words_says_what_made_it_hard(

@@ -18,7 +18,7 @@ from knowledge.embedding import Embedder
 from knowledge.help.centre import HelpCentre
 from knowledge.library import Knowledge
 from staff.people import User
-from tests.browser.conftest import photographed, violations_by_day_and_night
+from tests.browser.conftest import PATIENCE_MS, photographed, violations_by_day_and_night
 from tests.cast import MONDAY, echo
 from tests.knowledge.shop import article
 from tests.phone import serving
@@ -62,7 +62,7 @@ def page_of(browser: Browser, office: Office, user: User, **options: object) -> 
     context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Europe/Berlin"} | options)  # type: ignore[arg-type]
     sign_in_browser(context, office.url, office.knowledge.database, user)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
 

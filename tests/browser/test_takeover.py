@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db import Database
 from staff.people import User
-from tests.browser.conftest import ask, violations
+from tests.browser.conftest import PATIENCE_MS, ask, violations
 from tests.browser.test_all_channels import said_on, sends
 from tests.server import Server
 from tests.staff import jonas, mira, sign_in_browser
@@ -37,7 +37,7 @@ def desk(browser: Browser, server: Server, people: tuple[Database, User, User]) 
         contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB"))
         sign_in_browser(contexts[-1], server.url, people[0], user)
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{server.url}/desk/waiting")
         expect(page.locator(".presence-summary")).to_be_visible()
         return page

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db import Database
 from staff.people import User
-from tests.browser.conftest import ask, photographed, violations
+from tests.browser.conftest import PATIENCE_MS, ask, photographed, violations
 from tests.conftest import demo_copy
 from tests.server import Server
 from tests.staff import edda, employ_editor, sign_in_browser
@@ -49,7 +49,7 @@ def enter(browser: Browser, server: Server, people: tuple[Database, User, User])
         contexts.append(browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB"))
         sign_in_browser(contexts[-1], server.url, people[0], user)
         page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{server.url}/editor/")
         return page
