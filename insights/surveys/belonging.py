@@ -51,7 +51,8 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
     conversation = session.get(Conversation, survey.conversation_id) if survey else None
     if survey is None or conversation is None or conversation.closed_at is None:
         return None
-    going_on = open_conversation_of(session, address.customer_id)
+    open_one = open_conversation_of(session, address.customer_id)
+    going_on = None if _spoke_last(survey, conversation, open_one, now) else open_one
     question = question_of(survey, survey_settings(session))
     if not _is_asked_elsewhere(session, going_on, inbound.text):
         beside = _beside(session, survey, question, inbound, now)
@@ -63,7 +64,7 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return Belonging(conversation.id, {"survey": survey.id})
         if going_on is None and survey.awaiting != "score" and is_nod(inbound.text):
             return Belonging(conversation.id, is_silent=True)
-    if going_on is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
+    if open_one is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
         return Belonging(conversation.id)
     return None
 
@@ -171,6 +172,16 @@ def _is_answer(
     if is_yes(text) or is_refusal(text):
         return True
     return reads_as_comment(text) and not is_courtesy(text) and not is_nod(text)
+
+
+def _spoke_last(survey: Survey, conversation: Conversation, other: Conversation | None, now: datetime) -> bool:
+    """Whether what made it hard was asked since anything was said in the other conversation, which is with the bot."""
+    if other is None or other.owner != BOT or other.waiting_since is not None:
+        return False
+    is_told = survey.awaiting == "comment" or may_go_on(survey, now)
+    return (
+        is_told and conversation.last_at is not None and (other.last_at is None or other.last_at < conversation.last_at)
+    )
 
 
 def _is_one_too_many(session: Session, survey: Survey, text: str, question: SurveyQuestion, now: datetime) -> bool:
