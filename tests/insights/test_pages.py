@@ -434,7 +434,9 @@ def test_csv_names_what_its_ids_are_and_the_way_to_each_conversation(told: Told,
     told.replies(agent, one, ago(2, -10))
     counted(told)
 
-    text = supervisor.get("/insights/conversations.csv").text.lstrip("\ufeff")
+    response = supervisor.get("/insights/conversations.csv")
+    assert "text/csv; charset=utf-8" == response.content_type
+    text = response.text.lstrip("\ufeff")
     rows = {row["conversation_id"]: row for row in csv.DictReader(io.StringIO(text))}
 
     named = ("path", "team", "agent", "reason_name")
