@@ -87,6 +87,27 @@ def test_a_score_moves_the_figure_and_stands_behind_it(told: Told, supervisor: F
     assert 200 == supervisor.get(f"/desk/all/{two}").status_code
 
 
+def test_from_the_values_of_a_chart_one_comes_to_the_conversations_behind_them(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    low, high = told.says("anna", "Can I return it?", ago(40)), told.says("ben", "Can I return it?", ago(2))
+    told.scores(low, 2, ago(39))
+    told.scores(high, 7, ago(1))
+    counted(told)
+
+    page = Page(supervisor.get("/insights/effort?days=90&channel=web").text)
+
+    spread, trend = (
+        [str(link["href"]) for link in page.soup.select(f"figure:has(#{key}-title) tbody a")]
+        for key in ("spread-ces", "trend-ces")
+    )
+    for chart in (spread, trend):
+        behind = [supervisor.get(href).text for href in chart]
+        found = [{one for one in (low, high) if f"/desk/all/{one}" in text} for text in behind]
+        assert [{low}, {high}] == found
+    assert all("channel=web" in href and "figure=ces" in href for href in (*spread, *trend))
+
+
 def test_of_scores_it_is_said_also_what_nine_in_ten_gave_at_least(told: Told, supervisor: FlaskClient) -> None:
     agent = mira(told.database)
     for number, score in enumerate((1, 5, 7)):
