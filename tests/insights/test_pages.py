@@ -19,7 +19,7 @@ from db import utc_now
 from insights.facts.refreshing import refresh
 from insights.numbers.all import NUMBERS
 from insights.pages.asked import asked_in
-from insights.pages.exporting import _written
+from insights.pages.exporting import _plain, _written
 from insights.surveys.survey import Survey
 from knowledge.help.searches import record_search
 from tests.insights.reading import Page, text_of
@@ -464,6 +464,14 @@ def test_csv_names_what_its_ids_are_and_the_way_to_each_conversation(told: Told,
     assert [f"/desk/all/{one}", "Support", agent.name, "Asked for a person"] == [rows[one][name] for name in named]
     assert (agent.id, "track-order") == (rows[one]["agent_id"], rows[one]["article"])
     assert [f"/desk/all/{two}", "", "", ""] == [rows[two][name] for name in named]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(1136622.25, "1136622.25"), (2_000_000.0, "2000000"), (0.5, "0.5"), (0.0, "0"), (1 / 3e5, "0.00000333333333333")],
+)
+def test_a_csv_cell_holds_the_whole_number(value: float, told: str) -> None:
+    assert told == _plain(value)
 
 
 def test_a_csv_cell_cant_be_a_formula() -> None:
