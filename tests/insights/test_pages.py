@@ -17,7 +17,9 @@ from flask.testing import FlaskClient
 from channels.conversation import Event
 from db import utc_now
 from insights.facts.refreshing import refresh
-from insights.numbers.all import NUMBERS
+from insights.numbers.all import BY_KEY, NUMBERS
+from insights.numbers.number import Measured
+from insights.pages import saying
 from insights.pages.asked import asked_in
 from insights.pages.exporting import _plain, _written
 from insights.surveys.survey import Survey
@@ -472,6 +474,11 @@ def test_csv_names_what_its_ids_are_and_the_way_to_each_conversation(told: Told,
 )
 def test_a_csv_cell_holds_the_whole_number(value: float, told: str) -> None:
     assert told == _plain(value)
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en", "−40%"), ("de", "−40\u00a0%")])
+def test_a_change_is_written_as_the_language_has_it(locale: str, told: str) -> None:
+    assert told == saying.change(Measured(6, 6.0), Measured(10, 10.0), BY_KEY["conversations"], locale)
 
 
 def test_a_csv_cell_cant_be_a_formula() -> None:
