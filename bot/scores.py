@@ -28,6 +28,8 @@ LONG = 12
 LEAST_ASKED = 2
 """Words of a matter beside a score."""
 PAST = {"was", "war", "went", "ging", "lief"}
+COMPLAINTS = ("too ", "zu ", "nobody ", "niemand ", "keiner ", "nothing ", "nichts ", "never ", "nie ")
+"""With these a reason of two words begins: "3, too slow"."""
 OTHER_SCALES = (5, 10, 100)
 """Scales on which people answer though they were asked on another one: "8/10"."""
 
@@ -36,9 +38,14 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)?[^\W\d_]+\w*|\d+[.,]\d+|\d+|[^\W\d_]+(?:'[^
 _SIGNS = set(".,;:!()[]\"'„“”‚‘*_#=+~-–—…<>|&·")
 _OF = {"/", "von", "of", "aus"}
 _STARS = {"⭐", "★", "🌟"}
-_PARTED = re.compile(r"[.,;:!](?=\s|$)|\n|\s[-–—]+\s|\b(?:because|cos|since|weil|denn|da|but|aber|obwohl|though)\b")
+_PARTED = re.compile(
+    r"[.,;:!](?=\s|$)|\n|\s[-–—]+\s|\b(?:because|cos|since|weil|denn|da|but|aber|obwohl|though)\b|"
+    r"\s(?=(?:nobody|niemand|keiner)\s)"
+)
 # "-1" lies beside every scale of ours, and "1+" is a mark at school.
 _SIGNED = re.compile(r"(?<![\w.,])[-–−]\d|(?<![\w.,-])\d[+-](?=[,;.!]|$)")
+# "At 5" is said of the clock, "um 5" may be.
+_AT_A_TIME = re.compile(r"\bat\s+\d|\bheute\s+um\s+\d|\bum\s+\d+\s+heute\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 MARKS = range(1, 7)
 """At school in Germany, 1 being the best one."""
@@ -215,7 +222,7 @@ def _whole(plain: str, lowest: int, highest: int) -> int | None:
     known = score_words()
     if not 0 < len(words) <= MOST_WORDS or words[0] in known.asks - {"was"}:
         return None
-    if _SIGNED.search(plain) or _is_mark(words):
+    if _SIGNED.search(plain) or _AT_A_TIME.search(plain) or _is_mark(words):
         return None
     staying = [word for word in words if word not in known.farewells]
     if len(staying) < len(words) and not set(staying) - known.openers - known.around:
@@ -265,7 +272,8 @@ def _before_reason(plain: str, lowest: int, highest: int) -> int | None:
             continue
         reason = plain[parted.end() :].lstrip(" -–—,.;:!\n")
         words = _words(reason)
-        least = 2 if parted[0][0].isalpha() or parted[0] == "\n" else 3
+        is_short = parted[0][0].isalpha() or parted[0] == "\n" or reason.startswith(COMPLAINTS)
+        least = 2 if is_short else 3
         most = LONGEST if any(map(str.isdecimal, _words(head))) else MOST_WORDS
         if least <= len(words) <= most and not words[0].isdecimal() and not _asks(reason):
             return score

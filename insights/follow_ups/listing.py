@@ -16,7 +16,7 @@ from handoff.desk.rows import names_of_staff
 from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.seeing import visible
 from insights.surveys.survey import Survey
-from staff.people import EVERY_TEAM, User
+from staff.people import DESK, EVERY_TEAM, User
 from staff.teams import Team
 
 VIEWS = ("open", "mine", "closed")
@@ -72,9 +72,11 @@ def page_of(session: Session, user: User, view: str, now: datetime, number: int 
 
 def counts_of(session: Session, user: User, now: datetime) -> dict[str, int]:
     """How many open ones there are for this person, how many of those call for them, and how many are overdue."""
-    # What a colleague has is the colleague's, but for those who see to it that nothing is left.
+    # What a colleague has is the colleague's, as long as they work at the desk, but for those who see to it that
+    # nothing is left.
     sees_all = user.role in EVERY_TEAM
-    own = or_(FollowUp.user_id == user.id, FollowUp.user_id.is_(None))
+    works_here = select(User.id).where(User.id == FollowUp.user_id, User.is_active, User.role.in_(DESK)).exists()
+    own = or_(FollowUp.user_id == user.id, ~works_here)
     calls = FollowUp.escalated_at.isnot(None)
     if not sees_all:
         calls = or_(calls, FollowUp.reminded_at.isnot(None))

@@ -119,8 +119,8 @@ NPS = Number(
     {
         "en": "The percentage that gave 9 or 10 on a scale from 0 to 10, minus the percentage that gave 0 to 6. It "
         "lies between −100 and 100. Interval: Student's t of +100, 0 and −100.",
-        "de": "Der Prozentsatz mit 9 oder 10 auf einer Skala von 0 bis 10, minus den Prozentsatz mit 0 bis 6. Er liegt "
-        "zwischen −100 und 100. Intervall: Student-t von +100, 0 und −100.",
+        "de": "Der Prozentsatz mit 9 oder 10 auf einer Skala von 0 bis 10, abzüglich des Prozentsatzes mit 0 bis 6. "
+        "Er liegt zwischen −100 und 100. Intervall: Student-t von +100, 0 und −100.",
     },
     of=has_nps,
     value=recommends,
@@ -132,8 +132,10 @@ RESPONSE = Number(
     "share",
     {"en": "Answered the question", "de": "Frage beantwortet"},
     {
-        "en": "Of the conversations at whose end the question was asked, the share in which it was answered.",
-        "de": "Von den Gesprächen, an deren Ende gefragt wurde: der Anteil, in dem geantwortet wurde.",
+        "en": "Of the conversations at whose end the question was asked, the share in which it was answered. "
+        "Interval: Wilson.",
+        "de": "Von den Gesprächen, an deren Ende gefragt wurde: der Anteil, in dem geantwortet wurde. "
+        "Intervall: Wilson.",
     },
     of=was_asked,
     met=has_answered,

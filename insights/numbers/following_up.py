@@ -56,8 +56,8 @@ IN_TIME = Number(
     {
         "en": "Of the follow-ups that are closed or whose deadline has passed, the share closed before it; of a "
         "conversation, the first one. Interval: Wilson.",
-        "de": "Von dem, wo nachzufassen war und was erledigt oder dessen Frist vorbei ist: der Anteil, der vor der "
-        "Frist erledigt war; je Gespräch zählt das erste Mal. Intervall: Wilson.",
+        "de": "Von den Fällen, in denen nachzufassen war und die erledigt sind oder deren Frist vorbei ist: der "
+        "Anteil, der vor der Frist erledigt war; je Gespräch zählt der erste. Intervall: Wilson.",
     },
     of=is_decided,
     met=was_in_time,

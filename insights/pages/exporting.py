@@ -44,7 +44,7 @@ def figures_csv(seen: View) -> str:
     for number in NUMBERS:
         now, before = measure(number, seen.facts, seen.now), measure(number, seen.before, seen.now)
         values = (now.value, now.low, now.high, now.median, now.p10, now.p90, before.value)
-        told = ["" if value is None else f"{value:.6g}" for value in values]
+        told = ["" if value is None else _plain(value) for value in values]
         names = (number.names[seen.locale], number.definition[seen.locale])
         rows.append([number.key, names[0], now.n, *told, before.n, number.unit, names[1]])
     return _written(FIGURES, rows)
@@ -80,7 +80,8 @@ def _told(facts: Facts, column: str) -> list[str]:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.6g}"
+    """Of twelve digits, and never as a power of ten."""
+    return np.format_float_positional(value, precision=12, unique=False, fractional=False, trim="-")
 
 
 def _moment(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import numpy as np
@@ -140,6 +141,10 @@ class Chart:
     bars: Bars | None
     head: list[str]
     rows: list[list[str]]
+    hrefs: list[str]
+    """Of each row, the conversations behind it; empty where there is none."""
+    name: str
+    """Of the figure."""
 
 
 def trend(seen: View, number: Number, facts: Facts | None = None) -> Chart:
@@ -151,13 +156,15 @@ def trend(seen: View, number: Number, facts: Facts | None = None) -> Chart:
     places = np.searchsorted(edges, some["opened_at"], side="right") - 1
     order = np.argsort(places, kind="stable")
     cuts = np.searchsorted(places[order], np.arange(len(days) + 1))
-    values, rows = [], []
+    values, rows, hrefs = [], [], []
     for at, day in enumerate(days):
         measured = measure(number, some.at(order[cuts[at] : cuts[at + 1]]), seen.now)
         label = saying.day(day, seen.locale)
         values.append(At(label, measured.value, measured.low, measured.high))
         shown = [seen.said(measured.value, number), saying.said(measured.n, "count", seen.locale)]
         rows.append([label, *shown, saying.interval(measured, number.unit, seen.locale) or saying.MISSING])
+        last = days[at + 1] - timedelta(days=1) if at + 1 < len(days) else period.last
+        hrefs.append(_behind_days(seen, number, day, last) if measured.n else "")
     bounds = number.bounds if np.isfinite(number.bounds).all() else None
     if number.unit == "share":
         bounds = (0.0, 1.0)
@@ -165,7 +172,13 @@ def trend(seen: View, number: Number, facts: Facts | None = None) -> Chart:
     step = words["per_day"] if len(days) == period.days else words["per_week"]
     name = number.names[seen.locale]
     head = [words["from_day"], name, words["cases"], words["interval"]]
-    return Chart(f"trend-{number.key}", f"{name}, {step}", _summary(seen, number, some), drawn, None, head, rows)
+    summary = _summary(seen, number, some)
+    return Chart(f"trend-{number.key}", f"{name}, {step}", summary, drawn, None, head, rows, hrefs, name)
+
+
+def _behind_days(seen: View, number: Number, first: date, last: date) -> str:
+    """The address of the conversations behind a figure that were begun on these days."""
+    return seen.behind(number, days="", since=first.isoformat(), until=last.isoformat())
 
 
 def _summary(seen: View, number: Number, facts: Facts) -> str:
@@ -188,4 +201,10 @@ def distribution(seen: View, number: Number, values: Sequence[int]) -> Chart:
     rows = [[str(value), count, share] for value, count, share in zip(values, told, shares, strict=True)]
     title = words["distribution"].format(name=number.names[seen.locale])
     head = [words["score"], words["cases"], words["share"]]
-    return Chart(f"spread-{number.key}", title, _summary(seen, number, seen.facts), None, drawn, head, rows)
+    hrefs = [
+        seen.behind(number, score=str(value)) if count else "" for value, count in zip(values, counts, strict=True)
+    ]
+    name = number.names[seen.locale]
+    return Chart(
+        f"spread-{number.key}", title, _summary(seen, number, seen.facts), None, drawn, head, rows, hrefs, name
+    )

@@ -66,7 +66,8 @@ def change(now: Measured, before: Measured, number: Number, locale: str) -> str:
     if by == 0:
         return ""
     if number.unit == "count":
-        return format_percent(by / before.value, "+#,##0%;−#,##0%", locale=locale) if before.value else ""
+        form = "+#,##0%;−#,##0%" if locale == "en" else "+#,##0\u00a0%;−#,##0\u00a0%"
+        return format_percent(by / before.value, form, locale=locale) if before.value else ""
     if number.unit == "share":
         return format_decimal(by * 100, "+0.0;−0.0", locale=locale) + POINTS[locale]
     if number.unit == "seconds":

@@ -26,6 +26,7 @@ from insights.surveys.deciding import (
     cannot_be_reached,
     decide,
     last_heard,
+    was_asked_lately,
     went_on,
 )
 from insights.surveys.settings import SurveySettings, survey_settings
@@ -232,6 +233,10 @@ def _changed(session: Session, survey: Survey, conversation: Conversation, now: 
     blocked = select(Customer.blocked_at).filter_by(id=conversation.customer_id)
     if session.scalars(blocked).first():
         return "blocked"
+    # Two of one customer may have ended at one moment, and been decided by two processes.
+    is_end, settings = survey.touchpoint == CONVERSATION, survey_settings(session)
+    if is_end and was_asked_lately(session, conversation, settings, now, or_is_due=False):
+        return "asked_lately"
     return "too_late" if now - survey.decided_at > PATIENCE else None
 
 

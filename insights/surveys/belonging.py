@@ -22,7 +22,16 @@ from channels.inbound import Belonging, Inbound
 from insights.surveys.asking import question_of
 from insights.surveys.settings import survey_settings
 from insights.surveys.survey import Survey
-from insights.surveys.taking import CORRECTION, GOES_ON, comment, is_waiting, may_change, may_go_on, score
+from insights.surveys.taking import (
+    CORRECTION,
+    GOES_ON,
+    comment,
+    is_waiting,
+    may_change,
+    may_go_on,
+    score,
+    was_just_answered,
+)
 from insights.surveys.words import ANSWERED_BEFORE
 
 VERDICTS = {"/helped", "/did_not_help"}
@@ -42,17 +51,20 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
     conversation = session.get(Conversation, survey.conversation_id) if survey else None
     if survey is None or conversation is None or conversation.closed_at is None:
         return None
-    going_on = open_conversation_of(session, address.customer_id)
+    open_one = open_conversation_of(session, address.customer_id)
+    going_on = None if _spoke_last(survey, conversation, open_one, now) else open_one
     question = question_of(survey, survey_settings(session))
     if not _is_asked_elsewhere(session, going_on, inbound.text):
         beside = _beside(session, survey, question, inbound, now)
         if beside is not None:
             return beside
+        if _is_one_too_many(session, survey, inbound.text, question, now):
+            return _known(session, survey.id, conversation.id, now)
         if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
             return Belonging(conversation.id, {"survey": survey.id})
         if going_on is None and survey.awaiting != "score" and is_nod(inbound.text):
             return Belonging(conversation.id, is_silent=True)
-    if going_on is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
+    if open_one is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
         return Belonging(conversation.id)
     return None
 
@@ -90,11 +102,16 @@ def _pressed(session: Session, address: Address, survey_id: str, now: datetime) 
     survey = session.scalars(theirs).one_or_none()
     if survey is None or survey.conversation_id is None:
         return None
-    if survey.state == "expired" or is_waiting(survey, now) or may_change(survey, now):
+    may_be_kept = is_waiting(survey, now) if survey.score is None else may_change(session, survey, now)
+    if survey.state == "expired" or may_be_kept:
         return Belonging(survey.conversation_id, {"survey": survey.id})
-    # What can't be answered any more is taken note of, and nothing is changed.
-    reply = _told_before(session, survey.conversation_id, now)
-    return Belonging(survey.conversation_id, {"survey": survey.id}, is_silent=True, reply=reply)
+    return _known(session, survey.id, survey.conversation_id, now)
+
+
+def _known(session: Session, survey_id: str, conversation_id: str, now: datetime) -> Belonging:
+    """What can't be answered any more is taken note of, and nothing is changed."""
+    reply = _told_before(session, conversation_id, now)
+    return Belonging(conversation_id, {"survey": survey_id}, is_silent=True, reply=reply)
 
 
 def _told_before(session: Session, conversation_id: str, now: datetime) -> str:
@@ -128,7 +145,7 @@ def _latest(session: Session, address: Address, now: datetime) -> Survey | None:
         .limit(1)
     )
     found: Survey | None = session.scalars(query).first()
-    is_open = found is not None and (is_waiting(found, now) or may_change(found, now) or may_go_on(found, now))
+    is_open = found is not None and (is_waiting(found, now) or was_just_answered(found, now) or may_go_on(found, now))
     return found if is_open else None
 
 
@@ -148,13 +165,30 @@ def _is_answer(
         # Who has just sent a score and goes on writing says why.
         goes_on = conversation.waiting_since is not None and reads_as_comment(text)
         return _reads(text, question) or (going_on is None and (is_tried(text) or is_refusal(text) or goes_on))
-    if may_change(survey, now) and _reads(text, question):
+    if was_just_answered(survey, now) and _reads(text, question):
         return True
     if not is_told or going_on is not None:
         return False
     if is_yes(text) or is_refusal(text):
         return True
     return reads_as_comment(text) and not is_courtesy(text) and not is_nod(text)
+
+
+def _spoke_last(survey: Survey, conversation: Conversation, other: Conversation | None, now: datetime) -> bool:
+    """Whether what made it hard was asked since anything was said in the other conversation, which is with the bot."""
+    if other is None or other.owner != BOT or other.waiting_since is not None:
+        return False
+    is_told = survey.awaiting == "comment" or may_go_on(survey, now)
+    return (
+        is_told and conversation.last_at is not None and (other.last_at is None or other.last_at < conversation.last_at)
+    )
+
+
+def _is_one_too_many(session: Session, survey: Survey, text: str, question: SurveyQuestion, now: datetime) -> bool:
+    """Whether it would change an answer that was changed often enough, and says nothing else."""
+    if not was_just_answered(survey, now) or may_change(session, survey, now):
+        return False
+    return _reads(text, question) and not (survey.awaiting == "comment" and reads_as_comment(text))
 
 
 def _reads(text: str, question: SurveyQuestion) -> bool:

@@ -108,7 +108,8 @@ def _why_not(
     if is_end and settings.kind("follow_up", heard.channel) and is_asked_again(session, conversation.id, now):
         return "asked_again"
     # Whoever was helped with a low score is asked again whenever that was.
-    return "asked_lately" if is_end and _was_asked_lately(session, conversation, settings, now) else None
+    is_lately = is_end and was_asked_lately(session, conversation, settings, now, or_is_due=True)
+    return "asked_lately" if is_lately else None
 
 
 def cannot_be_reached(
@@ -153,12 +154,15 @@ def _is_looked_after(session: Session, conversation: Conversation) -> bool:
     return session.scalars(theirs.limit(1)).first() is not None
 
 
-def _was_asked_lately(session: Session, conversation: Conversation, settings: SurveySettings, now: datetime) -> bool:
-    """Of whoever the customer is now: those that were joined are one."""
+def was_asked_lately(
+    session: Session, conversation: Conversation, settings: SurveySettings, now: datetime, *, or_is_due: bool
+) -> bool:
+    """Of whoever the customer is now: those that were joined are one. `or_is_due`: or is about to be asked."""
+    is_asked = Survey.asked_at > now - timedelta(days=settings.days)
     theirs = (
         select(Survey.id)
         .join(Conversation, Conversation.id == Survey.conversation_id)
         .where(Conversation.customer_id == conversation.customer_id, Survey.conversation_id != conversation.id)
-        .where((Survey.asked_at > now - timedelta(days=settings.days)) | (Survey.state == "due"))
+        .where(is_asked | (Survey.state == "due") if or_is_due else is_asked)
     )
     return session.scalars(theirs.limit(1)).first() is not None

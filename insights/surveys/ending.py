@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, BOT, CUSTOMER, Conversation, Message, agent_id
-from db import Database
+from channels.names import SMS, WEB, WHATSAPP
+from db import Database, UTCDateTime
 from handoff.finding import happened
 from handoff.handing_over import end
 from handoff.hours import load_hours
@@ -19,18 +20,26 @@ SILENCE = "silence"
 MOST = 200
 """Conversations ended in one round."""
 
+_BEFORE = {channel: bindparam(channel, type_=UTCDateTime) for channel in CHANNELS}
+"""Since when nothing may have been said, by the channel in which it was said last."""
+
 # Statements of the round are made once: it is gone every second.
 _WITH_BOT = (
-    select(Conversation.id, Conversation.last_at, Message.channel)
+    select(Conversation.id)
     .join(Message, (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq))
     .where(
         Conversation.closed_at.is_(None),
         Conversation.owner == BOT,
         Conversation.waiting_since.is_(None),
         Conversation.last_at <= bindparam("before"),
+        # Those of another channel, in which it takes longer, don't keep the others waiting.
+        Conversation.last_at
+        <= case(
+            (Message.channel == SMS, _BEFORE[SMS]), (Message.channel == WHATSAPP, _BEFORE[WHATSAPP]), else_=_BEFORE[WEB]
+        ),
     )
     .order_by(Conversation.last_at)
-    .limit(MOST * len(CHANNELS))
+    .limit(MOST)
 )
 _WITH_PEOPLE = (
     select(Conversation.id)
@@ -55,9 +64,8 @@ def end_silent(database: Database, now: datetime) -> list[str]:
 
 
 def _with_bot(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
-    shortest = min(settings.silence(channel) for channel in CHANNELS)
-    rows = session.execute(_WITH_BOT, {"before": now - shortest})
-    return [one for one, last_at, channel in rows if now - last_at >= settings.silence(channel)][:MOST]
+    before = {channel: now - settings.silence(channel) for channel in CHANNELS}
+    return list(session.scalars(_WITH_BOT, {"before": max(before.values()), **before}))
 
 
 def _with_people(session: Session, settings: SurveySettings, now: datetime) -> list[str]:

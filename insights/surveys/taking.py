@@ -34,8 +34,12 @@ def is_waiting(survey: Survey, now: datetime) -> bool:
     return survey.awaiting is not None and (survey.expires_at is None or now <= survey.expires_at)
 
 
-def may_change(survey: Survey, now: datetime) -> bool:
+def was_just_answered(survey: Survey, now: datetime) -> bool:
     return survey.answered_at is not None and now - survey.answered_at <= CORRECTION
+
+
+def may_change(session: Session, survey: Survey, now: datetime) -> bool:
+    return was_just_answered(survey, now) and _changes(session, survey) < CORRECTIONS
 
 
 def may_go_on(survey: Survey, now: datetime) -> bool:
@@ -52,7 +56,7 @@ def asked_by(session: Session, message: Message) -> SurveyQuestion | None:
     # A button can be pressed at any time; of a text one can't know after weeks what it is about.
     is_late_press = survey.state == "expired" and message.payload is not None
     goes_on = may_go_on(survey, at)
-    is_open = is_late_press or is_waiting(survey, at) or may_change(survey, at) or goes_on
+    is_open = is_late_press or is_waiting(survey, at) or may_change(session, survey, at) or goes_on
     question = question_of(survey, survey_settings(session))
     if not is_open:
         return None
@@ -77,9 +81,7 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
     if not survey.lowest <= given <= survey.highest:
         return False
     is_first = survey.state in ("asked", "expired", "due") and survey.score is None
-    if not is_first and not (
-        may_change(survey, now) and survey.score != given and _changes(session, survey) < CORRECTIONS
-    ):
+    if not is_first and (survey.score == given or not may_change(session, survey, now)):
         return False
     survey.score, survey.said, survey.answered_in = given, said[:LONGEST], channel
     survey.state, survey.skipped, survey.answered_at = "answered", None, survey.answered_at or now

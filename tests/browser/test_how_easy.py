@@ -86,6 +86,8 @@ def test_in_the_chat_a_new_question_is_answered_and_the_survey_waits(
     assert "Switzerland" in ask(page, "Do you deliver to Switzerland within 5 days?")
     before = len(answered(database))
     assert "Thank you for your answer." in ask(page, "6 out of 7")
+    # The answer belongs to the conversation before it: that is not a new one.
+    expect(page.locator(".divider")).to_have_count(1)
 
     assert before + 1 == len(answered(database))
     assert 6 == (answered(database)[-1])[0]

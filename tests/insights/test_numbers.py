@@ -100,6 +100,8 @@ def test_every_figure_has_a_golden_case_and_a_definition_in_both_languages() -> 
     for number in NUMBERS:
         assert {"en", "de"} == set(number.names) == set(number.definition)
         assert all(len(text) > 40 for text in number.definition.values())
+        has_interval = number.unit != "count"
+        assert has_interval is ("Interval: " in number.definition["en"]) is ("Intervall: " in number.definition["de"])
 
 
 def test_hand_offs_by_reason_are_shares_of_all_that_asked_and_add_up() -> None:

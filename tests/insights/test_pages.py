@@ -17,9 +17,11 @@ from flask.testing import FlaskClient
 from channels.conversation import Event
 from db import utc_now
 from insights.facts.refreshing import refresh
-from insights.numbers.all import NUMBERS
+from insights.numbers.all import BY_KEY, NUMBERS
+from insights.numbers.number import Measured
+from insights.pages import saying
 from insights.pages.asked import asked_in
-from insights.pages.exporting import _written
+from insights.pages.exporting import _plain, _written
 from insights.surveys.survey import Survey
 from knowledge.help.searches import record_search
 from tests.insights.reading import Page, text_of
@@ -85,6 +87,27 @@ def test_a_score_moves_the_figure_and_stands_behind_it(told: Told, supervisor: F
     assert f"/desk/all/{two}" in low
     assert f"/desk/all/{one}" not in low
     assert 200 == supervisor.get(f"/desk/all/{two}").status_code
+
+
+def test_from_the_values_of_a_chart_one_comes_to_the_conversations_behind_them(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    low, high = told.says("anna", "Can I return it?", ago(40)), told.says("ben", "Can I return it?", ago(2))
+    told.scores(low, 2, ago(39))
+    told.scores(high, 7, ago(1))
+    counted(told)
+
+    page = Page(supervisor.get("/insights/effort?days=90&channel=web").text)
+
+    spread, trend = (
+        [str(link["href"]) for link in page.soup.select(f"figure:has(#{key}-title) tbody a")]
+        for key in ("spread-ces", "trend-ces")
+    )
+    for chart in (spread, trend):
+        behind = [supervisor.get(href).text for href in chart]
+        found = [{one for one in (low, high) if f"/desk/all/{one}" in text} for text in behind]
+        assert [{low}, {high}] == found
+    assert all("channel=web" in href and "figure=ces" in href for href in (*spread, *trend))
 
 
 def test_of_scores_it_is_said_also_what_nine_in_ten_gave_at_least(told: Told, supervisor: FlaskClient) -> None:
@@ -434,13 +457,28 @@ def test_csv_names_what_its_ids_are_and_the_way_to_each_conversation(told: Told,
     told.replies(agent, one, ago(2, -10))
     counted(told)
 
-    text = supervisor.get("/insights/conversations.csv").text.lstrip("\ufeff")
+    response = supervisor.get("/insights/conversations.csv")
+    assert "text/csv; charset=utf-8" == response.content_type
+    text = response.text.lstrip("\ufeff")
     rows = {row["conversation_id"]: row for row in csv.DictReader(io.StringIO(text))}
 
     named = ("path", "team", "agent", "reason_name")
     assert [f"/desk/all/{one}", "Support", agent.name, "Asked for a person"] == [rows[one][name] for name in named]
     assert (agent.id, "track-order") == (rows[one]["agent_id"], rows[one]["article"])
     assert [f"/desk/all/{two}", "", "", ""] == [rows[two][name] for name in named]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(1136622.25, "1136622.25"), (2_000_000.0, "2000000"), (0.5, "0.5"), (0.0, "0"), (1 / 3e5, "0.00000333333333333")],
+)
+def test_a_csv_cell_holds_the_whole_number(value: float, told: str) -> None:
+    assert told == _plain(value)
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en", "−40%"), ("de", "−40\u00a0%")])
+def test_a_change_is_written_as_the_language_has_it(locale: str, told: str) -> None:
+    assert told == saying.change(Measured(6, 6.0), Measured(10, 10.0), BY_KEY["conversations"], locale)
 
 
 def test_a_csv_cell_cant_be_a_formula() -> None:

@@ -18,6 +18,7 @@ export class Thread {
     this._connection = connection;
     this._actions = actions;
     this._own = new Map(); // Messages of this page that were not taken yet, by their own id.
+    this._conversations = new Set(); // Of which something is shown.
     this._list = h("ol", { class: "messages" });
     // History is not read out, only what comes after it.
     this.element = h("div", { class: "log", role: "log", "aria-label": this._words.conversation, "aria-live": "off", tabindex: "0" }, this._list);
@@ -62,7 +63,7 @@ export class Thread {
   _clear() {
     this._list.replaceChildren();
     this._own.clear();
-    this._conversation = null;
+    this._conversations = new Set();
     this.element.setAttribute("aria-live", "off");
     this._showUnsent();
   }
@@ -144,14 +145,14 @@ export class Thread {
     this._keepingEnd(() => this._note(item, error, "", again));
   }
 
-  // A line where a new conversation begins.
+  // A line where a new conversation begins; what answers the question of an ended one begins none.
   _divide(message, before = null) {
-    if (this._conversation && message.thread !== this._conversation) {
+    if (this._conversations.size && !this._conversations.has(message.thread)) {
       const line = h("li", { class: "divider" }, this._words.new_conversation);
       if (before) before.before(line);
       else this._list.append(line);
     }
-    this._conversation = message.thread;
+    this._conversations.add(message.thread);
   }
 
   // `name`: of the person who wrote it, shown above the first of several in a row.

@@ -17,6 +17,7 @@ from handoff.replying import Writing, reply
 from insights.follow_ups.assigning import give, take
 from insights.follow_ups.closing import Closing, close
 from insights.follow_ups.follow_up import CAUSES, FollowUp
+from insights.follow_ups.listing import counts_of
 from insights.follow_ups.opening import open_follow_up
 from insights.follow_ups.reaching import reach_out
 from insights.follow_ups.refused import NotDone
@@ -136,7 +137,10 @@ def test_what_somebody_had_who_works_here_no_more_is_anybodys(database: Database
     opened = followed(database, talked(database), LATER)
     do(database, take, mira, opened, LATER)
     with database.transaction() as session:
+        assert 0 == counts_of(session, jonas, LATER)["follow-ups"]
         session.get(User, mira.id).is_active = False  # type: ignore[union-attr]
+        session.flush()
+        assert 1 == counts_of(session, jonas, LATER)["follow-ups"]
     do(database, take, jonas, opened, LATER)
     assert jonas.id == follow_up(database, opened).user_id
 

@@ -97,6 +97,21 @@ def test_an_answer_that_is_changed_again_and_again(scene: Scene) -> None:
     assert 1 == len([one for one in scene.follow_ups() if one.closed_at is None])
 
 
+@pytest.mark.parametrize("is_pressed", [True, False])
+def test_whoever_has_changed_an_answer_often_enough_is_not_told_that_it_was_changed(
+    scene: Scene, is_pressed: bool
+) -> None:
+    conversation = scene.ended()
+    survey = scene.survey(conversation)
+    for given in (7, 6, 5, 4):
+        scene.later(seconds=2).says(give_score(survey.id, given) if is_pressed else f"{given}")
+    received = scene.later(seconds=2).says(give_score(survey.id, 7) if is_pressed else "no, 7")
+
+    assert (conversation, True, True) == (received.conversation_id, received.is_silent, received.has_reply)
+    assert "Thank you, we already have your answer." == scene.thread(conversation)[-1]
+    assert 4 == scene.survey(conversation).score
+
+
 @pytest.mark.parametrize("channel", ["web", "whatsapp"])
 def test_pressing_again_too_late_is_answered_in_a_sentence_and_changes_nothing(scene: Scene, channel: str) -> None:
     who = "anna" if channel == "web" else "+4915112345678"

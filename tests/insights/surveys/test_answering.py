@@ -207,6 +207,28 @@ def test_a_question_instead_of_a_comment_is_answered(scene: Scene) -> None:
     assert scene.survey(conversation).comment is None
 
 
+def test_what_made_it_hard_is_heard_also_where_another_question_was_answered_meanwhile(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.later(minutes=1).says("where is my parcel?").conversation_id
+    scene.later(minutes=1).says("2")
+
+    assert conversation == scene.later(minutes=1).says("I had to write three times").conversation_id
+    assert "I had to write three times" == scene.survey(conversation).comment
+    assert conversation == scene.later(minutes=1).says("and nobody called back").conversation_id
+    assert other == scene.later(minutes=1).says("how do I return it?").conversation_id
+    assert other == scene.later(minutes=1).says("it is a red kettle").conversation_id
+
+
+def test_what_is_said_after_a_question_of_the_other_conversation_is_no_comment(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.later(minutes=1).says("where is my parcel?").conversation_id
+    scene.later(minutes=1).says("2")
+    scene.later(minutes=1).says("where is my parcel now?")
+
+    assert other == scene.later(minutes=1).says("it is a red kettle").conversation_id
+    assert scene.survey(conversation).comment is None
+
+
 def test_what_made_it_hard_is_waited_for_an_hour(scene: Scene) -> None:
     conversation = scene.ended()
     scene.says("2")

@@ -82,6 +82,23 @@ def test_joined_customers_are_one_who_was_asked(scene: Scene) -> None:
     assert "asked_lately" == skipped(scene, later)
 
 
+def test_of_two_that_were_decided_at_one_moment_one_is_asked(scene: Scene) -> None:
+    first = scene.ended("anna")
+    second = scene.ended("ben")
+
+    def both_due(session: Any) -> None:
+        began = {"customer_id": scene.conversation(first).customer_id, "opened_at": MONDAY - timedelta(hours=1)}
+        session.query(Conversation).update(began)
+        session.query(Survey).update({"state": "due", "asked_at": None, "awaiting": None, "expires_at": None})
+
+    scene.change(both_due)
+    scene.later(seconds=1).rounds()
+
+    assert [("asked", None), ("skipped", "asked_lately")] == sorted(
+        (scene.survey(one).state, scene.survey(one).skipped) for one in (first, second)
+    )
+
+
 def test_who_wants_no_messages_is_not_asked(scene: Scene) -> None:
     received = scene.says("Where is my parcel?", PHONE, "sms")
     scene.says("bye", PHONE, "sms")

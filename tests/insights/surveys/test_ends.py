@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from channels.conversation import Conversation
+from channels.customer import Customer
 from channels.inbound import receive
 from db import Database
 from handoff.acting import claim, resolve
 from handoff.handing_over import hand_off
 from handoff.replying import Writing, reply
 from handoff.turn import take_turn
-from insights.surveys.ending import end_silent
+from insights.surveys.ending import MOST, end_silent
 from staff.people import User
 from tests.cast import MONDAY, anna
 from tests.handoff.people import add_agent, add_waiting, works_in_leipzig
@@ -122,3 +123,23 @@ def test_an_agent_resolves_and_it_is_asked(scene: Scene) -> None:
 
     assert "asked" == scene.survey(conversation).state
     assert "How easy was it to get help today?" == scene.thread(conversation)[-1]
+
+
+def test_many_conversations_in_which_silence_takes_longer_keep_no_other_from_ending(scene: Scene) -> None:
+    def talk(number: int, channel: str, minutes: int) -> str:
+        with scene.database.transaction() as session:
+            customer = Customer(created_at=MONDAY)
+            session.add(customer)
+            session.flush()
+            one = Conversation(customer_id=customer.id, opened_at=MONDAY)
+            session.add(one)
+            session.flush()
+            session.add(one.say("bot", channel, f"You said {number}", MONDAY + timedelta(minutes=minutes)))
+            return one.id
+
+    for number in range(3 * MOST + 1):
+        talk(number, "sms", 0)
+    web = talk(0, "web", 60)
+
+    assert [web] == end_silent(scene.database, MONDAY + timedelta(minutes=100))
+    assert MOST == len(end_silent(scene.database, MONDAY + timedelta(minutes=240)))
