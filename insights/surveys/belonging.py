@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.endings import is_end, is_refusal, is_yes
+from bot.endings import has_helped, is_end, is_refusal, is_yes
 from bot.payloads import Pressed, read_payload
 from bot.scores import is_courtesy, is_nod, is_tried, read_answer, read_beside, reads_as_comment
 from bot.surveys import SurveyQuestion
@@ -52,7 +52,7 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return Belonging(conversation.id, {"survey": survey.id})
         if going_on is None and survey.awaiting != "score" and is_nod(inbound.text):
             return Belonging(conversation.id, is_silent=True)
-    if going_on is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
+    if going_on is None and (_is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)):
         return Belonging(conversation.id)
     return None
 
@@ -154,7 +154,12 @@ def _is_answer(
         return False
     if is_yes(text) or is_refusal(text):
         return True
-    return reads_as_comment(text) and not is_courtesy(text) and not is_nod(text)
+    return reads_as_comment(text) and not _is_thanks(text) and not is_nod(text)
+
+
+def _is_thanks(text: str) -> bool:
+    """Whether somebody thanks, or says that it has helped, and nothing else."""
+    return is_courtesy(text) or has_helped(text)
 
 
 def _reads(text: str, question: SurveyQuestion) -> bool:

@@ -138,6 +138,41 @@ def test_thanks_after_the_end_open_no_conversation(scene: Scene) -> None:
     assert scene.survey(conversation).score is None
 
 
+@pytest.mark.parametrize("text", ["Danke, das hilft!", "Thanks, that helped!", "Super, hat geklappt, danke"])
+@pytest.mark.parametrize("given", [None, "2", "7"])
+def test_that_it_helped_opens_no_conversation_and_is_no_score_and_no_reason(
+    scene: Scene, text: str, given: str | None
+) -> None:
+    conversation = scene.ended()
+    if given:
+        scene.says(given)
+    before = scene.survey(conversation)
+
+    assert conversation == scene.says(text).conversation_id
+    after = scene.survey(conversation)
+    assert (before.state, before.score, before.awaiting, None) == (
+        after.state,
+        after.score,
+        after.awaiting,
+        after.comment,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke, das hilft mir aber nicht, wo ist mein Paket?",
+        "thanks, and how do I return it?",
+        "danke, geht das auch in Wien",
+    ],
+)
+def test_a_question_with_thanks_is_answered_while_the_survey_waits(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+
+    assert conversation != scene.says(text).conversation_id
+    assert ("asked", "score") == (scene.survey(conversation).state, scene.survey(conversation).awaiting)
+
+
 @pytest.mark.parametrize("text", ["danke das wars", "that's all, thanks", "passt, tschüss"])
 def test_an_end_after_the_answer_opens_no_conversation(scene: Scene, text: str) -> None:
     conversation = scene.ended()
