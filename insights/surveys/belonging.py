@@ -22,7 +22,17 @@ from channels.inbound import Belonging, Inbound
 from insights.surveys.asking import question_of
 from insights.surveys.settings import survey_settings
 from insights.surveys.survey import Survey
-from insights.surveys.taking import CORRECTION, GOES_ON, comment, is_waiting, may_change, may_go_on, score
+from insights.surveys.taking import (
+    CORRECTION,
+    GOES_ON,
+    REFUSED,
+    comment,
+    is_waiting,
+    may_change,
+    may_go_on,
+    may_reconsider,
+    score,
+)
 from insights.surveys.words import ANSWERED_BEFORE
 
 VERDICTS = {"/helped", "/did_not_help"}
@@ -50,7 +60,7 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return beside
         if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
             return Belonging(conversation.id, {"survey": survey.id})
-        if going_on is None and survey.awaiting != "score" and is_nod(inbound.text):
+        if going_on is None and survey.state == "answered" and is_nod(inbound.text):
             return Belonging(conversation.id, is_silent=True)
     if going_on is None and (_is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)):
         return Belonging(conversation.id)
@@ -122,14 +132,30 @@ def _latest(session: Session, address: Address, now: datetime) -> Survey | None:
                 Survey.awaiting.isnot(None),
                 Survey.answered_at >= now - CORRECTION,
                 Survey.commented_at >= now - GOES_ON,
+                (Survey.skipped == REFUSED) & (Survey.expires_at >= now),
             ),
         )
         .order_by(Survey.asked_at.desc())
         .limit(1)
     )
     found: Survey | None = session.scalars(query).first()
-    is_open = found is not None and (is_waiting(found, now) or may_change(found, now) or may_go_on(found, now))
-    return found if is_open else None
+    if found is None:
+        return None
+    is_open = is_waiting(found, now) or may_change(found, now) or may_go_on(found, now)
+    return found if is_open or (may_reconsider(found, now) and not _has_begun_more(session, found)) else None
+
+
+def _has_begun_more(session: Session, survey: Survey) -> bool:
+    """Whether this customer has begun something else since: who refused and writes a number then means that."""
+    ended = session.get(Conversation, survey.conversation_id)
+    if ended is None or ended.closed_at is None:
+        return True
+    others = select(Conversation.id).where(
+        Conversation.customer_id == ended.customer_id,
+        Conversation.id != ended.id,
+        Conversation.opened_at >= ended.closed_at,
+    )
+    return session.scalars(others.limit(1)).first() is not None
 
 
 def _is_answer(
@@ -150,6 +176,8 @@ def _is_answer(
         return _reads(text, question) or (going_on is None and (is_tried(text) or is_refusal(text) or goes_on))
     if may_change(survey, now) and _reads(text, question):
         return True
+    if may_reconsider(survey, now):
+        return going_on is None and _reads(text, question)
     if not is_told or going_on is not None:
         return False
     if is_yes(text) or is_refusal(text):
