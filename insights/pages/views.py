@@ -57,6 +57,8 @@ OVERVIEW = (
 EFFORT = (CES, EASE, RESPONSE, CSAT, SATISFACTION, NPS, FOLLOW_UPS, IN_TIME, REACHED, AGAIN)
 SERVICE = (SELF_SERVICE, ANSWER_RATE, UNKNOWN, WRONG, HANDOFF_RATE, FIRST_CONTACT, RESOLVED, SWITCHED)
 PEOPLE = (FIRST_REPLY, FIRST_REPLY_CLOCK, QUEUE_TIME, LEFT_QUEUE, UNREPLIED, RESOLUTION_TIME, MISSED, REOPENED)
+LISTS = ("comments", "conversations")
+"""Pages that compare nothing with the period before."""
 SCORES = range(1, 8)
 CSV = "text/csv; charset=utf-8"
 
@@ -306,7 +308,9 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
     days = [saying.whole_day(day, user.locale) for day in (period.first, period.last)]
     before = [saying.whole_day(day, user.locale) for day in (period.before.first, period.before.last)]
     zone = period.zone.replace("_", " ")
-    shown = words["shown"].format(first=days[0], last=days[1], before_first=before[0], before_last=before[1], zone=zone)
+    shown = words["shown_alone" if template in LISTS else "shown"].format(
+        first=days[0], last=days[1], before_first=before[0], before_last=before[1], zone=zone
+    )
     return render_template(
         f"insights/{template}.html",
         user=user,

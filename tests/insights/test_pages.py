@@ -222,6 +222,24 @@ def test_articles_are_of_no_channel_and_the_page_says_so(told: Told, supervisor:
     assert "channel=sms" in part.partition("figure-places")[2].partition("</nav>")[0]
 
 
+@pytest.mark.parametrize(("locale", "compared"), [("en", "compared with"), ("de", "verglichen mit")])
+def test_only_pages_that_compare_say_that_they_do(told: Told, app: Flask, locale: str, compared: str) -> None:
+    user = susanne(told.database)
+    told.corrects(type(user), {"locale": locale}, id=user.id)
+    client = client_of(app, told.database, user)
+
+    forms = {
+        name: re.search(r'<p class="soft small">([^<]*)</p>', client.get(f"/insights/{name}").text) for name in PAGES
+    }
+
+    told_ones = {name for name, form in forms.items() if form and compared in form[1]}
+    assert {"overview", "effort", "self-service", "people", "knowledge"} == told_ones
+    zone = "Days of Europe/Berlin." if locale == "en" else "Tage in Europe/Berlin."
+    assert all(form[1].endswith(zone) for name, form in forms.items() if form and name in ("comments", "conversations"))
+    assert forms["comments"]
+    assert forms["conversations"]
+
+
 def test_what_is_printed_says_what_was_chosen(told: Told, supervisor: FlaskClient) -> None:
     page = supervisor.get("/insights/effort?channel=sms&locale=de&topic=returns").text
     assert 'figure-printed">Channel: SMS · Language: Deutsch · Topic: returns' in page
