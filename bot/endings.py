@@ -1,4 +1,4 @@
-"""Knows an end, a refusal, a withdrawal and a yes by their words, with the courtesies people put around them. Pure.
+"""Knows an end, a success, a refusal, a withdrawal and a yes by their words, with the courtesies around them. Pure.
 
 What they mean depends on what was asked; and where anything else is said beside them they are none: it is left to the
 dialogue then.
@@ -18,6 +18,8 @@ Phrase = tuple[str, ...]
 
 LONGEST = 120
 """Characters: who says more has more to say than that."""
+HELPED = ("helps", "helps_then")
+NONE = {"nothing", "noting", "nichts", "no", "not", "nicht", "kein", "keine", "mehr"}
 GENTLE = ("around", "thanks", "farewells", "noes")
 
 
@@ -28,9 +30,21 @@ def is_end(text: str, *, is_asked: bool) -> bool:
     one is not.
     """
     words = _words(text)
-    if _is_said(words, "ends", "withdraws", *(("ends_then",) if is_asked else ())):
+    kinds = ("ends", "withdraws", *(("ends_then",) if is_asked else ()))
+    # "Nothing helped" ends nothing.
+    around = GENTLE if NONE & set(words) else ("helps", *GENTLE)
+    if _is_made(words, _phrases(*kinds), _phrases(*kinds, *around)):
         return True
-    return is_asked and _has(words, "noes") and _has(words, "thanks") and _is_said(words, "thanks")
+    is_polite_no = _has(words, "noes") and _is_made(words, _phrases("thanks"), _phrases(*HELPED, *GENTLE))
+    return is_asked and is_polite_no
+
+
+def has_helped(text: str) -> bool:
+    """Whether a text says that it has helped, and no more than thanks beside it; a mere "works" only with thanks."""
+    words = _words(text)
+    if _has(words, "noes"):
+        return False
+    return _is_said(words, "helps") or (_has(words, "thanks") and _is_said(words, *HELPED))
 
 
 def is_withdrawn(text: str) -> bool:

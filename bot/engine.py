@@ -15,7 +15,7 @@ from bot.handing_over import handing_over, is_for_people
 from bot.incoming import Incoming
 from bot.lanes import Lanes
 from bot.languages import LANGUAGES, Languages
-from bot.payloads import CHOOSE, GOODBYE
+from bot.payloads import CHOOSE, GOODBYE, HELPED, THANKS
 from bot.reply import Button, Reply, Said, TurnContext, Verdict
 from bot.runtime import Answering, Turn, taking
 from bot.scores import read_answer
@@ -33,11 +33,11 @@ Result = TypeVar("Result")
 
 WANTS_PERSON = "/wants_person"
 
-NEEDS_NOBODY = ("helped", "start_over", "nothing", GOODBYE)
+NEEDS_NOBODY = (HELPED, "start_over", "nothing", GOODBYE, THANKS)
 """What may be pressed, or not said at all, without a need for anybody while the dialogue is out of order."""
 
 VERDICTS: dict[str, Verdict] = {"action_helped": "helped", "action_did_not_help": "did_not_help"}
-PRESSED: dict[str, Verdict] = {"helped": "helped", "did_not_help": "did_not_help"}
+PRESSED: dict[str, Verdict] = {HELPED: "helped", "did_not_help": "did_not_help"}
 
 KNOWN_ELSEWHERE = {channel: f"utter_knows_elsewhere_{channel}" for channel in ("web", "sms", "whatsapp")}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from bot.endings import is_end
+from bot.endings import has_helped, is_end
 from bot.options import typed_button
-from bot.payloads import CONVERSATION_ENDED, GOODBYE, Pressed, read_payload
+from bot.payloads import CONVERSATION_ENDED, GOODBYE, HELPED, THANKS, Pressed, read_payload
 from bot.state import DialogueState
 
 LONGEST = 2000
@@ -41,10 +41,14 @@ def read(text: str, before: DialogueState, *, on_a_scale: bool = False) -> Incom
 
 
 def _ending(text: str, before: DialogueState) -> Pressed | None:
-    """That this was all, as people say it: known by its words, as it is short, and a yes or a no of many kinds."""
-    if not before.events:
+    """That this was all, or has helped, as people say it: known by its words, as it is short, and a yes or a no of many
+    kinds."""
+    if before.events and is_end(text, is_asked=before.asked not in OFFERS):
+        return Pressed(GOODBYE)
+    if not has_helped(text):
         return None
-    return Pressed(GOODBYE) if is_end(text, is_asked=before.asked not in OFFERS) else None
+    # Once that is known, or where nothing was said before, it is thanks and no more.
+    return Pressed(HELPED if before.events and before.asked != "more" else THANKS)
 
 
 def cleaned(text: str) -> str:

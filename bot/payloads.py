@@ -13,7 +13,10 @@ CONVERSATION_ENDED = "conversation_ended"
 """The intent with which we ourselves begin the question at the end. It is no payload: nobody can type it."""
 GOODBYE = "goodbye"
 """The intent of who says that this was all. It is no payload either."""
-PLAIN = {"helped", "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment"}
+THANKS = "thanks"
+"""The intent of who thanks. Nor is it."""
+HELPED = "helped"
+PLAIN = {HELPED, "did_not_help", "wants_person", "none_of_these", "start_over", "sends_attachment"}
 _SHAPE = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 _OPTION = re.compile(r"[\w.:-]{1,100}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy import Float, ForeignKey, Index, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session
 
 from db import Base, UTCDateTime, column
@@ -57,6 +57,8 @@ class Handoff(Base):
     """Who took it first."""
     replied_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     """The first reply by a person."""
+    reply_open_seconds: Mapped[float | None] = column(Float, nullable=True)
+    """The wait for that in opening hours, as they were then; None: not kept, it is told by those of today."""
     ended_at: Mapped[datetime | None] = column(UTCDateTime, nullable=True)
     ended_as: Mapped[str | None] = column(String(16), nullable=True)
     """`resolved`, `to_bot` (an agent gave it back), `left` (the customer went back to the bot, or said that

@@ -20,6 +20,7 @@ from handoff.drafts import Draft
 from handoff.files import File
 from handoff.finding import Meanwhile, Refused, find, newest_of_customer
 from handoff.handoffs import open_handoff
+from handoff.hours import load_hours
 from handoff.presence import acts
 from handoff.sla import set_due
 from staff.people import User
@@ -79,6 +80,8 @@ def reply(
     handoff = open_handoff(session, conversation.id)
     if handoff and handoff.replied_at is None:
         handoff.replied_at = now
+        # Kept, since opening hours change, and a wait that is over does not.
+        handoff.reply_open_seconds = 60 * load_hours(session, handoff.team_id).open_minutes(handoff.at, now)
     session.execute(delete(Draft).filter_by(conversation_id=conversation.id, user_id=user.id, is_note=False))
     set_due(session, conversation, now)
     return message

@@ -143,8 +143,8 @@ def _between(start: datetime, end: datetime | None) -> float | None:
 
 
 def _open_seconds(handoff: Handoff, hours_of: HoursOf) -> float | None:
-    if handoff.replied_at is None:
-        return None
+    if handoff.replied_at is None or handoff.reply_open_seconds is not None:
+        return handoff.reply_open_seconds
     return 60 * hours_of(handoff.team_id).open_minutes(handoff.at, handoff.replied_at)
 
 

@@ -84,7 +84,7 @@ class ConversationFact(Base):
     reply_seconds: Mapped[float | None] = column(Float, nullable=True)
     """From the first hand-off that was replied to until a person first replied, by the clock."""
     reply_open_seconds: Mapped[float | None] = column(Float, nullable=True)
-    """The same in opening hours of the team."""
+    """The same in opening hours of the team, as they were then."""
     missed: Mapped[int] = column(Integer)
     """Targets that were missed."""
 

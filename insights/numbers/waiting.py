@@ -58,12 +58,12 @@ FIRST_REPLY = Number(
     "seconds",
     {"en": "First reply, in opening hours", "de": "Erste Antwort, in Öffnungszeiten"},
     {
-        "en": "The mean time from the hand-off until a person first replied, counted only while the team is open; what "
-        "is said automatically is no reply. Hand-offs to which nobody has replied are not in it: see “Left "
-        "without a reply”. Interval: Student's t.",
+        "en": "The mean time from the hand-off until a person first replied, counted only while the team is open, "
+        "by its opening hours of that time; what is said automatically is no reply. Hand-offs to which nobody has "
+        "replied are not in it: see “Left without a reply”. Interval: Student's t.",
         "de": "Die mittlere Zeit von der Übergabe bis zur ersten Antwort eines Menschen, gezählt nur, solange das Team "
-        "da ist; was automatisch gesagt wird, ist keine Antwort. Übergaben ohne Antwort sind nicht darin: siehe "
-        "„Ohne Antwort geblieben“. Intervall: Student-t.",
+        "da ist, nach seinen Öffnungszeiten von damals; was automatisch gesagt wird, ist keine Antwort. Übergaben ohne "
+        "Antwort sind nicht darin: siehe „Ohne Antwort geblieben“. Intervall: Student-t.",
     },
     of=has_reply,
     value=reply_open_seconds,

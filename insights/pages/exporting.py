@@ -11,10 +11,12 @@ import numpy as np
 
 from insights.facts.columns import COLUMNS, COUNTS, NAMED, Facts
 from insights.numbers.all import NUMBERS
+from insights.numbers.effort import CES
 from insights.numbers.number import measure
 from insights.pages.called import Names
 from insights.pages.comments import columns_of
 from insights.pages.figures import View
+from insights.pages.known import Search, Used
 
 FIGURES = (
     "figure", "name", "cases", "value", "low", "high", "median", "p10", "p90", "value_before", "cases_before", "unit",
@@ -33,6 +35,8 @@ CALLED = {
     "cause_name": ("cause", "cause"),
 }
 """By what a column of names is called, whose keys it names, and as which filter of an address (`called.Names`)."""
+ARTICLES = ("article_id", "locale", "title", "said", "read", "helped", "votes", "share", "ces", "ces_cases")
+SEARCHES = ("words", "locale", "times")
 COMMENTS = ("comment", "comment_again")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a text for that begins with it."""
@@ -60,6 +64,23 @@ def conversations_csv(facts: Facts, called: Names, said: Mapping[str, Mapping[st
     paths = [f"/desk/all/{one}" for one in facts.ids]
     head = ("conversation_id", "path", *COLUMNS, *CALLED, *COMMENTS)
     return _written(head, zip(facts.ids, paths, *columns, *names, *columns_of(said, facts.ids), strict=True))
+
+
+def articles_csv(found: Iterable[Used], seen: View) -> str:
+    """Every article that was used, with what it is good for and the effort after it."""
+    after = {article: some.by("locale") for article, some in seen.facts.by("article_id").items()}
+    rows = []
+    for one in found:
+        facts = after.get(one.article_id, {}).get(one.locale)
+        effort = measure(CES, facts, seen.now) if facts else None
+        told = ["" if value is None else f"{value:.6g}" for value in (one.share, effort and effort.value)]
+        counts = (one.said, one.read, one.helped, one.votes)
+        rows.append([one.article_id, one.locale, one.title, *counts, *told, effort.n if effort else 0])
+    return _written(ARTICLES, rows)
+
+
+def searches_csv(found: Iterable[Search]) -> str:
+    return _written(SEARCHES, found)
 
 
 def _called(facts: Facts, called: Names, column: str, what: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import SearchRecord
 
 MOST_ARTICLES = 100
+"""Rows that stand on the page before all are asked for."""
 MOST_QUESTIONS = 100
 LOOKED_AT = 500
 """So many of the newest conversations with such a question."""
@@ -61,6 +63,14 @@ class Question:
     times: int = 1
 
 
+class Search(NamedTuple):
+    """Words that were searched for."""
+
+    text: str
+    locale: str
+    times: int
+
+
 def used(session: Session, period: Period, locale: str) -> list[Used]:
     """Most used first, by days of UTC, in which uses are counted. `locale`: of one language alone, if it is set."""
     said: Counter[Key] = Counter()
@@ -95,11 +105,14 @@ def used(session: Session, period: Period, locale: str) -> list[Used]:
         Used(*key, titles.get(key, key[0]), said[key], read[key], helped[key], votes[key])
         for key in keys
         if not locale or key[1] == locale
-    ][:MOST_ARTICLES]
+    ]
 
 
-def unanswered(session: Session, facts: Facts) -> list[Question]:
-    """The newest questions of these conversations to which the bot found nothing; the same words stand there once."""
+def unanswered(session: Session, facts: Facts) -> tuple[list[Question], bool]:
+    """The newest questions of these conversations to which the bot found nothing; the same words stand there once.
+
+    And whether these are all.
+    """
     some = facts.where(facts["unknown"] > 0)
     newest = some.at((-some["opened_at"]).argsort(kind="stable")[:LOOKED_AT])
     query = select(Event.conversation_id, Event.details, Event.at).where(
@@ -113,15 +126,17 @@ def unanswered(session: Session, facts: Facts) -> list[Question]:
     newest_first = sorted(found, key=lambda one: one.at, reverse=True)
     times = Counter(_words(one) for one in newest_first)
     once = {_words(one): replace(one, times=times[_words(one)]) for one in reversed(newest_first)}
-    return sorted(once.values(), key=lambda one: one.at, reverse=True)[:MOST_QUESTIONS]
+    shown = sorted(once.values(), key=lambda one: one.at, reverse=True)[:MOST_QUESTIONS]
+    return shown, len(some) <= LOOKED_AT and len(once) <= MOST_QUESTIONS
 
 
 def _words(question: Question) -> tuple[str, str]:
     return " ".join(question.text.lower().split()).rstrip("?!. "), question.locale
 
 
-def in_vain(session: Session, asked: Asked) -> list[tuple[str, str, int]]:
-    """What was searched for in the help centre without a result: words, language, how often."""
+def in_vain(session: Session, asked: Asked, most: int | None = None) -> tuple[list[Search], int]:
+    """What was searched for in the help centre without a result, most often first; `most` of it, and how much there
+    is."""
     period, words = asked.period, func.lower(SearchRecord.query)
     times = func.count()
     query = select(words, SearchRecord.locale, times).where(
@@ -129,10 +144,10 @@ def in_vain(session: Session, asked: Asked) -> list[tuple[str, str, int]]:
     )
     if locale := asked.chosen.get("locale"):
         query = query.where(SearchRecord.locale == locale)
-    rows = session.execute(
-        query.group_by(words, SearchRecord.locale).order_by(times.desc(), words).limit(MOST_SEARCHES)
-    )
-    return [(text, locale, count) for text, locale, count in rows]
+    query = query.group_by(words, SearchRecord.locale)
+    rows = session.execute(query.order_by(times.desc(), words, SearchRecord.locale).limit(most)).all()
+    count = len(rows) if most is None else session.scalars(select(func.count()).select_from(query.subquery())).one()
+    return [Search(*row) for row in rows], count
 
 
 def _titles(session: Session) -> dict[Key, str]:

@@ -29,9 +29,9 @@ from insights.pages.asked import BY_HAND, CHANNELS, FILTERS, PERIODS, Asked, ask
 from insights.pages.by_link import by_link
 from insights.pages.called import Names, names
 from insights.pages.comments import comments, comments_of, newest
-from insights.pages.exporting import conversations_csv, figures_csv
+from insights.pages.exporting import articles_csv, conversations_csv, figures_csv, searches_csv
 from insights.pages.figures import MOST_GROUPS, MOST_OF_ALL, View, card, cards, distribution, entries, trend, view
-from insights.pages.known import in_vain, unanswered, used
+from insights.pages.known import MOST_ARTICLES, MOST_SEARCHES, in_vain, unanswered, used
 from insights.pages.listing import chosen, first_words, listed
 from insights.pages.live import look
 from insights.pages.words import WORDS, cases
@@ -57,6 +57,8 @@ OVERVIEW = (
 EFFORT = (CES, EASE, RESPONSE, CSAT, SATISFACTION, NPS, FOLLOW_UPS, IN_TIME, REACHED, AGAIN)
 SERVICE = (SELF_SERVICE, ANSWER_RATE, UNKNOWN, WRONG, HANDOFF_RATE, FIRST_CONTACT, RESOLVED, SWITCHED)
 PEOPLE = (FIRST_REPLY, FIRST_REPLY_CLOCK, QUEUE_TIME, LEFT_QUEUE, UNREPLIED, RESOLUTION_TIME, MISSED, REOPENED)
+LISTS = ("comments", "conversations")
+"""Pages that compare nothing with the period before."""
 SCORES = range(1, 8)
 CSV = "text/csv"
 
@@ -104,11 +106,9 @@ def make_open_blueprint(room: Room) -> Blueprint:
             # Reads and searches are of no channel, team or topic.
             seen, called = _seen(session, room, only=("locale",))
             locale = seen.asked.chosen.get("locale", "")
-            given = {
-                "used": used(session, seen.asked.period, locale),
-                "unanswered": unanswered(session, seen.facts),
-                "in_vain": in_vain(session, seen.asked),
-            }
+            articles = used(session, seen.asked.period, locale)
+            questions, are_all = unanswered(session, seen.facts)
+            searches, count = in_vain(session, seen.asked, _most("searches", MOST_SEARCHES))
             asked = _asked(session, room)
         after = {
             (article, of): card(seen, CES, some, article=article, locale=of)
@@ -116,8 +116,30 @@ def make_open_blueprint(room: Room) -> Blueprint:
             for of, some in facts.by("locale").items()
             if article and of
         }
-        shown = cards(seen, (ANSWER_RATE, UNKNOWN, WRONG))
+        shown, words = cards(seen, (ANSWER_RATE, UNKNOWN, WRONG)), WORDS[seen.locale]
+        given = {
+            "used": articles[: _most("articles", MOST_ARTICLES)],
+            "used_rest": _rest("articles", words["articles_by_use"], len(articles), MOST_ARTICLES),
+            "unanswered": questions,
+            "are_all": are_all,
+            "in_vain": searches,
+            "in_vain_rest": _rest("searches", words["in_vain"], count, MOST_SEARCHES),
+        }
         return _page("knowledge", asked, called, cards=shown, after=after, **given)
+
+    @blueprint.get("/articles.csv")
+    def all_articles() -> ResponseReturnValue:
+        with room.database.reading() as session:
+            seen, _called = _seen(session, room, only=("locale",))
+            found = used(session, seen.asked.period, seen.asked.chosen.get("locale", ""))
+        return _csv(articles_csv(found, seen), "articles", seen.asked)
+
+    @blueprint.get("/searches.csv")
+    def all_searches() -> ResponseReturnValue:
+        with room.database.reading() as session:
+            asked = _asked(session, room)
+            found, _count = in_vain(session, asked)
+        return _csv(searches_csv(found), "searches", asked)
 
     return blueprint
 
@@ -254,10 +276,21 @@ def _table(seen: View, called: Names, name: str, title: str, numbers: Any, page:
     """The rows of a table that compares by one filter of the address; with `all` in the address, of this one all."""
     rows = entries(seen, _groups(seen.facts.where(is_matter(seen.facts, seen.now)), name), name, called, numbers, page)
     heads = [(number.names[seen.locale], number.definition[seen.locale]) for number in numbers]
-    words, is_whole = WORDS[seen.locale], request.args.get("all") == name
-    shown = rows[: MOST_OF_ALL if is_whole else MOST_GROUPS]
-    given = {"title": words[title], "what": words[name], "heads": heads, "rows": shown, "name": name, "page": page}
-    return given | {"count": len(rows), "is_whole": is_whole, "has_more": not is_whole and len(shown) < len(rows)}
+    words = WORDS[seen.locale]
+    given = {"what": words[name], "heads": heads, "rows": rows[: _most(name, MOST_GROUPS)], "page": page}
+    return given | _rest(name, words[title], len(rows), MOST_GROUPS)
+
+
+def _most(name: str, usual: int) -> int:
+    """So many rows of a table are shown."""
+    return MOST_OF_ALL if request.args.get("all") == name else usual
+
+
+def _rest(name: str, title: str, count: int, usual: int) -> dict[str, Any]:
+    """What is said beneath a table of how many rows there are and how the others are seen."""
+    shown, is_whole = min(count, _most(name, usual)), request.args.get("all") == name
+    given = {"name": name, "title": title, "count": count, "shown": shown}
+    return given | {"is_whole": is_whole, "has_more": not is_whole and shown < count}
 
 
 def _groups(facts: Facts, name: str) -> dict[str | None, Facts]:
@@ -275,7 +308,9 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
     days = [saying.whole_day(day, user.locale) for day in (period.first, period.last)]
     before = [saying.whole_day(day, user.locale) for day in (period.before.first, period.before.last)]
     zone = period.zone.replace("_", " ")
-    shown = words["shown"].format(first=days[0], last=days[1], before_first=before[0], before_last=before[1], zone=zone)
+    shown = words["shown_alone" if template in LISTS else "shown"].format(
+        first=days[0], last=days[1], before_first=before[0], before_last=before[1], zone=zone
+    )
     return render_template(
         f"insights/{template}.html",
         user=user,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.conversation import AGENT, QUEUE, Conversation, Message, agent
+from channels.conversation import QUEUE, Conversation, agent
 from db import Database
-from handoff.acting import claim, resolve
+from handoff.acting import claim, reopen, resolve
 from handoff.finding import Meanwhile, NotYours, Refused, Taken
+from handoff.handoffs import open_handoff
 from handoff.hours import load_hours
 from handoff.presence import choose_presence
 from handoff.replying import Writing, reply
@@ -37,6 +40,10 @@ SORRY = {
     "en": "Hello, this is {name}. You said that it was not easy to get help. I am sorry; what can I still do for you?",
     "de": "Guten Tag, hier ist {name}. Sie schreiben, dass es nicht einfach war. Das tut mir leid; was kann ich tun?",
 }
+AGAIN = {
+    "en": "Hello, this is {name}. I am sorry that it still doesn't work. I take up your case from before again.",
+    "de": "Guten Tag, hier ist {name}. Es tut mir leid, dass es noch nicht geht. Ich nehme mir Ihren Fall wieder vor.",
+}
 AT_ONCE = 2
 """Conversations that somebody deals with between two looks."""
 
@@ -53,9 +60,18 @@ Answer = Callable[[str, str], str]
 """By conversation and language, what answers the customer; empty: nobody knows."""
 
 
+class Again(Protocol):
+    """Who is back because what was closed was not done."""
+
+    def before(self, conversation_id: str) -> str | None: ...
+
+    def goes_back(self, conversation_id: str) -> None: ...
+
+
 class Agents:
-    def __init__(self, database: Database, user_ids: list[str], chance: Random, answer: Answer) -> None:
+    def __init__(self, database: Database, user_ids: list[str], chance: Random, answer: Answer, again: Again) -> None:
         self._database, self._user_ids, self._chance, self._answer = database, user_ids, chance, answer
+        self._again = again
         self._there: set[str] = set()
         self._ill: set[tuple[str, int]] = set()
         """Who is not there on which day."""
@@ -94,7 +110,11 @@ class Agents:
 
     def _work(self, user_id: str, now: datetime) -> None:
         for conversation_id in self._open(user_id)[:AT_ONCE]:
-            self._try(self._deal_with, user_id, conversation_id, now)
+            before = self._again.before(conversation_id)
+            if before and self._try(partial(self._take_up, before), user_id, conversation_id, now):
+                self._again.goes_back(conversation_id)
+            else:
+                self._try(self._deal_with, user_id, conversation_id, now)
 
     def _look_after(self, user_id: str, now: datetime) -> None:
         """Who was not content hears from somebody, and then what was wrong is noted."""
@@ -127,13 +147,15 @@ class Agents:
 
     def _try(
         self, deed: Callable[[Session, User, str, datetime], None], user_id: str, subject: str, now: datetime
-    ) -> None:
+    ) -> bool:
+        """Whether it was done."""
         try:
             with self._database.transaction() as session:
                 deed(session, session.scalars(select(User).filter_by(id=user_id)).one(), subject, now)
         except (Meanwhile, NotDone, NotPossible, NotYours, Refused, Taken):
             # As at every desk: somebody was quicker, or the customer wrote just now.
-            return
+            return False
+        return True
 
     def _open(self, user_id: str) -> list[str]:
         """What is theirs, who is owed an answer first, and then what waits for anybody."""
@@ -143,6 +165,16 @@ class Agents:
             waiting = select(Conversation.id).where(Conversation.owner == QUEUE, visible(user))
             mine = list(session.scalars(own.order_by(Conversation.owed_since.is_(None), Conversation.owed_since)))
             return mine + list(session.scalars(waiting.order_by(Conversation.queued_at).limit(AT_ONCE)))
+
+    def _take_up(self, before: str, session: Session, user: User, conversation_id: str, now: datetime) -> None:
+        """Goes on with what was closed too early, where all stands that was said of it."""
+        conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
+        heard, name = last_heard(session, conversation), user.name.partition(" ")[0]
+        text = AGAIN[conversation.locale or "en"].format(name=name)
+        writing = Writing(text, heard.channel if heard else "web", seen_seq=conversation.last_seq)
+        reply(session, user, conversation_id, writing, now)
+        resolve(session, user, conversation_id, "duplicate", now)
+        reopen(session, user, before, now)
 
     def _deal_with(self, session: Session, user: User, conversation_id: str, now: datetime) -> None:
         conversation = session.scalars(select(Conversation).filter_by(id=conversation_id)).one()
@@ -168,5 +200,6 @@ class Agents:
 
 
 def _has_replied(session: Session, conversation_id: str) -> bool:
-    query = select(Message.id).where(Message.conversation_id == conversation_id, Message.author.startswith(AGENT))
-    return session.scalars(query.limit(1)).first() is not None
+    """Since it came to people last."""
+    handoff = open_handoff(session, conversation_id)
+    return handoff is not None and handoff.replied_at is not None

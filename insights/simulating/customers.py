@@ -18,7 +18,7 @@ from handoff.words import WORDS
 from insights.simulating.days import Days
 from insights.simulating.house import House
 from insights.simulating.people import Person
-from insights.simulating.phrases import GOODBYE, HELPED, MOVED, NOT_HELPED, PERSON, REACHED, THANKS
+from insights.simulating.phrases import GOODBYE, HELPED, MOVED, NOT_HELPED, PERSON, REACHED, STILL, THANKS
 from insights.simulating.questions import ANGRY, Question, Questions
 from insights.simulating.scoring import Scoring
 from insights.simulating.visits import Visit
@@ -35,6 +35,11 @@ BACK_TO_BOT = 0.35
 """The share of those out of patience who say so; the others are simply gone."""
 ANSWERS_PERSON = 0.4
 """The share of those who answer whoever asks what was hard."""
+COMES_BACK = 0.15
+"""The share of those a person has replied to for whom it still does not work: they are back within days."""
+BACK_AFTER = (0.5, 4.0)
+"""Days."""
+DEALT_WITH = ("solved", "answered")
 
 _ids = count(1)
 _OWNER = select(Conversation.owner).where(Conversation.id == bindparam("conversation"))
@@ -120,6 +125,8 @@ class Customers:
         said = [message for message in news if message.author != CUSTOMER]
         if conversation is None or not said:
             return
+        if not visit.is_answered and any(agent_id(message.author) for message in said):
+            self._is_answered(visit, now)
         if survey is not None:
             self._scoring.is_asked(visit, survey, said[-1], now)
         elif conversation.closed_at is not None:
@@ -242,6 +249,43 @@ class Customers:
         is_first, visit.met_person = not visit.met_person, True
         if is_first and self._chance.random() < 0.65:
             self._say(visit, self._chance.choice(THANKS[visit.person.locale]), now)
+
+    def _is_answered(self, visit: Visit, now: datetime) -> None:
+        """What a person says works, or it does not after all."""
+        visit.is_answered = True
+        if self._chance.random() < COMES_BACK:
+            back = now + timedelta(days=self._chance.uniform(*BACK_AFTER))
+            self._days.plan(back, partial(self._comes_back, visit, visit.conversation_id))
+
+    def _comes_back(self, visit: Visit, conversation_id: str, now: datetime) -> None:
+        """What was closed as dealt with was not: they write again, and a new conversation begins."""
+        with self._house.database.reading() as session:
+            before = session.get(Conversation, conversation_id)
+            if before is None or before.close_reason not in DEALT_WITH or visit.conversation_id != conversation_id:
+                return
+            # Who is at something else just now has other worries.
+            others = select(Conversation.id).filter_by(customer_id=before.customer_id, closed_at=None)
+            if session.scalars(others.limit(1)).first() is not None:
+                return
+        visit.again_of, visit.failures = conversation_id, visit.failures + 1
+        visit.is_left = visit.met_person = False
+        visit.waits_since = None
+        visit.asked.clear()
+        self._say(visit, self._chance.choice(STILL[visit.person.locale]), now)
+
+    def before(self, conversation_id: str) -> str | None:
+        """The conversation that somebody is back because of with this one."""
+        visit = self.visits.get(conversation_id)
+        return visit.again_of or None if visit else None
+
+    def goes_back(self, conversation_id: str) -> None:
+        """The one before was opened again: there it goes on."""
+        visit = self.visits.pop(conversation_id)
+        visit.conversation_id, visit.again_of = visit.again_of, ""
+        with self._house.database.reading() as session:
+            seq = session.scalars(select(Conversation.last_seq).filter_by(id=visit.conversation_id)).one()
+        visit.read_seq = seq
+        self.visits[visit.conversation_id] = visit
 
     # On the way: the code that the page shows is sent from the phone.
 

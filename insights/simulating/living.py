@@ -83,7 +83,7 @@ def live(
         visit = customers.visits.get(conversation_id)
         return library.answers.get(locale, {}).get(visit.question.article_id or "", "") if visit else ""
 
-    team = Agents(house.database, agents, chance, answer)
+    team = Agents(house.database, agents, chance, answer, customers)
     everybody = people(chance, plan.customers, plan.label)
     for at in moments(chance, round(plan.customers * MATTERS), plan.begins, plan.days):
         days.plan(at, customers.comes(chance.choice(everybody)))

@@ -21,6 +21,19 @@ REACHED = {
     "en": ("Thank you for asking. It is all right now.", "Thanks, that is what I wanted to know in the first place."),
     "de": ("Danke, dass Sie fragen. Jetzt passt es.", "Danke, genau das wollte ich von Anfang an wissen."),
 }
+STILL = {
+    "en": (
+        "It still doesn't work. I want to talk to a person, please.",
+        "Hello again, the same problem is back. Can I speak to someone please?",
+        "That did not help after all, it still doesn't work.",
+    ),
+    "de": (
+        "Es geht immer noch nicht. Ich möchte bitte mit einem Menschen sprechen.",
+        "Hallo nochmal, das gleiche Problem ist wieder da. Kann ich bitte mit jemandem sprechen?",
+        "Das hat doch nicht geholfen, es geht immer noch nicht.",
+    ),
+}
+"""With which somebody comes back whose matter was closed."""
 HARD = {
     "en": ("I had to ask three times.", "I waited far too long.", "The answer had nothing to do with my question."),
     "de": (

@@ -30,6 +30,10 @@ class Visit:
     is_moving: bool = False
     """Their phone has sent the code, and nothing else yet."""
     has_moved: bool = False
+    is_answered: bool = False
+    """A person has replied to them."""
+    again_of: str = ""
+    """The conversation that was closed too early, once they are back because of it."""
     asked: list[str] = field(default_factory=list)
     scored: set[str] = field(default_factory=set)
     """The surveys they were asked in, answered or not."""

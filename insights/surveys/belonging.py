@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.endings import is_end, is_refusal, is_yes
+from bot.endings import has_helped, is_end, is_refusal, is_yes
 from bot.payloads import Pressed, read_payload
 from bot.scores import is_courtesy, is_nod, is_tried, read_answer, read_beside, reads_as_comment
 from bot.surveys import SurveyQuestion
@@ -25,10 +25,12 @@ from insights.surveys.survey import Survey
 from insights.surveys.taking import (
     CORRECTION,
     GOES_ON,
+    REFUSED,
     comment,
     is_waiting,
     may_change,
     may_go_on,
+    may_reconsider,
     score,
     was_just_answered,
 )
@@ -62,9 +64,9 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return _known(session, survey.id, conversation.id, now)
         if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
             return Belonging(conversation.id, {"survey": survey.id})
-        if going_on is None and survey.awaiting != "score" and is_nod(inbound.text):
+        if going_on is None and survey.state == "answered" and is_nod(inbound.text):
             return Belonging(conversation.id, is_silent=True)
-    if open_one is None and (is_courtesy(inbound.text) or is_end(inbound.text, is_asked=True)):
+    if open_one is None and (_is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)):
         return Belonging(conversation.id)
     return None
 
@@ -139,14 +141,30 @@ def _latest(session: Session, address: Address, now: datetime) -> Survey | None:
                 Survey.awaiting.isnot(None),
                 Survey.answered_at >= now - CORRECTION,
                 Survey.commented_at >= now - GOES_ON,
+                (Survey.skipped == REFUSED) & (Survey.expires_at >= now),
             ),
         )
         .order_by(Survey.asked_at.desc())
         .limit(1)
     )
     found: Survey | None = session.scalars(query).first()
-    is_open = found is not None and (is_waiting(found, now) or was_just_answered(found, now) or may_go_on(found, now))
-    return found if is_open else None
+    if found is None:
+        return None
+    is_open = is_waiting(found, now) or was_just_answered(found, now) or may_go_on(found, now)
+    return found if is_open or (may_reconsider(found, now) and not _has_begun_more(session, found)) else None
+
+
+def _has_begun_more(session: Session, survey: Survey) -> bool:
+    """Whether this customer has begun something else since: who refused and writes a number then means that."""
+    ended = session.get(Conversation, survey.conversation_id)
+    if ended is None or ended.closed_at is None:
+        return True
+    others = select(Conversation.id).where(
+        Conversation.customer_id == ended.customer_id,
+        Conversation.id != ended.id,
+        Conversation.opened_at >= ended.closed_at,
+    )
+    return session.scalars(others.limit(1)).first() is not None
 
 
 def _is_answer(
@@ -167,11 +185,18 @@ def _is_answer(
         return _reads(text, question) or (going_on is None and (is_tried(text) or is_refusal(text) or goes_on))
     if was_just_answered(survey, now) and _reads(text, question):
         return True
+    if may_reconsider(survey, now):
+        return going_on is None and _reads(text, question)
     if not is_told or going_on is not None:
         return False
     if is_yes(text) or is_refusal(text):
         return True
-    return reads_as_comment(text) and not is_courtesy(text) and not is_nod(text)
+    return reads_as_comment(text) and not _is_thanks(text) and not is_nod(text)
+
+
+def _is_thanks(text: str) -> bool:
+    """Whether somebody thanks, or says that it has helped, and nothing else."""
+    return is_courtesy(text) or has_helped(text)
 
 
 def _spoke_last(survey: Survey, conversation: Conversation, other: Conversation | None, now: datetime) -> bool:

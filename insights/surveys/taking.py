@@ -25,6 +25,7 @@ GOES_ON = timedelta(minutes=10)
 """So long after they said what made it hard, there may be more of it."""
 LONGEST = 4000
 """Characters kept of what was said."""
+REFUSED = "refused"
 LINK = "link"
 """Where an answer came from that was given on the page of a signed link."""
 
@@ -42,6 +43,12 @@ def may_change(session: Session, survey: Survey, now: datetime) -> bool:
     return was_just_answered(survey, now) and _changes(session, survey) < CORRECTIONS
 
 
+def may_reconsider(survey: Survey, now: datetime) -> bool:
+    """Whether they refused, and the time in which it could have been answered is not over: they may still do so."""
+    is_refused = survey.state == "expired" and survey.skipped == REFUSED
+    return is_refused and survey.expires_at is not None and now <= survey.expires_at
+
+
 def may_go_on(survey: Survey, now: datetime) -> bool:
     """Whether what made it hard was just told: there may be more of it, and the person offered then is still meant."""
     return survey.commented_at is not None and now - survey.commented_at <= GOES_ON
@@ -56,7 +63,8 @@ def asked_by(session: Session, message: Message) -> SurveyQuestion | None:
     # A button can be pressed at any time; of a text one can't know after weeks what it is about.
     is_late_press = survey.state == "expired" and message.payload is not None
     goes_on = may_go_on(survey, at)
-    is_open = is_late_press or is_waiting(survey, at) or may_change(session, survey, at) or goes_on
+    is_changed = may_change(session, survey, at) or may_reconsider(survey, at)
+    is_open = is_late_press or is_waiting(survey, at) or is_changed or goes_on
     question = question_of(survey, survey_settings(session))
     if not is_open:
         return None
@@ -115,11 +123,13 @@ def _changes(session: Session, survey: Survey) -> int:
 
 
 def refuse(session: Session, survey: Survey, now: datetime) -> None:
-    """They won't answer, or won't say more: nothing is waited for any more. A button can still be pressed. The survey's
-    row must be locked."""
-    survey.awaiting = survey.expires_at = None
+    """They won't answer, or won't say more: nothing is waited for any more. A button can still be pressed, and a score
+    written as long as it could have been. The survey's row must be locked."""
+    survey.awaiting = None
+    if survey.state == "answered":
+        survey.expires_at = None
     if survey.state == "asked":
-        survey.state, survey.skipped = "expired", "refused"
+        survey.state, survey.skipped = "expired", REFUSED
         _tell(session, survey, "survey_refused", now)
 
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.endings import is_end, is_refusal, is_withdrawn, is_yes
+from bot.endings import has_helped, is_end, is_refusal, is_withdrawn, is_yes
 from tests.bot.test_scores import questions
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("endings.yml").read_text("utf-8"))
@@ -30,6 +30,19 @@ def test_a_polite_no_ends_where_it_was_asked_whether_there_is_more(text: str) ->
 @pytest.mark.parametrize("text", WRITTEN["no_end"])
 def test_a_bare_no_or_more_words_are_no_end(text: str) -> None:
     assert not is_end(text, is_asked=True)
+
+
+@pytest.mark.parametrize("text", WRITTEN["helped"])
+def test_who_says_that_it_has_helped_asks_nothing_and_ends_nothing(text: str) -> None:
+    assert has_helped(text)
+    assert not is_end(text, is_asked=True)
+    assert not is_refusal(text)
+    assert not is_withdrawn(text)
+
+
+@pytest.mark.parametrize("text", WRITTEN["not_helped"])
+def test_what_did_not_help_or_asks_for_more_is_no_success(text: str) -> None:
+    assert not has_helped(text)
 
 
 @pytest.mark.parametrize("text", WRITTEN["withdrawn"])
@@ -68,11 +81,14 @@ def test_no_question_is_taken_for_an_end_a_refusal_or_a_yes() -> None:
     assert len(asked) > 1000
     taken = [one for one in asked if is_end(one, is_asked=True) or is_withdrawn(one) or is_refusal(one) or is_yes(one)]
     assert [] == taken
+    thanked = [one for question in asked for one in (question, f"Thanks, {question}", f"{question}, danke")]
+    assert [] == [one for one in thanked if has_helped(one)]
 
 
 @given(st.text(max_size=300))
 def test_anything_at_all_can_be_read(text: str) -> None:
     assert is_end(text, is_asked=True) in (True, False)
+    assert has_helped(text) in (True, False)
     assert is_refusal(text) in (True, False)
     assert is_withdrawn(text) in (True, False)
     assert is_yes(text) in (True, False)

@@ -113,6 +113,39 @@ def test_an_answer_that_helped_is_asked_no_more_about(talk: Speak, verdict: str)
     assert "Goodbye, and thank you for writing to us." == text_of(anna.say("no"))
 
 
+@pytest.mark.parametrize(
+    "text", ["Thanks, that helped!", "thank you, that works", "Danke, das hilft!", "Super, hat geklappt, danke"]
+)
+def test_thanks_with_that_it_helped_are_a_verdict_once_and_no_question(
+    talk: Speak, bookshop: Bookshop, text: str
+) -> None:
+    anna = talk(locale="en")
+    anna.say("can I return a book")
+    asked = len(bookshop.asked)
+    helped, again = anna.say(text), anna.say(text)
+
+    assert ("helped", "Good to hear. Is there anything else?") == (helped.verdict, text_of(helped))
+    assert ("thanks", None, "You're welcome.") == (again.intent, again.verdict, text_of(again))
+    assert asked == len(bookshop.asked)
+
+
+@pytest.mark.parametrize(
+    "text", ["Danke, das hilft mir aber nicht, wo ist mein Paket?", "thanks, and how do I return it?"]
+)
+def test_thanks_with_a_question_are_a_question(talk: Speak, bookshop: Bookshop, text: str) -> None:
+    anna = talk()
+    anna.say("can I return a book")
+    reply = anna.say(text)
+
+    assert ("question", None, text) == (reply.intent, reply.verdict, bookshop.asked[-1][0])
+
+
+def test_that_it_helped_is_thanks_where_nothing_was_said_before(talk: Speak) -> None:
+    reply = talk(locale="de").say("Danke, das hilft!")
+
+    assert ("thanks", None, "Gern geschehen.") == (reply.intent, reply.verdict, text_of(reply))
+
+
 @pytest.mark.parametrize("verdict", ["/did_not_help", "no", "2", "that didn't help", "nein"])
 def test_after_an_answer_that_did_not_help_comes_what_else_was_found(talk: Speak, verdict: str) -> None:
     anna = talk()

@@ -221,6 +221,23 @@ def test_every_page_can_be_read_by_all(browser: Browser, house: House, width: in
     assert [] == problems
 
 
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("width", [320, 390, 800])
+def test_every_page_of_figures_is_in_sight_of_a_phone(browser: Browser, house: House, width: int, locale: str) -> None:
+    problems: list[str] = []
+    with _sits_down(browser, house, width, locale=locale) as context:
+        page = _page(context, problems)
+        page.goto(f"{house.url}/insights/people")
+        places = page.locator(".figure-places a")
+        boxes = [box for one in places.all() if (box := one.bounding_box())]
+
+        assert 8 == len(boxes)
+        assert [] == [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > width]
+        assert len(boxes) == len({(box["x"], box["y"]) for box in boxes})
+        photographed(page, f"figures-places-{width}-{locale}")
+    assert [] == problems
+
+
 def test_a_printed_page_has_no_buttons(browser: Browser, house: House) -> None:
     with _sits_down(browser, house) as context:
         page = _page(context, [])

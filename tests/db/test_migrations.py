@@ -22,6 +22,7 @@ from channels.outbox import Delivery
 from db import Base, Database
 from db.database import WRITES
 from db.migrating import MIGRATIONS, is_of_a_model, migrate
+from handoff.handoffs import Handoff
 from tests.cast import MONDAY, anna, says
 from tests.postgres import execute
 
@@ -43,6 +44,21 @@ AT_0002 = (
     " VALUES (7, 'm2', 'web', 'anna', 'pending', 2, :answered)",
     "INSERT INTO event (id, conversation_id, message_id, kind, details, at)"
     " VALUES (5, 'asked', 'm1', 'turn', '{}', :answered)",
+)
+_HANDOFF = (
+    "INSERT INTO handoff (id, conversation_id, reason, team_id, locale, channel, at, replied_at, told_times) VALUES "
+)
+AT_0008 = (
+    "INSERT INTO conversation_fact (conversation_id, version, customer_id, opened_at, said_at, channels, switches,"
+    " said, by_us, people_said, questions, answered, unknown, helped, not_helped, reopens, handoffs, queued,"
+    " left_queue, ended, unreplied, missed, reply_seconds, reply_open_seconds)"
+    " VALUES ('asked', 1, 'c-anna', 0, 0, 'web', 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 3600, 1800)",
+    # Of staff themselves; not replied to; the one that was counted; and one after it.
+    f"{_HANDOFF} (1, 'asked', 'agent', (SELECT min(id) FROM team), 'en', 'web', :at, :at, 0),"
+    " (2, 'asked', 'asked', (SELECT min(id) FROM team), 'en', 'web', :at, NULL, 0),"
+    " (3, 'asked', 'asked', (SELECT min(id) FROM team), 'en', 'web', :at, :at, 0),"
+    " (4, 'asked', 'asked', (SELECT min(id) FROM team), 'en', 'web', :at, :at, 0),"
+    " (5, 'closed', 'asked', (SELECT min(id) FROM team), 'en', 'web', :at, :at, 0)",
 )
 KEPT = {
     "customer": ["id", "locale", "created_at"],
@@ -190,3 +206,17 @@ def test_it_can_be_taken_back_after_somebody_has_written_by_phone(in_use: Databa
     assert ["a-anna"] * 3 == [known.pop(message) for message in ("m1", "m2", "m3")]
     assert [None] == list(known.values())
     check_that_it_is_of_this_version(in_use)
+
+
+def test_a_wait_in_opening_hours_is_kept_as_it_was_counted(in_use: Database) -> None:
+    bring(in_use, "upgrade", "0008")
+    with in_use.transaction() as session:
+        for statement in AT_0008:
+            session.execute(text(statement), {"at": OPENED.replace(tzinfo=None).isoformat(" ", "microseconds")})
+    migrate(in_use)
+
+    assert {1: None, 2: None, 3: 1800.0, 4: None, 5: None} == by_id(in_use, Handoff, "reply_open_seconds")
+    check_that_it_is_of_this_version(in_use)
+    bring(in_use, "downgrade", "0008")
+    migrate(in_use)
+    assert 1800.0 == by_id(in_use, Handoff, "reply_open_seconds")[3]

@@ -11,14 +11,19 @@ from sqlalchemy import delete, func, select
 from channels.conversation import Conversation, Event, Message
 from channels.outbox import Delivery
 from db import Database
+from handoff import acting
 from handoff.handoffs import Handoff
+from handoff.opening import Calendar
 from insights.facts.fact import ConversationFact, FactState
 from insights.facts.refreshing import rebuild, refresh
 from insights.facts.store import FactStore
 from insights.follow_ups.reaching import reach_out
 from insights.surveys.survey import Survey
+from staff.teams import Team
 from tests.cast import MONDAY
 from tests.handoff.at_work import hire
+from tests.insights.recounting.rows import Rows
+from tests.insights.recounting.stories import stories
 from tests.insights.surveys.scene import Scene
 from tests.insights.test_closed_loop import looked_after
 from tests.insights.told import Told
@@ -77,6 +82,41 @@ def test_a_hand_off_at_night_waits_by_the_clock_and_not_in_opening_hours(told: T
         fact.ended,
         fact.unreplied,
     )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"week": [[["10:00", "12:00"]]] * 7}, {"closed_on": ["2026-11-17"]}, {"time_zone": "Asia/Tokyo"}],
+    ids=["hours", "holiday", "zone"],
+)
+def test_a_wait_in_opening_hours_stays_what_it_was_when_those_are_changed(told: Told, changed: dict[str, Any]) -> None:
+    mira, night = hire(told.database, "Mira"), MONDAY.replace(hour=22)
+    before, after = (told.says(who, "A person, please", night) for who in ("anna", "ben"))
+    told.replies(mira, before, night + timedelta(hours=9, minutes=30))
+    told.corrects(Calendar, changed, team_id=None)
+    told.replies(mira, after, night + timedelta(hours=11, minutes=30))
+
+    rebuild(told.database, later(days=2))
+    # Of one that is from before it was kept, today's are all that is known.
+    told.corrects(Handoff, {"reply_open_seconds": None}, conversation_id=after)
+    known = told.facts(after, later(days=2)).reply_open_seconds
+
+    assert 30 * 60 == told.facts(before, later(days=2)).reply_open_seconds
+    assert {"week": 30 * 60, "closed_on": 0, "time_zone": 600 * 60}[next(iter(changed))] == known
+
+
+def test_a_wait_in_opening_hours_stays_that_of_the_team_that_replied(told: Told) -> None:
+    mira, _ = hire(told.database, "Mira"), hire(told.database, "Sam", team="Workshop")
+    one = told.says("anna", "A person, please", MONDAY)
+    told.replies(mira, one, later(30))
+    with told.database.transaction() as session:
+        workshop = session.scalars(select(Team).filter_by(name="Workshop")).one()
+        session.add(Calendar(team_id=workshop.id, time_zone="Europe/Berlin", week=[[]] * 7))
+        acting.transfer(session, mira, one, later(40), to_team=workshop.id)
+
+    assert 30 * 60 - 1 == told.facts(one, later(50)).reply_open_seconds
+    [recounted] = [each for each in stories(Rows(told.database)) if each.id == one]
+    assert 30 * 60 - 1 == recounted.called[0].waited_open
 
 
 def test_a_hand_off_without_reply_is_counted_as_one(told: Told) -> None:
@@ -350,11 +390,11 @@ def test_correcting_a_row_corrects_the_fact(told: Told) -> None:
     assert 599 == told.facts(one, later(30)).reply_seconds
 
     # Long after, so that only the walk through all of them finds it.
-    told.corrects(Handoff, {"replied_at": later(5)}, conversation_id=one)
+    told.corrects(Handoff, {"replied_at": later(5), "reply_open_seconds": None}, conversation_id=one)
     told.corrects(Survey, {"score": 6}, conversation_id=one)
     fact = told.facts(one, later(days=40))
 
-    assert (299, 6) == (fact.reply_seconds, fact.ces)
+    assert (299, 299, 6) == (fact.reply_seconds, fact.reply_open_seconds, fact.ces)
 
 
 def test_only_what_changed_is_written_again(told: Told) -> None:

@@ -23,6 +23,8 @@ from insights.pages import saying
 from insights.pages.asked import asked_in
 from insights.pages.exporting import _plain, _written
 from insights.surveys.survey import Survey
+from knowledge.articles import Article
+from knowledge.help.reading import ArticleRead
 from knowledge.help.searches import record_search
 from tests.insights.reading import Page, text_of
 from tests.insights.told import Told
@@ -243,6 +245,24 @@ def test_articles_are_of_no_channel_and_the_page_says_so(told: Told, supervisor:
     assert "channel=sms" in part.partition("figure-places")[2].partition("</nav>")[0]
 
 
+@pytest.mark.parametrize(("locale", "compared"), [("en", "compared with"), ("de", "verglichen mit")])
+def test_only_pages_that_compare_say_that_they_do(told: Told, app: Flask, locale: str, compared: str) -> None:
+    user = susanne(told.database)
+    told.corrects(type(user), {"locale": locale}, id=user.id)
+    client = client_of(app, told.database, user)
+
+    forms = {
+        name: re.search(r'<p class="soft small">([^<]*)</p>', client.get(f"/insights/{name}").text) for name in PAGES
+    }
+
+    told_ones = {name for name, form in forms.items() if form and compared in form[1]}
+    assert {"overview", "effort", "self-service", "people", "knowledge"} == told_ones
+    zone = "Days of Europe/Berlin." if locale == "en" else "Tage in Europe/Berlin."
+    assert all(form[1].endswith(zone) for name, form in forms.items() if form and name in ("comments", "conversations"))
+    assert forms["comments"]
+    assert forms["conversations"]
+
+
 def test_what_is_printed_says_what_was_chosen(told: Told, supervisor: FlaskClient) -> None:
     page = supervisor.get("/insights/effort?channel=sms&locale=de&topic=returns").text
     assert 'figure-printed">Channel: SMS · Language: Deutsch · Topic: returns' in page
@@ -361,6 +381,68 @@ def test_what_nobody_found_is_listed_and_only_those_who_see_all_open_it(told: To
         assert "trampoline" in page
         assert is_link == (f"/desk/all/{one}" in page)
         assert "return-window" in page
+
+
+def test_of_many_articles_and_searches_it_is_said_how_many_there_are_and_the_rest_is_a_click_away(
+    told: Told, app: Flask
+) -> None:
+    one = told.says("anna", "Can I return it?", ago(2))
+    told.scores(one, 5, ago(1))
+    with told.database.transaction() as session:
+        ids = [f"article-{number:03}" for number in range(102)]
+        session.add_all(Article(id=article) for article in ids)
+        session.flush()
+        for number, article in enumerate(ids, 1):
+            session.add(ArticleRead(article_id=article, locale="en", day=ago(1).date(), reads=number))
+    for number in range(32):
+        record_search(told.database, "de" if number % 2 else "en", f"=word {number:02}", 0, "home", ago(1))
+    counted(told)
+    editor = client_of(app, told.database, edda(told.database))
+
+    cut, articles, searches, german = (
+        editor.get(f"/insights/knowledge?{query}").text
+        for query in ("", "all=articles", "all=searches", "locale=de&all=articles")
+    )
+
+    def rows(page: str) -> list[int]:
+        return [len(Page(page).rows(title)) for title in ("Articles by use", "Searched for in vain")]
+
+    assert [[100, 30], [103, 30], [100, 32], [0, 16]] == [rows(page) for page in (cut, articles, searches, german)]
+    assert "The 100 that are used most, of 103." in cut
+    assert "The 30 that were searched for most, of 32." in cut
+    assert "/insights/knowledge?all=articles#by-articles" in cut
+    assert "All 103." in articles
+    assert "/insights/knowledge#by-articles" in articles.replace("?#", "#")
+    assert "All 32." in searches
+    assert "that were searched for most" not in german
+
+    read, sought = (
+        list(csv.DictReader(io.StringIO(editor.get(f"/insights/{name}.csv").text.lstrip("\ufeff"))))
+        for name in ("articles", "searches")
+    )
+    assert [103, 32] == [len(read), len(sought)]
+    assert ("article-101", "102") == (read[0]["article_id"], read[0]["read"])
+    [answered] = [row for row in read if row["article_id"] == "return-window"]
+    assert ("1", "5", "1") == (answered["said"], answered["ces"], answered["ces_cases"])
+    assert {"words": "'=word 00", "locale": "en", "times": "1"} == sought[0]
+    assert 16 == len(editor.get("/insights/searches.csv?locale=de").text.splitlines()) - 1
+
+
+def test_of_more_questions_than_are_shown_it_is_said_that_these_are_the_newest(
+    told: Told, supervisor: FlaskClient
+) -> None:
+    for number in range(101):
+        told.says("anna", f"Do you sell bicycles of {number} inches?", ago(1))
+        if number == 0:
+            counted(told)
+            assert "Only the newest" not in supervisor.get("/insights/knowledge").text
+    counted(told)
+    supervisor.application.extensions["insights"].look_again()
+
+    page = supervisor.get("/insights/knowledge").text
+
+    assert "Only the newest 100 stand here." in page
+    assert 100 == page.count("Do you sell bicycles of ") // 2
 
 
 def test_every_figure_has_its_definition_one_click_away(told: Told, app: Flask) -> None:

@@ -95,7 +95,7 @@ def in_vain(rows: Rows, chosen: Chosen) -> list[tuple[str, str, int]]:
         if row["results"] == 0 and _is_in(row["at"], chosen) and wanted in (None, row["locale"])
     )
     found = [(words, locale, count) for (words, locale), count in times.items()]
-    return sorted(found, key=lambda one: (-one[2], one[0]))[:30]
+    return sorted(found, key=lambda one: (-one[2], *one[:2]))[:30]
 
 
 def _key(row: Row) -> Key:

@@ -235,7 +235,16 @@ def _call(rows: Rows, one: Row, handoff: Row) -> Call:
         if _by_person(said) and said["created_at"] >= handoff["at"] and (not until or said["created_at"] <= until)
     ]
     first = min(spoken, default=None)
-    return Call(handoff, first, open_seconds(rows, handoff["team_id"], handoff["at"], first) if first else None)
+    waited = open_seconds(rows, _team_then(rows, one, handoff, first), handoff["at"], first) if first else None
+    return Call(handoff, first, waited)
+
+
+def _team_then(rows: Rows, one: Row, handoff: Row, at: datetime) -> str:
+    """Whose hand-off it was at a moment, if it was given to another team after it."""
+    events = [each for each in rows.events[one["id"]] if each["at"] >= handoff["at"] and "team_id" in each["details"]]
+    if not any(each["kind"] == "transferred" and each["at"] > at for each in events):
+        return str(handoff["team_id"])
+    return str([each["details"]["team_id"] for each in events if each["at"] <= at][-1])
 
 
 def _scores(surveys: list[Row]) -> dict[str, float]:

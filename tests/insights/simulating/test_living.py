@@ -142,9 +142,11 @@ def test_it_has_all_that_happens_in_a_house(history: Path, lived: Lived) -> None
     assert [] == with_no_case
     assert 4.8 <= (counted["ces"].value or 0) <= 5.8
     assert all((counted[key].value or 0) > 0 for key in ("switched", "left_queue", "unknown", "wrong_answer"))
-    # What is opened again there is opened for a low score: the figure has none of it.
-    assert any(event["kind"] == "reopened" for event in lived.rows.of["event"])
-    assert 0 == counted["reopened"].value
+    # Some are back within days and are gone on with; what is opened again for a low score is none of the figure's.
+    assert 0 < (counted["reopened"].value or 0) < 0.1
+    again = [one for one in lived.told if one.reopens]
+    assert any(one.follow_ups for one in lived.told if one not in again)
+    assert "duplicate" in {one.close_reason for one in lived.told}
     assert late
     assert {"shown"} == proofs
     assert {"asked", "failures", "did_not_help", "anger"} <= reasons

@@ -138,6 +138,41 @@ def test_thanks_after_the_end_open_no_conversation(scene: Scene) -> None:
     assert scene.survey(conversation).score is None
 
 
+@pytest.mark.parametrize("text", ["Danke, das hilft!", "Thanks, that helped!", "Super, hat geklappt, danke"])
+@pytest.mark.parametrize("given", [None, "2", "7"])
+def test_that_it_helped_opens_no_conversation_and_is_no_score_and_no_reason(
+    scene: Scene, text: str, given: str | None
+) -> None:
+    conversation = scene.ended()
+    if given:
+        scene.says(given)
+    before = scene.survey(conversation)
+
+    assert conversation == scene.says(text).conversation_id
+    after = scene.survey(conversation)
+    assert (before.state, before.score, before.awaiting, None) == (
+        after.state,
+        after.score,
+        after.awaiting,
+        after.comment,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke, das hilft mir aber nicht, wo ist mein Paket?",
+        "thanks, and how do I return it?",
+        "danke, geht das auch in Wien",
+    ],
+)
+def test_a_question_with_thanks_is_answered_while_the_survey_waits(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+
+    assert conversation != scene.says(text).conversation_id
+    assert ("asked", "score") == (scene.survey(conversation).state, scene.survey(conversation).awaiting)
+
+
 @pytest.mark.parametrize("text", ["danke das wars", "that's all, thanks", "passt, tschüss"])
 def test_an_end_after_the_answer_opens_no_conversation(scene: Scene, text: str) -> None:
     conversation = scene.ended()
@@ -336,6 +371,85 @@ def test_who_refused_is_not_asked_again_in_the_days_after_and_can_still_press_a_
     scene.says(give_score(scene.survey(conversation).id, 5))
     survey = scene.survey(conversation)
     assert ("answered", None, 5) == (survey.state, survey.skipped, survey.score)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "text", "score"),
+    [("no thanks", "5", 5), ("nein danke", "na gut, 6", 6), ("skip", "ok, 2", 2), ("not now", "sehr einfach", 7)],
+)
+@pytest.mark.parametrize("channel", ["web", "sms", "whatsapp"])
+def test_a_refusal_is_reconsidered_in_words_as_by_a_button(
+    scene: Scene, refusal: str, text: str, score: int, channel: str
+) -> None:
+    who = "anna" if channel == "web" else PHONE
+    conversation = scene.ended(who, channel)
+    scene.says(refusal, who, channel)
+    scene.later(days=2).rounds()
+    received = scene.says(text, who, channel)
+
+    survey = scene.survey(conversation)
+    assert (conversation, "Thank you") == (received.conversation_id, scene.thread(conversation)[-1])
+    assert ("answered", None, score, channel) == (survey.state, survey.skipped, survey.score, survey.answered_in)
+    assert ("comment" if score == 2 else None) == survey.awaiting
+    assert int(score == 2) == len(scene.follow_ups())
+
+
+def test_a_refusal_is_not_reconsidered_in_words_after_the_questions_time(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("no thanks")
+    scene.later(days=8).rounds()
+
+    assert conversation != scene.says("5").conversation_id
+    assert ("expired", "refused") == (scene.survey(conversation).state, scene.survey(conversation).skipped)
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["going on", "over"])
+def test_who_refused_and_has_begun_something_else_means_that(scene: Scene, ends: bool) -> None:
+    conversation = scene.ended()
+    scene.says("no thanks")
+    scene.later(minutes=1)
+    other = scene.says("Where is my parcel?").conversation_id
+    if ends:
+        scene.says("bye")
+
+    assert conversation != scene.says("5").conversation_id
+    assert scene.survey(conversation).score is None
+    assert conversation != other
+
+
+def test_a_number_of_an_option_by_sms_is_no_second_thought(scene: Scene) -> None:
+    conversation = scene.ended(PHONE, "sms")
+    scene.says("no thanks", PHONE, "sms")
+    other = scene.later(minutes=1).says("what about my money", PHONE, "sms").conversation_id
+    _offers_a_choice(scene, other)
+
+    assert other == scene.says("1", PHONE, "sms").conversation_id
+    assert ("expired", None) == (scene.survey(conversation).state, scene.survey(conversation).score)
+
+
+@pytest.mark.parametrize("text", ["do you have 7 of these", "5 bottles please", "no", "hard to say", "ok"])
+def test_after_a_refusal_nothing_but_a_score_is_one(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    scene.says("no thanks")
+    scene.later(minutes=1).says(text)
+
+    assert ("expired", "refused", None) == (
+        scene.survey(conversation).state,
+        scene.survey(conversation).skipped,
+        scene.survey(conversation).score,
+    )
+
+
+def test_who_wont_say_more_still_wont_after_the_score(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    scene.says("no thanks")
+
+    assert ("answered", None, None) == (
+        scene.survey(conversation).state,
+        scene.survey(conversation).awaiting,
+        scene.survey(conversation).expires_at,
+    )
 
 
 def test_a_no_in_another_conversation_refuses_nothing(scene: Scene) -> None:
