@@ -84,10 +84,27 @@ def test_in_the_chat_a_new_question_is_answered_and_the_survey_waits(
 ) -> None:
     ended(page, server)
     assert "Switzerland" in ask(page, "Do you deliver to Switzerland within 5 days?")
+    expect(page.locator(".scale .choice")).to_have_count(7)
+    photographed(page, "survey-web-waits")
     before = len(answered(database))
     assert "Thank you for your answer." in ask(page, "6 out of 7")
+    expect(page.locator(".scale")).to_have_count(0)
     # The answer belongs to the conversation before it: that is not a new one.
     expect(page.locator(".divider")).to_have_count(1)
+
+    assert before + 1 == len(answered(database))
+    assert 6 == (answered(database)[-1])[0]
+
+
+def test_in_the_chat_the_scale_is_still_pressed_after_a_new_question(
+    server: Server, database: Database, page: Page, problems: list[str]
+) -> None:
+    ended(page, server)
+    before = len(answered(database))
+    assert "Switzerland" in ask(page, "Do you deliver to Switzerland within 5 days?")
+    page.get_by_role("button", name="6 · easy", exact=True).click()
+    expect(page.locator(".message-bot").last).to_contain_text("Thank you for your answer.")
+    expect(page.locator(".scale")).to_have_count(0)
 
     assert before + 1 == len(answered(database))
     assert 6 == (answered(database)[-1])[0]

@@ -73,11 +73,11 @@ export class Thread {
     if (message.author === "customer") {
       const item = this._bubble("customer", message.at);
       this._fillOwn(item, message);
-      this._dropChoices();
+      this._dropChoices(message.thread);
       return this._append(item);
     }
     this._stopTyping();
-    this._dropChoices();
+    this._dropChoices(message.thread);
     const item = message.author === "agent" ? this._bubble("agent", message.at, message.name) : this._bubble("bot", message.at);
     const { html, sources, files } = message;
     const bubble = item.querySelector(".bubble");
@@ -89,7 +89,7 @@ export class Thread {
     (files || []).forEach((file) => item.append(this._file(file)));
     (sources || []).forEach((source) => item.append(this._card(source)));
     this._mark(item, message);
-    if (message.quick_replies?.length) item.append(this._choices(message.quick_replies));
+    if (message.quick_replies?.length) item.append(this._choices(message.quick_replies, message.thread));
     this._append(item);
   }
 
@@ -124,6 +124,7 @@ export class Thread {
     this._list.querySelectorAll(".note-delivered").forEach((note) => note.remove());
     this._note(item, this._words.delivered, "note-delivered");
     this._divide(taken, item);
+    this._dropChoices(taken.thread, item);
     if (taken.isLatest && !taken.silent && this._connection.owner.kind === "bot") this._startTyping();
   }
 
@@ -223,16 +224,20 @@ export class Thread {
     return card;
   }
 
-  _choices(options) {
+  _choices(options, thread) {
     const steps = options.map(({ title }) => STEP.exec(title));
     const isScale = options.length >= FEWEST_STEPS && steps.every(Boolean);
     const row = h("div", { class: isScale ? "choices scale" : "choices" });
     options.forEach((option, at) => {
       const button = h("button", { type: "button", class: "choice" }, ...(isScale ? stepOf(steps[at]) : [option.title]));
-      button.addEventListener("click", () => this._actions.press(option.payload, option.title));
+      button.addEventListener("click", () => {
+        row.remove();
+        this._actions.press(option.payload, option.title);
+      });
       row.append(button);
     });
     if (isScale) {
+      row.dataset.thread = thread;
       row.style.setProperty("--steps", options.length);
       // Where there is room for numbers alone, it is said what the first and the last one mean.
       row.append(h("div", { class: "scale-ends", "aria-hidden": "true" }, h("span", {}, steps[0][2]), h("span", {}, steps.at(-1)[2])));
@@ -240,8 +245,13 @@ export class Thread {
     return row;
   }
 
-  _dropChoices() {
-    this._list.querySelectorAll(".choices").forEach((row) => row.remove());
+  // What is said in a conversation leaves nothing in it to choose from. A scale of another one still waits, and all other
+  // choices were for the moment; `item`: only what stands above it.
+  _dropChoices(thread = null, item = null) {
+    for (const row of this._list.querySelectorAll(".choices")) {
+      const isMeant = item ? row.dataset.thread === thread && isAbove(row, item) : !row.dataset.thread || row.dataset.thread === thread;
+      if (isMeant) row.remove();
+    }
   }
 
   _startTyping() {
@@ -303,6 +313,10 @@ export function articleOf(address, origin) {
   } catch {
     return null; // No address at all.
   }
+}
+
+function isAbove(one, other) {
+  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
 function stepOf([, number, meaning]) {
