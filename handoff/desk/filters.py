@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from channels.conversation import Conversation, Message
+from channels.conversation import AGENT, Conversation, Message
 from handoff.handoffs import Handoff
 from handoff.tags import ConversationTag
 
 SOON = timedelta(minutes=30)
 """How long before it is due a reply counts as due soon."""
 LONGEST = 100
-NOBODY = "nobody"
+NOBODY, SOMEBODY = "nobody", "somebody"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Filter:
     priority: str = ""
     tag: str = ""
     agent: str = ""
-    """An id, or `nobody`."""
+    """An id, `nobody` or `somebody`."""
     reason: str = ""
     sla: str = ""
     """`late` or `soon`."""
@@ -57,7 +57,7 @@ def clauses(asked: Filter, now: datetime) -> list[Any]:
     if asked.priority:
         found.append(Conversation.priority == int(asked.priority))
     if asked.agent:
-        found.append(Conversation.agent_id == (None if asked.agent == NOBODY else asked.agent))
+        found.append(_has(asked.agent))
     if asked.tag:
         found.append(Conversation.id.in_(select(ConversationTag.conversation_id).filter_by(tag=asked.tag)))
     if asked.channel:
@@ -67,6 +67,12 @@ def clauses(asked: Filter, now: datetime) -> list[Any]:
     if asked.sla:
         found.append(_due(asked.sla, now))
     return found
+
+
+def _has(agent_id: str) -> Any:
+    if agent_id == SOMEBODY:
+        return Conversation.owner.startswith(AGENT)
+    return Conversation.agent_id == (None if agent_id == NOBODY else agent_id)
 
 
 def _last_message() -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -54,15 +55,31 @@ class Page:
     has_more: bool
 
 
-def page_of(session: Session, user: User, view: str, now: datetime, number: int = 0) -> Page:
+@dataclass(frozen=True)
+class Wanted:
+    """Which list, and what narrows it down: as an address asks for it."""
+
+    view: str = VIEWS[0]
+    team: str = ""
+    """Its id; empty: all of them."""
+    due: str = ""
+    """`late`: only what is overdue."""
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+
+def page_of(session: Session, user: User, wanted: Wanted, now: datetime, number: int = 0) -> Page:
     """One page of a list, as this person sees it, counted from 0."""
     query = (
         select(FollowUp, Survey, Conversation.customer_id, Team.name)
         .join(Survey, Survey.id == FollowUp.survey_id)
         .join(Conversation, Conversation.id == FollowUp.conversation_id)
         .outerjoin(Team, Team.id == FollowUp.team_id)
-        .where(visible(user), _belongs(view, user))
-        .order_by(*_order(view))
+        .where(visible(user), _belongs(wanted.view, user), *_narrowed(wanted, now))
+        .order_by(*_order(wanted.view))
     )
     found = session.execute(query.offset(PAGE * min(number, MOST_PAGES)).limit(PAGE + 1)).all()
     called, names = callings(session, {one.customer_id for one in found}), names_of_staff(session)
@@ -102,6 +119,11 @@ def _belongs(view: str, user: User) -> Any:
         return FollowUp.closed_at.isnot(None)
     is_open = FollowUp.closed_at.is_(None)
     return and_(is_open, FollowUp.user_id == user.id) if view == "mine" else is_open
+
+
+def _narrowed(wanted: Wanted, now: datetime) -> list[Any]:
+    team = [FollowUp.team_id == wanted.team] if wanted.team else []
+    return [*team, FollowUp.due_at <= now] if wanted.due else team
 
 
 def _order(view: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,11 +23,15 @@ class Standing:
     waiting: int = 0
     longest_seconds: float = 0.0
     """Since the one who has waited longest came into the queue."""
+    longest_id: str = ""
+    """The conversation of that one."""
     with_agents: int = 0
     late: int = 0
     """Conversations in which a reply or the solution is overdue."""
     online: int = 0
     away: int = 0
+    names: list[str] = field(default_factory=list)
+    """Of those who are online."""
     follow_ups: int = 0
     follow_ups_late: int = 0
 
@@ -52,15 +56,17 @@ def look(session: Session, now: datetime) -> Now:
 
 
 def _add_conversations(session: Session, teams: dict[str, Standing], whole: Standing, now: datetime) -> None:
-    columns = (Conversation.owner, Conversation.team_id, Conversation.queued_at)
+    columns = (Conversation.id, Conversation.owner, Conversation.team_id, Conversation.queued_at)
     query = select(*columns, Conversation.reply_due_at, Conversation.resolve_due_at)
-    for owner, team_id, queued_at, reply_due, resolve_due in session.execute(
+    for conversation_id, owner, team_id, queued_at, reply_due, resolve_due in session.execute(
         query.where(Conversation.closed_at.is_(None), Conversation.owner != BOT)
     ):
         for one in (whole, teams[team_id or ""]):
             if owner == QUEUE:
                 one.waiting += 1
-                one.longest_seconds = max(one.longest_seconds, (now - (queued_at or now)).total_seconds())
+                waited = (now - (queued_at or now)).total_seconds()
+                if waited >= one.longest_seconds:
+                    one.longest_seconds, one.longest_id = waited, conversation_id
             else:
                 one.with_agents += 1
             one.late += any(due is not None and due < now for due in (reply_due, resolve_due))
@@ -70,12 +76,15 @@ def _add_people(session: Session, teams: dict[str, Standing], whole: Standing, n
     members: dict[str, list[str]] = defaultdict(list)
     for user_id, team_id in session.execute(select(TeamMember.user_id, TeamMember.team_id)):
         members[user_id].append(team_id)
-    query = select(Presence).join(User, User.id == Presence.user_id).where(User.is_active, User.role.in_(DESK))
-    for presence in session.scalars(query):
+    query = select(Presence, User.name).join(User, User.id == Presence.user_id)
+    at_desks = query.where(User.is_active, User.role.in_(DESK)).order_by(User.name)
+    for presence, name in session.execute(at_desks):
         state = state_of(presence, now)
         for one in (whole, *(teams[team_id] for team_id in members[presence.user_id])):
             one.online += state == "online"
             one.away += state == "away"
+            if state == "online":
+                one.names.append(name)
 
 
 def _add_follow_ups(session: Session, teams: dict[str, Standing], whole: Standing, now: datetime) -> None:

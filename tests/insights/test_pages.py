@@ -6,15 +6,16 @@ import csv
 import io
 import re
 from datetime import date, datetime, timedelta
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
-from channels.conversation import Event
+from channels.conversation import Conversation, Event, agent
 from db import utc_now
 from insights.facts.refreshing import refresh
 from insights.numbers.all import BY_KEY, NUMBERS
@@ -364,9 +365,41 @@ def test_now_shows_who_waits_and_what_is_late(told: Told, supervisor: FlaskClien
 
     page = supervisor.get("/insights/now").text
 
-    assert one
-    assert "12\u00a0min" in page
-    assert "1 overdue" in page
+    assert re.search(rf'<a href="/desk/waiting/{one}">12\u00a0min</a>', page)
+    assert '<a href="/desk/follow-ups?due=late">1 overdue</a>' in page
+
+
+def test_from_every_figure_of_now_one_comes_to_what_it_counts(told: Told, supervisor: FlaskClient) -> None:
+    own = agent(mira(told.database).id)
+    waits, late, helped = (told.says(who, "A person, please", ago(0, 12)) for who in ("anna", "ben", "cara"))
+    with told.database.transaction() as session:
+        team = session.scalars(select(Conversation.team_id).filter_by(id=waits)).one()
+        session.execute(update(Conversation).filter_by(id=late).values(reply_due_at=ago(0, 1)))
+        session.execute(update(Conversation).filter_by(id=helped).values(owner=own))
+    asked = told.scores(told.says("dora", "Can I return it?", ago(2)), 1, ago(1))
+    told.looks_after(asked, told.last["dora"], ago(1), due_at=ago(0, 30), team_id=team)
+
+    page = supervisor.get("/insights/now").text
+
+    behind = {
+        "/desk/waiting": {waits, late},
+        "/desk/all?sla=late": {late},
+        "/desk/all?agent=somebody": {helped},
+        f"/desk/waiting?team={team}": {waits, late},
+        f"/desk/all?sla=late&team={team}": {late},
+        f"/desk/all?agent=somebody&team={team}": {helped},
+    }
+    for address, those in behind.items():
+        assert f'href="{escape(address)}"' in page
+        listed = supervisor.get(address).text
+        assert those == {one for one in (waits, late, helped) if f"/{one}" in listed}
+    for address in ("/desk/follow-ups", "/desk/follow-ups?due=late", f"/desk/follow-ups?team={team}"):
+        assert f'href="{escape(address)}"' in page
+        assert 'class="lane-link"' in supervisor.get(address).text
+    for address in ("/desk/follow-ups?team=another", "/desk/follow-ups?team=%00&due=late"):
+        found = supervisor.get(address)
+        assert 200 == found.status_code
+        assert ('class="lane-link"' in found.text) == ("%00" in address)
 
 
 def test_what_nobody_found_is_listed_and_only_those_who_see_all_open_it(told: Told, app: Flask) -> None:

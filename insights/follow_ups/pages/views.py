@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +29,7 @@ from insights.follow_ups.annex import NAME, PATH
 from insights.follow_ups.assigning import give, take
 from insights.follow_ups.closing import LONGEST_NOTE, Closing, close
 from insights.follow_ups.follow_up import FollowUp
-from insights.follow_ups.listing import MOST_PAGES, VIEWS, page_of
+from insights.follow_ups.listing import MOST_PAGES, VIEWS, Wanted, page_of
 from insights.follow_ups.pages.words import CAUSES, KEYS, KINDS, REFUSED, WORDS
 from insights.follow_ups.reaching import reach_out
 from insights.follow_ups.refused import NotDone
@@ -43,6 +45,7 @@ IN_BETWEEN = ("closed", "talking", "elsewhere")
 """What was refused because of what somebody else does."""
 LONGEST_NUMBER = 10
 """Digits: no database counts further."""
+LONGEST_ID = 36
 
 
 def make_blueprint(house: House) -> Blueprint:
@@ -124,13 +127,13 @@ def _page(
     is_talking: bool = False,
 ) -> str:
     user, now = signed_in(), utc_now()
-    view, number = request.args.get("view", VIEWS[0]), request.args.get("page", "0")
-    if view not in VIEWS or not (number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER):
+    wanted, number = _wanted(), request.args.get("page", "0")
+    if wanted.view not in VIEWS or not (number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER):
         abort(404)
     with house.database.reading() as session:
         shown = show(session, user, look_at(session, user, follow_up_id), now) if follow_up_id else None
         given: dict[str, Any] = {
-            "page": page_of(session, user, view, now, int(number)),
+            "page": page_of(session, user, wanted, now, int(number)),
             "shown": shown,
             "facts": {**page_facts(session, user, now, house.annexes), "own_keys": KEYS[user.locale]},
             "counts": numbers_of(house, session, user, now),
@@ -138,7 +141,9 @@ def _page(
     done = request.args.get("done", "")
     own = WORDS[user.locale]
     given |= {
-        "view": view,
+        "view": wanted.view,
+        "wanted": wanted,
+        "team_name": next((one["name"] for one in given["facts"]["teams"] if one["id"] == wanted.team), ""),
         "views": VIEWS,
         "number": min(int(number), MOST_PAGES),
         "annexes": house.annexes,
@@ -208,8 +213,16 @@ def _why(locale: str, error: Exception) -> tuple[str, int]:
 
 
 def _here(follow_up_id: str, done: str) -> str:
-    view = request.args.get("view", VIEWS[0])
-    return url_for("follow_ups.one", follow_up_id=follow_up_id, view=view if view in VIEWS else VIEWS[0], done=done)
+    wanted = _wanted()
+    wanted = wanted if wanted.view in VIEWS else replace(wanted, view=VIEWS[0])
+    return f"{url_for('follow_ups.one', follow_up_id=follow_up_id)}?{wanted.query}&{urlencode({'done': done})}"
+
+
+def _wanted() -> Wanted:
+    """What the address asks for."""
+    asked = request.args
+    team = "".join(filter(str.isprintable, asked.get("team", "")))[:LONGEST_ID]
+    return Wanted(asked.get("view", VIEWS[0]), team, "late" if asked.get("due") == "late" else "")
 
 
 def _is_said(name: str) -> bool:

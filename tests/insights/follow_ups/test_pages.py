@@ -175,7 +175,7 @@ def test_every_page_of_staff_says_what_waits_for_whom(app: Flask, database: Data
     with database.transaction() as session:
         session.get(FollowUp, one).due_at = utc_now() - timedelta(hours=5)  # type: ignore[union-attr]
         session.get(User, scene.sam.id).locale = "de"  # type: ignore[union-attr]
-    assert ("1 follow-up, 1 overdue", "1 Nachfassen, 1 überfällig") == (bar(scene.mira), bar(scene.sam))
+    assert ("1 follow-up, 1 overdue", "1 zum Nachfassen, 1 überfällig") == (bar(scene.mira), bar(scene.sam))
     assert 1 == client_of(app, database, scene.mira).get("/desk/api/lists/mine").json["counts"]["follow-ups_overdue"]  # type: ignore[index]
     # The desk has it in its own list of lists.
     assert "" == bar(scene.mira, "/desk/waiting")
