@@ -92,6 +92,8 @@ class Asked:
     """By name of `FILTERS`, what it must be; only those that are set."""
     misread: tuple[str, ...] = ()
     """Of what the address names, what makes no sense and was left out."""
+    is_running: bool = False
+    """Whether its last day is not over."""
 
     @property
     def query(self) -> dict[str, str]:
@@ -138,12 +140,13 @@ def asked_in(args: Mapping[str, str], today: date, zone: str) -> Asked:
     if (since or until) and not is_chosen_anew:
         own = _own(_day(since), _day(until), today, zone)
         if own:
-            return Asked(own, "", chosen, tuple(misread))
+            return Asked(own, "", chosen, tuple(misread), own.last >= today)
         misread.append("period")
     elif preset and preset not in PERIODS:
         misread.append("period")
     preset = preset if preset in PERIODS else USUAL
-    return Asked(Period(*_days(preset, today), zone), preset, chosen, tuple(misread))
+    period = Period(*_days(preset, today), zone)
+    return Asked(period, preset, chosen, tuple(misread), period.last >= today)
 
 
 def _makes_sense(name: str, value: str) -> bool:

@@ -311,6 +311,8 @@ def _page(template: str, asked: Asked, called: Names | None = None, **values: An
     shown = words["shown_alone" if template in LISTS else "shown"].format(
         first=days[0], last=days[1], before_first=before[0], before_last=before[1], zone=zone
     )
+    if asked.is_running and template not in LISTS:
+        shown = f"{shown} {words['running']}"
     return render_template(
         f"insights/{template}.html",
         user=user,

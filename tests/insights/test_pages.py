@@ -264,6 +264,12 @@ def test_only_pages_that_compare_say_that_they_do(told: Told, app: Flask, locale
     assert forms["conversations"]
 
 
+def test_a_period_that_is_not_over_says_so(supervisor: FlaskClient) -> None:
+    for query, is_running in (("", True), ("days=today", True), ("days=yesterday", False), ("days=last_month", False)):
+        assert is_running == ("Today counts as far as" in supervisor.get(f"/insights/overview?{query}").text)
+    assert "Today counts as far as" not in supervisor.get("/insights/comments").text
+
+
 def test_what_is_printed_says_what_was_chosen(told: Told, supervisor: FlaskClient) -> None:
     page = supervisor.get("/insights/effort?channel=sms&locale=de&topic=returns").text
     assert 'figure-printed">Channel: SMS · Language: Deutsch · Topic: returns' in page
