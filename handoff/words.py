@@ -126,7 +126,7 @@ REFUSED = {
     "no_such_priority": {"en": "Choose a priority from the list.", "de": "Wählen Sie eine Priorität aus der Liste."},
     "newer_open": {
         "en": "The customer has begun another conversation since. Go on there.",
-        "de": "Seitdem wurde eine neue Unterhaltung begonnen. Machen Sie dort weiter.",
+        "de": "Seitdem wurde ein neues Gespräch begonnen. Machen Sie dort weiter.",
     },
     "snooze_when": {
         "en": "Choose a moment in the future, within a year.",

@@ -145,7 +145,7 @@ def test_from_a_figure_to_the_conversation_behind_it(browser: Browser, house: Ho
 
         # Down to the conversations, and into the desk.
         page.locator("#figure-ease .figure-value a").click()
-        page.get_by_role("link", name="Only those that don't").click()
+        page.get_by_role("link", name="Only those of which it isn't").click()
         photographed(page, "figures-behind")
         page.locator(f'a[href="/desk/all/{house.low}"]').click()
         expect(page.get_by_text("Where is my parcel?").first).to_be_visible()

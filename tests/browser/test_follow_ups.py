@@ -116,7 +116,7 @@ def test_an_agent_looks_after_a_low_score_until_it_is_closed_and_the_customer_as
     ready(mira)
 
     mira.keyboard.press("e")
-    mira.get_by_label("What made it hard?").select_option("The answer was wrong")
+    mira.get_by_label("What was the cause?").select_option("The answer was wrong")
     mira.get_by_label("What did you find out").fill("The article names another model. Told the editors.")
     photographed(mira, "follow-up-5-closing")
     mira.get_by_role("button", name="Close", exact=True).click()
@@ -209,7 +209,7 @@ def test_the_keys_are_listed_as_at_the_desk(house: House, enter: Enter) -> None:
     ready(mira)
     mira.keyboard.press("?")
     keys = mira.get_by_role("dialog", name="Keys of the desk")
-    expect(keys).to_contain_text("Close it, with what made it hard")
+    expect(keys).to_contain_text("Close it, with the cause")
     assert [] == violations(mira)
     photographed(mira, "follow-ups-keys")
     mira.keyboard.press("j")  # What is listed is not done meanwhile.

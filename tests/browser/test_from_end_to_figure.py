@@ -153,7 +153,7 @@ def test_a_low_score_is_looked_after_and_found_behind_the_figure_it_moved(
     expect(desk.locator(".entry-agent .said")).to_have_text(WRITTEN)
     customer.hears(WRITTEN)
     desk.locator(".talk-facts a.chip").click()
-    desk.get_by_label("What made it hard?").select_option("They had to say it again")
+    desk.get_by_label("What was the cause?").select_option("They had to say it again")
     photographed(desk, f"loop-{channel}-2-desk")
     desk.get_by_role("button", name="Close", exact=True).click()
     expect(desk.get_by_role("status").filter(has_text="Closed.")).to_be_visible()

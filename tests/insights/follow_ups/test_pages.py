@@ -110,7 +110,7 @@ def test_an_agent_reaches_out_and_closes_it(app: Flask, database: Database, scen
     assert f'href="/desk/follow-ups/{one}"' in mira.get(f"/desk/mine/{about}").text
 
     refused, said = post(mira, f"{one}/close", note="Kept all the same")
-    assert (422, True, True) == (refused, "Choose what made it hard." in said, "Kept all the same" in said)
+    assert (422, True, True) == (refused, "Choose the cause." in said, "Kept all the same" in said)
     closed, _ = post(
         mira, f"{one}/close", cause="wrong_answer", note="Told her.", asks_again="yes", ends="yes", seen_seq="9"
     )
@@ -204,6 +204,6 @@ def test_a_page_in_german_has_no_english_words(app: Flask, database: Database, s
     with database.transaction() as session:
         session.get(User, scene.mira.id).locale = "de"  # type: ignore[union-attr]
     shown = page(client_of(app, database, scene.mira), f"/{one}")
-    for text in ("Wie einfach es war: 2 von 7", "Noch niemand kümmert sich", "Was hat es schwer gemacht?"):
+    for text in ("Wie einfach es war: 2 von 7", "Noch niemand kümmert sich", "Was war die Ursache?"):
         assert text in shown
     assert "follow-up</" not in shown.lower()
