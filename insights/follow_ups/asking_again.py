@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation
-from db import Database
+from db import Database, one_by_one
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 
@@ -33,8 +33,9 @@ _TO_BE_ASKED = _NOT_ASKED_YET.where(Conversation.closed_at.isnot(None))
 def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
     """Asks the customers whose follow-up was closed. Returns their conversations' ids; several processes may do it."""
     with database.reading() as session:
-        found = list(session.execute(_TO_BE_ASKED, {"since": now - WITHIN}))
-    return [one for follow_up_id, one in found if _ask(database, follow_up_id, one, now, ask)]
+        found = [(one, where) for one, where in session.execute(_TO_BE_ASKED, {"since": now - WITHIN})]
+    asked = one_by_one("ask_those_followed_up", found, lambda one: _ask(database, *one, now, ask), now)
+    return [where for (_one, where), is_asked in asked if is_asked]
 
 
 def is_asked_again(session: Session, conversation_id: str, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, BOT, CUSTOMER, Conversation, Message, agent_id
 from channels.names import SMS, WEB, WHATSAPP
-from db import Database, UTCDateTime
+from db import Database, UTCDateTime, one_by_one
 from handoff.finding import happened
 from handoff.handing_over import end
 from handoff.hours import load_hours
@@ -60,7 +60,8 @@ def end_silent(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
         settings = survey_settings(session)
         silent = [*_with_bot(session, settings, now), *_with_people(session, settings, now)]
-    return [one for one in silent if _close(database, one, settings, now)]
+    closed = one_by_one("end_silent", silent, lambda one: _close(database, one, settings, now), now)
+    return [one for one, is_closed in closed if is_closed]
 
 
 def _with_bot(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
