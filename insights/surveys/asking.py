@@ -25,6 +25,7 @@ from insights.surveys.deciding import (
     Decision,
     cannot_be_reached,
     decide,
+    is_another_day,
     last_heard,
     was_asked_lately,
     went_on,
@@ -135,8 +136,8 @@ def ask_again(session: Session, conversation_id: str, now: datetime) -> Survey:
     return survey
 
 
-def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
-    """What the bot is told of a survey."""
+def question_of(survey: Survey, settings: SurveySettings, *, is_later: bool = False) -> SurveyQuestion:
+    """What the bot is told of a survey. `is_later`: it is asked on another day than the last word was said."""
     kind: Kind = survey.kind  # type: ignore[assignment]
     return SurveyQuestion(
         survey.id,
@@ -144,7 +145,7 @@ def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
         survey.lowest,
         survey.highest,
         settings.low(survey.kind),
-        settings.words(kind, is_again=survey.touchpoint == FOLLOW_UP),
+        settings.words(kind, is_again=survey.touchpoint == FOLLOW_UP, is_later=is_later),
         "comment" if survey.awaiting == "comment" else "score",
         survey.score,
     )
@@ -214,7 +215,8 @@ def _prepare(session: Session, survey_id: str, now: datetime) -> tuple[str | Non
         return None
     if survey.touchpoint == FOLLOW_UP and (conversation.closed_at is None or went_on(session, conversation)):
         return None
-    question = question_of(survey, survey_settings(session))
+    is_later = is_another_day(session, conversation, now)
+    question = question_of(survey, survey_settings(session), is_later=is_later)
     locale = conversation.locale or _locale_of(session, conversation)
     form = _form(session, survey, conversation, now)
     return conversation.bot_state, TurnContext(conversation.id, form, locale, survey=question)

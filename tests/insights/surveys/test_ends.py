@@ -73,9 +73,9 @@ def test_how_long_silence_lasts_is_a_setting(scene: Scene) -> None:
     assert "silence" == scene.conversation(conversation).close_reason
 
 
-def _answered_by_mira(scene: Scene) -> str:
+def _answered_by_mira(scene: Scene, locale: str = "en") -> str:
     works_in_leipzig(scene.database)
-    conversation = scene.says("Where is my parcel?").conversation_id
+    conversation = scene.says("Where is my parcel?", locale=locale).conversation_id
     with scene.database.transaction() as session:
         mira = add_agent(session, "Mira")
         hand_off(session, session.get(Conversation, conversation), "asked", scene.now)
@@ -93,6 +93,36 @@ def test_where_a_person_answered_only_opening_hours_count(scene: Scene) -> None:
     scene.later(hours=1).rounds()
 
     assert "silence" == scene.conversation(conversation).close_reason
+
+
+@pytest.mark.parametrize(
+    ("locale", "question"), [("en", "How easy was it to get help?"), ("de", "Wie einfach war es, Hilfe zu bekommen?")]
+)
+def test_what_was_said_on_friday_is_asked_about_on_tuesday_without_saying_today(
+    scene: Scene, locale: str, question: str
+) -> None:
+    scene.later(days=4, hours=7)
+    conversation = _answered_by_mira(scene, locale)
+    # One hour is left on Friday, ten are there on Monday, five on Tuesday until 13:00.
+    scene.later(days=4, hours=-4).rounds()
+
+    assert "silence" == scene.conversation(conversation).close_reason
+    assert question == scene.thread(conversation)[-1]
+    assert "asked" == scene.survey(conversation).state
+
+
+@pytest.mark.parametrize(("minutes", "is_today"), [(59, True), (60, False)])
+def test_what_today_is_the_clock_says_of_those_who_had_the_conversation(
+    scene: Scene, minutes: int, is_today: bool
+) -> None:
+    works_in_leipzig(scene.database)
+    # 22:59 in Leipzig, and 23:00; it ends by silence an hour later.
+    scene.settings(silence_web=60)
+    conversation = scene.later(hours=12, minutes=minutes).says("Where is my parcel?").conversation_id
+    scene.later(hours=1).rounds()
+
+    asked = "How easy was it to get help today?" if is_today else "How easy was it to get help?"
+    assert asked == scene.thread(conversation)[-1]
 
 
 @pytest.mark.parametrize("kept", ["owed_since", "snoozed_until"])
