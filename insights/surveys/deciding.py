@@ -24,7 +24,7 @@ CONVERSATION = "conversation"
 FOLLOW_UP = "follow_up"
 """Touchpoints."""
 PROMPTLY = timedelta(hours=24)
-"""Nobody is asked longer after the end; the last word may have been said days before, where people have closed."""
+"""Longer after the end nobody is asked. The last word with a person may have been said days before that."""
 WENT_ON = {"start_over", "merged", "duplicate"}
 NO_MATTER = {"spam"}
 """Reasons of being closed."""
