@@ -68,6 +68,27 @@ def test_a_customer_is_asked_once_in_so_many_days(scene: Scene) -> None:
     assert "asked" == scene.survey(scene.ended()).state
 
 
+def test_those_that_wait_for_another_conversation_to_be_over_keep_nobody_waiting(scene: Scene) -> None:
+    waiting = {"kind": "ces", "touchpoint": "follow_up", "state": "due", "lowest": 1, "highest": 7}
+
+    def ended_before_another(session: Any, number: int) -> None:
+        customer = Customer(created_at=MONDAY)
+        session.add(customer)
+        session.flush()
+        both = [Conversation(customer.id, MONDAY) for _ in range(2)]
+        both[0].close("solved", MONDAY - timedelta(days=8))  # Of its own end nobody asks any more.
+        session.add_all(both)
+        session.flush()
+        session.add(Survey(id=f"{number}", conversation_id=both[0].id, decided_at=MONDAY, **waiting))
+
+    with scene.database.transaction() as session:
+        for number in range(MOST):
+            ended_before_another(session, number)
+    scene.later(minutes=1)
+
+    assert "asked" == scene.survey(scene.ended()).state
+
+
 def test_joined_customers_are_one_who_was_asked(scene: Scene) -> None:
     scene.ended()
     later = scene.later(days=1).says("Hello, my parcel?", PHONE, "sms").conversation_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +13,15 @@ from channels.inbound import receive
 from db import Database
 from handoff.acting import claim, resolve
 from handoff.handing_over import hand_off
+from handoff.opening import Calendar
 from handoff.replying import Writing, reply
 from handoff.turn import take_turn
 from insights.surveys.ending import MOST, end_silent
 from staff.people import User
+from staff.teams import Team, default_team
 from tests.cast import MONDAY, anna
-from tests.handoff.people import add_agent, add_waiting, works_in_leipzig
+from tests.handoff.people import add_agent, add_team, add_waiting, works_in_leipzig
+from tests.handoff.people import claim as take_up
 from tests.insights.surveys.scene import Scene
 
 
@@ -173,3 +176,30 @@ def test_many_conversations_in_which_silence_takes_longer_keep_no_other_from_end
 
     assert [web] == end_silent(scene.database, MONDAY + timedelta(minutes=100))
     assert MOST == len(end_silent(scene.database, MONDAY + timedelta(minutes=240)))
+
+
+@pytest.mark.parametrize("why", ["a team that is seldom there", "the customer had the last word"])
+def test_many_with_people_that_are_not_over_keep_no_other_from_ending(scene: Scene, why: str) -> None:
+    works_in_leipzig(scene.database)
+    with scene.database.transaction() as session:
+        seldom = add_team(session, "Sundays")
+        calendar = {"time_zone": "Europe/Berlin", "week": [[]] * 6 + [[["08:00", "09:00"]]]}
+        session.add(Calendar(team_id=seldom.id, **calendar))
+        mira = add_agent(session, "Mira")
+
+        def talk(team: Team, author: str, at: datetime) -> str:
+            one = add_waiting(session, at, team)
+            take_up(session, one, mira, at)
+            one.owed_since = None
+            session.add(one.say(author, "web", "It is on its way.", at))
+            return one.id
+
+        support = default_team(session)
+        for _ in range(MOST):
+            if why == "the customer had the last word":
+                talk(support, "customer", MONDAY)
+            else:
+                talk(seldom, f"agent:{mira.id}", MONDAY)
+        over = talk(support, f"agent:{mira.id}", MONDAY + timedelta(hours=1))
+
+    assert [over] == end_silent(scene.database, MONDAY + timedelta(days=2))
