@@ -47,6 +47,12 @@ def is_asked_again(session: Session, conversation_id: str, now: datetime) -> boo
     return session.execute(waiting, {"since": now - WITHIN}).first() is not None
 
 
+def is_given_up(follow_up: FollowUp, now: datetime) -> bool:
+    """Whether they were to be asked again and are not any more: the conversation went on for too long."""
+    is_wanted = follow_up.asks_again and follow_up.asked_again_id is None
+    return is_wanted and follow_up.closed_at is not None and follow_up.closed_at <= now - WITHIN
+
+
 def _ask(database: Database, follow_up_id: str, conversation_id: str, now: datetime, ask: Ask) -> bool:
     with database.transaction() as session:
         conversation = session.scalars(
