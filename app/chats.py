@@ -28,8 +28,7 @@ from channels.webchat.session import Sessions
 from channels.webchat.widget import Widget
 from db import Database
 from insights.surveys.belonging import belongs
-from insights.surveys.bringing import FACT as BROUGHT_FACT
-from insights.surveys.bringing import join as join_answer
+from insights.surveys.bringing import join_answer
 
 if TYPE_CHECKING:
     from knowledge.help.centre import HelpCentre
@@ -50,6 +49,7 @@ def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None
         silence=timedelta(hours=settings.conversation_hours),
         heed=in_turn(heed_alarm, OptWords(settings.company, settings.default_locale).heed, heed_links),
         belongs=belongs,
+        stored=join_answer,
     )
 
     def take(database: Database, inbound: Inbound, now: datetime) -> Received:
@@ -57,8 +57,6 @@ def receiving(settings: Settings, expect: Say | None, tell: Callable[[str], None
         if expect and inbound.channel == WEB and not inbound.text.startswith("/"):
             expect(inbound.text)
         received = receive(database, inbound, now, rules)
-        if answered := inbound.facts.get(BROUGHT_FACT):
-            join_answer(database, answered, received.conversation_id, now)
         tell(received.conversation_id)
         return received
 

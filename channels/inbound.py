@@ -101,6 +101,9 @@ Belongs = Callable[[Session, Address, Inbound, datetime], Belonging | None]
 """Looks whether a message answers what was asked when a conversation ended. If so, the customer is locked
 (`lock_customers`). None: it opens a conversation, or goes on with the open one."""
 
+Stored = Callable[[Session, Message, datetime], None]
+"""What follows on a new message in its own transaction: whatever dies after that, both are there or neither."""
+
 SILENCE = timedelta(hours=72)
 _BLOCKED = select(Customer.id).where(Customer.id == bindparam("customer"), Customer.blocked_at.isnot(None))
 
@@ -111,6 +114,7 @@ class Rules:
     """A conversation in which nothing was said for so long is over; the next message begins another one."""
     heed: Heed = lambda _session, _address, _inbound, _now: None
     belongs: Belongs = lambda _session, _address, _inbound, _now: None
+    stored: Stored = lambda _session, _message, _now: None
 
 
 class InboundError(Exception):
@@ -192,6 +196,7 @@ def _store(session: Session, inbound: Inbound, now: datetime, rules: Rules) -> R
     session.add(message)
     session.flush()
     session.add_all(_attachments(message, inbound, now))
+    rules.stored(session, message, now)
     reply = aside.reply if aside else belonging.reply if belonging and not is_blocked else ""
     if reply:
         _reply(session, conversation, address, reply, now, confirms_stop=aside is not None and aside.confirms_stop)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import BOT, CLOSED, Conversation, lock_customers, open_conversation_of
 from channels.linking.merging import MERGED
-from db import Database
+from db import Database, one_by_one
 from handoff.finding import happened
 from handoff.handoffs import Handoff
 from handoff.sla import set_due
@@ -69,7 +69,8 @@ def follow_all(database: Database, now: datetime) -> list[str]:
     """As `follow`, for all in whose conversation nothing was written since. Returns the ids of what changed."""
     with database.reading() as session:
         left = list(session.scalars(_ALL_LEFT_BEHIND.limit(MOST)))
-    return [one for customer_id in left if (one := _follow_customer(database, customer_id, now))]
+    followed = one_by_one("follow_all", left, lambda customer_id: _follow_customer(database, customer_id, now), now)
+    return [one for _customer_id, one in followed if one]
 
 
 def _follow_customer(database: Database, customer_id: str, now: datetime) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, QUEUE, Conversation, agent, agent_id
-from db import Database, lock
+from db import Database, lock, one_by_one
 from handoff.finding import happened
 from handoff.foretelling import foretell
 from handoff.handoffs import Handoff, open_handoff
@@ -130,7 +130,8 @@ def route_waiting(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
         # Most of the time nobody has room: a look costs no write lock.
         given = list(islice(_could_be_given(session, now), MOST))
-    return [one for one, team_id in given if _assign(database, one, team_id, now)]
+    assigned = one_by_one("route_waiting", given, lambda one: _assign(database, *one, now), now)
+    return [one for (one, _team_id), is_given in assigned if is_given]
 
 
 def _could_be_given(session: Session, now: datetime) -> Iterator[tuple[str, str]]:
@@ -232,7 +233,9 @@ def release_left(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
         held = session.execute(_OWED).all()
         left = _who_left(session, {str(agent_id(owner)) for _, owner in held}, now) if held else set()
-    return [one for one, owner in held if agent_id(owner) in left and _release(database, one, owner, now)]
+    behind = [(one, owner) for one, owner in held if agent_id(owner) in left]
+    released = one_by_one("release_left", behind, lambda one: _release(database, *one, now), now)
+    return [one for (one, _owner), is_released in released if is_released]
 
 
 def _who_left(session: Session, user_ids: set[str], now: datetime) -> set[str]:

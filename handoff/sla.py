@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, CUSTOMER, Conversation, Event, Message
-from db import Database
+from db import Database, one_by_one
 from handoff.clocks import Clock, Facts, Said, Targets, running
 from handoff.desk_settings import desk_settings
 from handoff.handoffs import REOPENED, Handoff, first_reply_at
@@ -63,7 +63,8 @@ def mark_sla(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
         soonest = desk_settings(session).warning_minutes
         nearly_due = _nearly_due(session, soonest, now)
-    return [one for one in nearly_due if _mark_conversation(database, one, soonest, now)]
+    marked = one_by_one("mark_sla", nearly_due, lambda one: _mark_conversation(database, one, soonest, now), now)
+    return [one for one, is_news in marked if is_news]
 
 
 def _handoff(session: Session, conversation: Conversation, now: datetime) -> Handoff | None:

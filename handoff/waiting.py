@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.conversation import QUEUE, Conversation
 from channels.customer import Customer
-from db import Database
+from db import Database, one_by_one
 from handoff.desk_settings import desk_settings
 from handoff.finding import happened
 from handoff.foretelling import buttons_for, keep, longer
@@ -45,7 +45,8 @@ def tell_who_waits(database: Database, now: datetime) -> list[str]:
         told_before = now - settings.again
         overdue = {"until": now - GRACE, "told_before": told_before, "most_times": settings.most_times}
         waiting = list(session.scalars(_OVERDUE, overdue))
-    return [one for one in waiting if _tell(database, one, told_before, now)]
+    told = one_by_one("tell_who_waits", waiting, lambda one: _tell(database, one, told_before, now), now)
+    return [one for one, is_told in told if is_told]
 
 
 def _tell(database: Database, conversation_id: str, told_before: datetime, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import Conversation
-from db import Database
+from db import Database, one_by_one
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.survey import Survey
 
@@ -33,8 +33,9 @@ _TO_BE_ASKED = _NOT_ASKED_YET.where(Conversation.closed_at.isnot(None))
 def ask_those_closed(database: Database, now: datetime, ask: Ask) -> list[str]:
     """Asks the customers whose follow-up was closed. Returns their conversations' ids; several processes may do it."""
     with database.reading() as session:
-        found = list(session.execute(_TO_BE_ASKED, {"since": now - WITHIN}))
-    return [one for follow_up_id, one in found if _ask(database, follow_up_id, one, now, ask)]
+        found = [(one, where) for one, where in session.execute(_TO_BE_ASKED, {"since": now - WITHIN})]
+    asked = one_by_one("ask_those_followed_up", found, lambda one: _ask(database, *one, now, ask), now)
+    return [where for (_one, where), is_asked in asked if is_asked]
 
 
 def is_asked_again(session: Session, conversation_id: str, now: datetime) -> bool:
@@ -44,6 +45,12 @@ def is_asked_again(session: Session, conversation_id: str, now: datetime) -> boo
         return True
     waiting = _NOT_ASKED_YET.where(Conversation.id == conversation_id)
     return session.execute(waiting, {"since": now - WITHIN}).first() is not None
+
+
+def is_given_up(follow_up: FollowUp, now: datetime) -> bool:
+    """Whether they were to be asked again and are not any more: the conversation went on for too long."""
+    is_wanted = follow_up.asks_again and follow_up.asked_again_id is None
+    return is_wanted and follow_up.closed_at is not None and follow_up.closed_at <= now - WITHIN
 
 
 def _ask(database: Database, follow_up_id: str, conversation_id: str, now: datetime, ask: Ask) -> bool:

@@ -18,6 +18,7 @@ from handoff.desk.timeline import Timeline, timeline_of
 from handoff.finding import newest_of_customer
 from handoff.seeing import visible
 from handoff.transitions import held_by
+from insights.follow_ups.asking_again import is_given_up
 from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.reaching import first_written
 from insights.surveys.survey import Survey
@@ -40,6 +41,8 @@ class Shown:
     closed_by: str
     again: Survey | None
     """The survey that asked the customer again."""
+    is_given_up: bool
+    """Whether they were to be asked again, and the conversation went on for too long."""
     brief: Brief
     titles: dict[str, str]
     card: Card
@@ -71,6 +74,7 @@ def show(session: Session, user: User, follow_up: FollowUp, now: datetime) -> Sh
         reached_at=follow_up.reached_at or (wrote.created_at if wrote else None),
         closed_by=names.get(follow_up.closed_by or "", ""),
         again=session.get(Survey, follow_up.asked_again_id) if follow_up.asked_again_id else None,
+        is_given_up=is_given_up(follow_up, now),
         brief=brief,
         titles=titles_in(session, brief, user),
         card=card_of(session, user, conversation),

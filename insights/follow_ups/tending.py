@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, Message
-from db import Database
+from db import Database, one_by_one
 from insights.follow_ups.follow_up import FollowUp
 from insights.follow_ups.reaching import mark_reached
 from insights.follow_ups.telling import tell
@@ -34,7 +34,8 @@ def tend_follow_ups(database: Database, now: datetime) -> list[str]:
     """Does what is due. Returns the ids of the conversations of those that changed; several processes may do it."""
     with database.reading() as session:
         due = list(session.scalars(_TO_BE_TENDED, {"now": now}))
-    return [one for follow_up_id in due for one in _tend(database, follow_up_id, now)]
+    tended = one_by_one("tend_follow_ups", due, lambda one: _tend(database, one, now), now)
+    return [one for _follow_up_id, changed in tended for one in changed]
 
 
 def _tend(database: Database, follow_up_id: str, now: datetime) -> list[str]:

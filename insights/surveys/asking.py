@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.reply import Reply, TurnContext
 from bot.surveys import SurveyQuestion
@@ -17,7 +17,7 @@ from channels.conversation import BOT, Conversation, lock_customers
 from channels.customer import Address, Customer
 from channels.names import SMS, WEB
 from channels.outbox import delivery_of
-from db import Database
+from db import Database, one_by_one, resting
 from handoff.finding import happened
 from insights.surveys.deciding import (
     CONVERSATION,
@@ -25,6 +25,7 @@ from insights.surveys.deciding import (
     Decision,
     cannot_be_reached,
     decide,
+    is_another_day,
     last_heard,
     was_asked_lately,
     went_on,
@@ -43,6 +44,8 @@ PATIENCE = timedelta(days=3)
 """So long a question waits for the conversation it is to be asked in to be over."""
 MOST = 100
 """Conversations decided, and asked in, in one round."""
+DECIDE, ASK = "decide_survey", "ask_survey"
+"""As which it is logged if one of them fails."""
 
 # Statements of the round are made once: it is gone every second.
 _HAS_ROW = select(Survey.id).where(Survey.conversation_id == Conversation.id, Survey.touchpoint == CONVERSATION)
@@ -52,17 +55,27 @@ _UNDECIDED = (
     # One whose last message still waits for its turn has more to say.
     .where(~_HAS_ROW.exists(), Conversation.waiting_since.is_(None))
     .order_by(Conversation.closed_at)
-    .limit(MOST)
+    .limit(bindparam("most"))
+)
+_Other = aliased(Conversation)
+# Somebody who was helped with a low score is asked when all that is open is over.
+_WAITS = (
+    select(_Other.id)
+    .where(Survey.touchpoint == FOLLOW_UP, _Other.customer_id == Conversation.customer_id)
+    .where(_Other.id != Conversation.id, or_(_Other.closed_at.is_(None), _Other.opened_at >= Conversation.closed_at))
+    .correlate(Survey, Conversation)
+    .exists()
 )
 _DUE = (
     select(Survey.id)
     .join(Conversation, Conversation.id == Survey.conversation_id)
-    .where(Survey.state == "due")
     # Those that wait for a conversation to be over don't keep the others waiting.
-    .where(or_(Conversation.closed_at.isnot(None), Survey.decided_at < bindparam("long_ago")))
+    .where(Survey.state == "due", Conversation.closed_at.isnot(None), ~_WAITS)
+    .where(Survey.decided_at >= bindparam("long_ago"))
     .order_by(Survey.decided_at)
-    .limit(MOST)
+    .limit(bindparam("most"))
 )
+_TOO_OLD = select(Survey.id).where(Survey.state == "due", Survey.decided_at < bindparam("long_ago")).limit(MOST)
 _LATE = select(Survey.id).where(Survey.state.in_(("asked", "answered")), Survey.expires_at < bindparam("now")).limit(1)
 
 
@@ -81,11 +94,13 @@ class Asking:
         """Returns the ids of the conversations in which something changed."""
         _expire(database, now)
         ended, is_all = _undecided(database, self._since(now), now)
-        decided = [one for one in ended if _decide(database, one, self._templates, now)]
+        decided = one_by_one(DECIDE, ended, lambda one: _decide(database, one, self._templates, now), now)
+        changed = [one for one, is_decided in decided if is_decided]
         if is_all:
             self._looked_until = now
-        asked = [one for survey_id in _due(database, now) if (one := self._say(database, survey_id, now))]
-        return [*decided, *asked]
+        given_up = one_by_one("give_up", _too_old(database, now), lambda one: _give_up(database, one, now), now)
+        asked = one_by_one(ASK, _due(database, now), lambda one: self._say(database, one, now), now)
+        return [*changed, *(one for each in (given_up, asked) for _survey_id, one in each if one)]
 
     def _since(self, now: datetime) -> datetime:
         return now - LOOKED_BACK if self._looked_until is None else min(self._looked_until, now) - OVERLAP
@@ -121,8 +136,8 @@ def ask_again(session: Session, conversation_id: str, now: datetime) -> Survey:
     return survey
 
 
-def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
-    """What the bot is told of a survey."""
+def question_of(survey: Survey, settings: SurveySettings, *, is_later: bool = False) -> SurveyQuestion:
+    """What the bot is told of a survey. `is_later`: it is asked on another day than the last word was said."""
     kind: Kind = survey.kind  # type: ignore[assignment]
     return SurveyQuestion(
         survey.id,
@@ -130,7 +145,7 @@ def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
         survey.lowest,
         survey.highest,
         settings.low(survey.kind),
-        settings.words(kind, is_again=survey.touchpoint == FOLLOW_UP),
+        settings.words(kind, is_again=survey.touchpoint == FOLLOW_UP, is_later=is_later),
         "comment" if survey.awaiting == "comment" else "score",
         survey.score,
     )
@@ -139,8 +154,9 @@ def question_of(survey: Survey, settings: SurveySettings) -> SurveyQuestion:
 def _undecided(database: Database, since: datetime, now: datetime) -> tuple[list[str], bool]:
     """Conversations that ended since and have no row yet; and whether these are all."""
     with database.reading() as session:
-        found = list(session.scalars(_UNDECIDED, {"since": since, "now": now}))
-    return found, len(found) < MOST
+        most = MOST + resting(DECIDE, now)
+        found = list(session.scalars(_UNDECIDED, {"since": since, "now": now, "most": most}))
+    return found, len(found) < most
 
 
 def _decide(database: Database, conversation_id: str, templates: Collection[str], now: datetime) -> bool:
@@ -173,7 +189,23 @@ def _row(conversation_id: str, decision: Decision, now: datetime, touchpoint: st
 
 def _due(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(_DUE, {"long_ago": now - PATIENCE}))
+        return list(session.scalars(_DUE, {"long_ago": now - PATIENCE, "most": MOST + resting(ASK, now)}))
+
+
+def _too_old(database: Database, now: datetime) -> list[str]:
+    with database.reading() as session:
+        return list(session.scalars(_TOO_OLD, {"long_ago": now - PATIENCE}))
+
+
+def _give_up(database: Database, survey_id: str, now: datetime) -> str | None:
+    """What has waited too long, or was tried in vain, is asked no more: of what was never asked nothing waits."""
+    with database.transaction() as session:
+        survey = session.get(Survey, survey_id, with_for_update=True)
+        conversation = session.get(Conversation, survey.conversation_id) if survey else None
+        if survey is None or conversation is None or survey.state != "due":
+            return None
+        survey.state, survey.skipped = "skipped", _changed(session, survey, conversation, now)
+        return conversation.id
 
 
 def _prepare(session: Session, survey_id: str, now: datetime) -> tuple[str | None, TurnContext] | None:
@@ -181,9 +213,10 @@ def _prepare(session: Session, survey_id: str, now: datetime) -> tuple[str | Non
     conversation = session.get(Conversation, survey.conversation_id) if survey else None
     if survey is None or conversation is None or survey.state != "due":
         return None
-    if _may_still_end(survey, now) and (conversation.closed_at is None or went_on(session, conversation)):
+    if survey.touchpoint == FOLLOW_UP and (conversation.closed_at is None or went_on(session, conversation)):
         return None
-    question = question_of(survey, survey_settings(session))
+    is_later = is_another_day(session, conversation, now)
+    question = question_of(survey, survey_settings(session), is_later=is_later)
     locale = conversation.locale or _locale_of(session, conversation)
     form = _form(session, survey, conversation, now)
     return conversation.bot_state, TurnContext(conversation.id, form, locale, survey=question)
@@ -238,11 +271,6 @@ def _changed(session: Session, survey: Survey, conversation: Conversation, now: 
     if is_end and was_asked_lately(session, conversation, settings, now, or_is_due=False):
         return "asked_lately"
     return "too_late" if now - survey.decided_at > PATIENCE else None
-
-
-def _may_still_end(survey: Survey, now: datetime) -> bool:
-    """Somebody who was helped with a low score is asked when all that is open is over."""
-    return survey.touchpoint == FOLLOW_UP and now - survey.decided_at <= PATIENCE
 
 
 def _ask(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.conversation import Conversation
+from channels.conversation import Conversation, Message
 from channels.webchat.bringing import Brought
 from db import Database
 from handoff.finding import happened
@@ -53,23 +53,26 @@ def brought(database: Database, links: Links, token: str, locale: str, now: date
     return Brought("/wants_person", text, {FACT: survey.id})
 
 
-def join(database: Database, survey_id: str, conversation_id: str, now: datetime) -> bool:
-    """The answer belongs to this conversation from now on, and somebody follows up on it; whether it did not before."""
-    with database.transaction() as session:
-        conversation = session.get(Conversation, conversation_id, with_for_update=True)
-        survey = session.get(Survey, survey_id, with_for_update=True, populate_existing=True)
-        if conversation is None or survey is None or survey.conversation_id is not None:
-            return False
-        same = select(Survey.id).filter_by(conversation_id=conversation_id, touchpoint=survey.touchpoint)
-        if session.scalars(same).first() is not None:
-            return False  # They have answered there twice, and somebody comes already.
-        survey.conversation_id = conversation_id
-        survey.awaiting = survey.expires_at = None
-        shown = f"{survey.score}/{survey.highest}"
-        happened(session, conversation, "survey_brought", now, by=None, survey=survey.id, reason=shown)
-        session.flush()
-        open_follow_up(session, survey, now)
-        return True
+def join_answer(session: Session, message: Message, now: datetime) -> None:
+    """The answer that a message brings belongs to its conversation from now on, and somebody follows up on it; one that
+    was brought before changes nothing."""
+    brings = message.extra.get(FACT)
+    if not brings:
+        return
+    # The conversation's row comes first, as wherever both are locked.
+    conversation = session.get(Conversation, message.conversation_id, with_for_update=True)
+    survey = session.get(Survey, str(brings), with_for_update=True, populate_existing=True)
+    if conversation is None or survey is None or survey.conversation_id is not None:
+        return
+    same = select(Survey.id).filter_by(conversation_id=conversation.id, touchpoint=survey.touchpoint)
+    if session.scalars(same).first() is not None:
+        return  # They have answered there twice, and somebody comes already.
+    survey.conversation_id = conversation.id
+    survey.awaiting = survey.expires_at = None
+    shown = f"{survey.score}/{survey.highest}"
+    happened(session, conversation, "survey_brought", now, by=None, survey=survey.id, reason=shown)
+    session.flush()
+    open_follow_up(session, survey, now)
 
 
 def _is_fresh(session: Session, survey: Survey, now: datetime) -> bool:

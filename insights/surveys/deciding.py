@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import CUSTOMER, Conversation, Event, Message
@@ -14,6 +14,7 @@ from channels.customer import Address, Customer
 from channels.names import PHONE, WHATSAPP
 from channels.whatsapp.transport import WINDOW
 from handoff.handoffs import Handoff
+from handoff.hours import load_hours
 from insights.follow_ups.asking_again import is_asked_again
 from insights.follow_ups.follow_up import FollowUp
 from insights.surveys.settings import Place, SurveySettings
@@ -23,7 +24,7 @@ CONVERSATION = "conversation"
 FOLLOW_UP = "follow_up"
 """Touchpoints."""
 PROMPTLY = timedelta(hours=24)
-"""Nobody is asked about "today" later than this."""
+"""Longer after the end nobody is asked. The last word with a person may have been said days before that."""
 WENT_ON = {"start_over", "merged", "duplicate"}
 NO_MATTER = {"spam"}
 """Reasons of being closed."""
@@ -67,6 +68,19 @@ def last_heard(session: Session, conversation: Conversation) -> Message | None:
     )
     found: Message | None = session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()
     return found
+
+
+def is_another_day(session: Session, conversation: Conversation, now: datetime) -> bool:
+    """Whether it is no more the day on which the last word was said, by the clock of whoever has the conversation: then
+    nobody was helped "today". What asked how it was is no word of it."""
+    said = select(func.max(Message.created_at)).where(
+        Message.conversation_id == conversation.id, (Message.author != CUSTOMER) | Message.is_silent.is_(False)
+    )
+    if conversation.closed_at is not None:
+        said = said.where(Message.created_at <= conversation.closed_at)
+    last: datetime | None = session.scalars(said).one()
+    hours = load_hours(session, conversation.team_id)
+    return last is not None and hours.local(last).date() != hours.local(now).date()
 
 
 def _place(session: Session, conversation: Conversation) -> Place:

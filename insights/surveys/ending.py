@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from channels.conversation import AGENT, BOT, CUSTOMER, Conversation, Message, agent_id
 from channels.names import SMS, WEB, WHATSAPP
-from db import Database, UTCDateTime
+from db import Database, UTCDateTime, one_by_one
 from handoff.finding import happened
 from handoff.handing_over import end
-from handoff.hours import load_hours
+from handoff.hours import Hours, load_hours
 from handoff.sla import set_due
 from insights.surveys.settings import CHANNELS, SurveySettings, survey_settings
 
@@ -41,17 +44,28 @@ _WITH_BOT = (
     .order_by(Conversation.last_at)
     .limit(MOST)
 )
+# What a channel took note of by itself is nothing said.
+_IS_SAID = (Message.author != CUSTOMER) | Message.is_silent.is_(False)
+_LAST_SEQ = (
+    select(func.max(Message.seq))
+    .where(Message.conversation_id == Conversation.id, _IS_SAID)
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+# Without a limit: which of them are over, opening hours say.
 _WITH_PEOPLE = (
-    select(Conversation.id)
+    select(Conversation.id, Conversation.team_id, Message.created_at)
+    .join(Message, (Message.conversation_id == Conversation.id) & (Message.seq == _LAST_SEQ))
     .where(
         Conversation.closed_at.is_(None),
         Conversation.owner.startswith(AGENT),
         Conversation.owed_since.is_(None),
         Conversation.snoozed_until.is_(None),
+        Conversation.waiting_since.is_(None),
         Conversation.last_at <= bindparam("before"),
+        Message.author.startswith(AGENT),
     )
-    .order_by(Conversation.last_at)
-    .limit(MOST)
+    .order_by(Message.created_at)
 )
 
 
@@ -60,7 +74,8 @@ def end_silent(database: Database, now: datetime) -> list[str]:
     with database.reading() as session:
         settings = survey_settings(session)
         silent = [*_with_bot(session, settings, now), *_with_people(session, settings, now)]
-    return [one for one in silent if _close(database, one, settings, now)]
+    closed = one_by_one("end_silent", silent, lambda one: _close(database, one, settings, now), now)
+    return [one for one, is_closed in closed if is_closed]
 
 
 def _with_bot(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
@@ -69,8 +84,28 @@ def _with_bot(session: Session, settings: SurveySettings, now: datetime) -> list
 
 
 def _with_people(session: Session, settings: SurveySettings, now: datetime) -> list[str]:
-    silent = session.scalars(_WITH_PEOPLE, {"before": now - timedelta(hours=settings.person_hours)}).all()
-    return [one for one in silent if _is_over(session, one, settings, now)]
+    silent = session.execute(_WITH_PEOPLE, {"before": now - timedelta(hours=settings.person_hours)}).all()
+    return list(islice(_over_by_hours(session, silent, settings, now), MOST))
+
+
+def _over_by_hours(session: Session, silent: Iterable[Any], settings: SurveySettings, now: datetime) -> Iterator[str]:
+    """Of conversations, their teams and when something was said last, in that order, those that are over by hours."""
+    hours: dict[str | None, Hours] = {}
+    lasting: set[str | None] = set()
+    """Teams of which one is not over yet: so none is in which something was said later."""
+    for one, team_id, said_at in silent:
+        if team_id in lasting:
+            continue
+        if team_id not in hours:
+            hours[team_id] = load_hours(session, team_id)
+        if _is_long(hours[team_id], said_at, settings, now):
+            yield one
+        else:
+            lasting.add(team_id)
+
+
+def _is_long(hours: Hours, said_at: datetime, settings: SurveySettings, now: datetime) -> bool:
+    return hours.open_minutes(said_at, now) >= settings.person_hours * 60
 
 
 def _close(database: Database, conversation_id: str, settings: SurveySettings, now: datetime) -> bool:
@@ -101,15 +136,10 @@ def _is_over(session: Session, conversation_id: str, settings: SurveySettings, n
         return False
     if agent_id(conversation.owner) is None:
         return False
-    hours = load_hours(session, conversation.team_id)
-    return hours.open_minutes(last.created_at, now) >= settings.person_hours * 60
+    return _is_long(load_hours(session, conversation.team_id), last.created_at, settings, now)
 
 
 def _last(session: Session, conversation: Conversation) -> Message | None:
-    """What was said last; what a channel took note of by itself is nothing said."""
-    query = select(Message).where(
-        Message.conversation_id == conversation.id,
-        (Message.author != CUSTOMER) | Message.is_silent.is_(False),
-    )
+    query = select(Message).where(Message.conversation_id == conversation.id, _IS_SAID)
     found: Message | None = session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()
     return found

@@ -30,16 +30,15 @@ class Standing:
     """How it stands with asking about a conversation."""
 
     survey: Survey | None
-    """What was asked, or is about to be; None: nothing yet."""
+    """What was asked; None: nothing yet, although it may be about to be."""
     decision: Decision
     """What would be asked by a link, or why nothing."""
 
 
 def standing(session: Session, conversation: Conversation, now: datetime) -> Standing:
     row = _row(session, conversation.id)
-    is_asked = row is not None and row.state != "skipped"
     decision = decide(session, conversation, survey_settings(session), (), now, by_link=True)
-    return Standing(row if is_asked else None, decision)
+    return Standing(row if row and _is_asked(row) else None, decision)
 
 
 def ask_by_link(session: Session, user: User, conversation_id: str, now: datetime) -> Survey:
@@ -50,7 +49,7 @@ def ask_by_link(session: Session, user: User, conversation_id: str, now: datetim
     # Nothing else of this customer's is decided meanwhile.
     conversation = find_to_open(session, user, conversation_id)
     row = _row(session, conversation.id, is_locked=True)
-    if row is not None and row.state != "skipped":
+    if row is not None and _is_asked(row):
         return row
     decision = decide(session, conversation, survey_settings(session), (), now, by_link=True)
     if decision.skipped:
@@ -63,6 +62,11 @@ def ask_by_link(session: Session, user: User, conversation_id: str, now: datetim
     session.flush()
     happened(session, conversation, "survey_linked", now, by=user.id, survey=survey.id)
     return survey
+
+
+def _is_asked(survey: Survey) -> bool:
+    """What is about to be asked in the chat is not yet: asked by a link, it is not there."""
+    return survey.state not in ("due", "skipped")
 
 
 def _row(session: Session, conversation_id: str, *, is_locked: bool = False) -> Survey | None:

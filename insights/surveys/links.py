@@ -112,8 +112,10 @@ def answer(database: Database, asked: Asked, form_id: str, given: int, now: date
         with database.transaction() as session:
             survey = session.get(Survey, asked.survey_id, with_for_update=True)
             assert survey is not None  # noqa: S101  the link was read a moment ago
-            if survey.state != "skipped":
-                score(session, survey, given, str(given), LINK, now)
+            if survey.state in ("due", "skipped"):
+                # Nobody was asked anywhere else, and whoever has the link and answers was asked by it.
+                survey.state, survey.skipped, survey.channel, survey.asked_at = "asked", None, LINK, now
+            score(session, survey, given, str(given), LINK, now)
             return survey
     try:
         with database.transaction() as session:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.surveys import SurveyWords
 from channels.names import SMS, WEB, WHATSAPP
 from insights.surveys.survey import SCALES, Kind, SurveySetting
-from insights.surveys.words import AGAIN, LABELS, QUESTIONS
+from insights.surveys.words import AGAIN, LABELS, LATER, QUESTIONS
 
 LOCALES = ("en", "de")
 CHANNELS = (WEB, SMS, WHATSAPP)
@@ -45,6 +45,9 @@ class SurveySettings:
     """By place and channel (`bot:web`), what is asked, or `NOBODY`; where none stands, the effort question."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """By kind and language (`ces:en`), a wording of the company's own."""
+    later: Mapping[str, str] = field(default_factory=dict)
+    """The same, of the question on another day than the last word was said; where none stands, a wording of the
+    company's own is asked as it is."""
     again: Mapping[str, str] = field(default_factory=dict)
     """The same, of the question after a low score was looked after."""
     labels: Mapping[str, list[str]] = field(default_factory=dict)
@@ -80,9 +83,12 @@ class SurveySettings:
         minutes = {WEB: self.silence_web, SMS: self.silence_sms, WHATSAPP: self.silence_whatsapp}
         return timedelta(minutes=minutes.get(channel, self.silence_web))
 
-    def words(self, kind: Kind, *, is_again: bool = False) -> dict[str, SurveyWords]:
-        """By language. `is_again`: asked once more, after a low score was looked after."""
+    def words(self, kind: Kind, *, is_again: bool = False, is_later: bool = False) -> dict[str, SurveyWords]:
+        """By language. `is_again`: asked once more, after a low score was looked after. `is_later`: else, on another
+        day than the last word was said."""
         own, delivered = (self.again, AGAIN) if is_again else (self.questions, QUESTIONS)
+        if is_later and not is_again:
+            own, delivered = {**self.questions, **self.later}, LATER
         return {
             locale: SurveyWords(
                 own.get(f"{kind}:{locale}") or delivered[kind][locale],

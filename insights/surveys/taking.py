@@ -76,20 +76,34 @@ def take(session: Session, message: Message, heard: Heard, now: datetime) -> Non
     survey = session.get(Survey, str(message.extra.get("survey")), with_for_update=True, populate_existing=True)
     if survey is None or survey.conversation_id != message.conversation_id:
         return
+    # As in `asked_by`: however late the turn comes, what was written in time counts.
+    at = message.created_at
     if heard.score is not None:
-        score(session, survey, heard.score, message.text, message.channel, now)
+        score(session, survey, heard.score, message.text, message.channel, now, written_at=at)
     if heard.comment:
-        comment(session, survey, heard.comment, now, adds=True)
+        comment(session, survey, heard.comment, now, adds=True, written_at=at)
     if heard.is_refused:
         refuse(session, survey, now)
 
 
-def score(session: Session, survey: Survey, given: int, said: str, channel: str, now: datetime) -> bool:
-    """Keeps a score, and opens a follow-up if it is low; whether anything changed. The survey's row must be locked."""
+def score(
+    session: Session,
+    survey: Survey,
+    given: int,
+    said: str,
+    channel: str,
+    now: datetime,
+    *,
+    written_at: datetime | None = None,
+) -> bool:
+    """Keeps a score, and opens a follow-up if it is low; whether anything changed. The survey's row must be locked.
+
+    `written_at`: when the customer wrote it, if that was before now.
+    """
     if not survey.lowest <= given <= survey.highest:
         return False
-    is_first = survey.state in ("asked", "expired", "due") and survey.score is None
-    if not is_first and (survey.score == given or not may_change(session, survey, now)):
+    is_first = survey.state in ("asked", "expired") and survey.score is None
+    if not is_first and (survey.score == given or not may_change(session, survey, written_at or now)):
         return False
     survey.score, survey.said, survey.answered_in = given, said[:LONGEST], channel
     survey.state, survey.skipped, survey.answered_at = "answered", None, survey.answered_at or now
@@ -103,11 +117,23 @@ def score(session: Session, survey: Survey, given: int, said: str, channel: str,
     return True
 
 
-def comment(session: Session, survey: Survey, text: str, now: datetime, *, adds: bool = False) -> bool:
+def comment(
+    session: Session,
+    survey: Survey,
+    text: str,
+    now: datetime,
+    *,
+    adds: bool = False,
+    written_at: datetime | None = None,
+) -> bool:
     """Keeps what made it hard, once; whether it did. The survey's row must be locked. With `adds`, what is told in the
-    minutes after is added to it."""
+    minutes after is added to it. `written_at`: when the customer wrote it, if that was before now."""
     text = CONTROL.sub("", text).strip()
-    if survey.state != "answered" or not text or (survey.comment and not (adds and may_go_on(survey, now))):
+    if (
+        survey.state != "answered"
+        or not text
+        or (survey.comment and not (adds and may_go_on(survey, written_at or now)))
+    ):
         return False
     told = f"{survey.comment}\n{text}" if survey.comment else text
     survey.comment, survey.commented_at = told[:LONGEST], now

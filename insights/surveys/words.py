@@ -20,6 +20,14 @@ QUESTIONS: dict[Kind, dict[str, str]] = {
         "de": "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
     },
 }
+LATER: dict[Kind, dict[str, str]] = {
+    **QUESTIONS,
+    "ces": {
+        "en": "How easy was it to get help?",
+        "de": "Wie einfach war es, Hilfe zu bekommen?",
+    },
+}
+"""What is asked on another day than the last word was said."""
 AGAIN: dict[Kind, dict[str, str]] = {
     "ces": {
         "en": "You told us it was hard. Now that we have looked after it: how easy was it to get help?",

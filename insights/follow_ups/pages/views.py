@@ -26,6 +26,7 @@ from handoff.transitions import NotPossible
 from handoff.words import REASONS
 from handoff.words import REFUSED as DESK_REFUSED
 from insights.follow_ups.annex import NAME, PATH
+from insights.follow_ups.asking_again import WITHIN
 from insights.follow_ups.assigning import give, take
 from insights.follow_ups.closing import LONGEST_NOTE, Closing, close
 from insights.follow_ups.follow_up import FollowUp
@@ -171,6 +172,7 @@ def _words(user: User) -> dict[str, Any]:
         "list_names": LIST_NAMES[locale],
         "list_name": NAME,
         "longest_note": LONGEST_NOTE,
+        "again_days": WITHIN.days,
         "cursor": cursor,
         "moment": MOMENT,
     }

@@ -40,6 +40,8 @@ class Entry:
     """By the name of the setting, of those in `LIMITS`."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """By kind and language, as `ces:en`."""
+    later: Mapping[str, str] = field(default_factory=dict)
+    """The same, of the question on another day than the last word was said."""
     again: Mapping[str, str] = field(default_factory=dict)
     """The same, of the question after a low score was looked after."""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +54,7 @@ def entry_of(settings: SurveySettings) -> Entry:
         {one: settings.kinds.get(one, "ces") for one in places},
         {name: str(getattr(settings, name)) for name in LIMITS},
         settings.questions,
+        settings.later,
         settings.again,
         {name: "\n".join(lines) for name, lines in settings.labels.items()},
     )
@@ -104,13 +107,15 @@ def _settings(entry: Entry) -> SurveySettings:
     numbers: dict[str, Any] = {name: _number(entry.numbers.get(name, ""), name) for name in LIMITS}
     names = [f"{kind}:{locale}" for kind in SCALES for locale in LOCALES]
     questions = {name: _line(entry.questions.get(name, "")) for name in names}
+    later = {name: _line(entry.later.get(name, "")) for name in names}
     again = {name: _line(entry.again.get(name, "")) for name in names}
-    if any(len(question) > QUESTION_CHARS for question in (*questions.values(), *again.values())):
+    if any(len(asked) > QUESTION_CHARS for asked in (*questions.values(), *later.values(), *again.values())):
         raise NotTaken("bad_question", longest=str(QUESTION_CHARS))
     labels = {name: _labels(entry.labels.get(name, ""), name) for name in names}
     return SurveySettings(
         kinds=kinds,
         questions={name: question for name, question in questions.items() if question},
+        later={name: question for name, question in later.items() if question},
         again={name: question for name, question in again.items() if question},
         labels={name: lines for name, lines in labels.items() if lines},
         **numbers,

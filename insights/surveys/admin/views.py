@@ -22,7 +22,7 @@ from insights.surveys.admin.words import REFUSED, WORDS
 from insights.surveys.links import Links, qr_code
 from insights.surveys.settings import CHANNELS, LIMITS, LOCALES, PLACES, survey_settings
 from insights.surveys.survey import SCALES
-from insights.surveys.words import AGAIN, LABELS, QUESTIONS
+from insights.surveys.words import AGAIN, LABELS, LATER, QUESTIONS
 from staff.people import ADMINISTRATION
 from staff.views import guard, signed_in, staff_page
 from staff.words import LANGUAGES
@@ -74,6 +74,7 @@ def make_blueprint(database: Database, links: Links) -> Blueprint:
             "scales": SCALES,
             "languages": {one: LANGUAGES[one] for one in LOCALES},
             "questions": QUESTIONS,
+            "later": LATER,
             "again": AGAIN,
             "labels": LABELS,
             "question_chars": QUESTION_CHARS,
@@ -99,6 +100,7 @@ def _entered() -> Entry:
         {f"{place}:{channel}": form.get(f"kind-{place}-{channel}", "") for place in PLACES for channel in CHANNELS},
         {name: form.get(name, "") for name in LIMITS},
         {name: form.get(f"question-{name}", "") for name in wordings},
+        {name: form.get(f"later-{name}", "") for name in wordings},
         {name: form.get(f"again-{name}", "") for name in wordings},
         {name: form.get(f"labels-{name}", "") for name in wordings},
     )

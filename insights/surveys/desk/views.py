@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template
@@ -18,6 +19,7 @@ from handoff.desk.words import CHANNELS
 from handoff.desk.words import WORDS as DESK_WORDS
 from handoff.finding import NotYours
 from handoff.transitions import NotPossible
+from insights.surveys.deciding import is_another_day
 from insights.surveys.desk.words import TEXT, WHY_NOT, WORDS
 from insights.surveys.linking import NotAsked, ask_by_link, standing
 from insights.surveys.links import Links, qr_code
@@ -63,8 +65,9 @@ def _page(house: House, links: Links, conversation_id: str) -> str:
         stands, settings = standing(session, conversation, now), survey_settings(session)
         theirs = _locale_of(session, conversation)
         calling = callings(session, [conversation.customer_id])[conversation.customer_id]
+        words_of = partial(settings.words, is_later=is_another_day(session, conversation, now))
     why = stands.decision.skipped
-    question = settings.words(stands.decision.kind)[theirs].question
+    question = words_of(stands.decision.kind)[theirs].question
     given = {
         "calling": calling,
         "survey": stands.survey,
@@ -74,7 +77,7 @@ def _page(house: House, links: Links, conversation_id: str) -> str:
         "question_locale": theirs,
         "once": words["once_days"].format(days=settings.days) if settings.days else words["once"],
         "why": WHY_NOT[locale][why].format(days=settings.days) if why and not stands.survey else "",
-        **(_to_send(links, stands.survey, settings.words, theirs) if stands.survey else {}),
+        **(_to_send(links, stands.survey, words_of, theirs) if stands.survey else {}),
     }
     return render_template(
         "surveys/by_link.html",

@@ -10,9 +10,12 @@ from flask.typing import ResponseReturnValue
 from limits import RateLimitItem
 from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy.orm import Session
 
+from channels.conversation import Conversation
 from db import Database, utc_now
 from insights.surveys.bringing import may_bring
+from insights.surveys.deciding import is_another_day
 from insights.surveys.links import Asked, DeadLink, Links, answer, is_low, say_why
 from insights.surveys.page.words import WORDS
 from insights.surveys.settings import survey_settings
@@ -98,8 +101,8 @@ def make_blueprint(
         locale = _locale(default_locale)
         lowest, highest = SCALES[asked.kind]
         with database.reading() as session:
-            words = survey_settings(session).words(asked.kind)[locale]
             survey = session.get(Survey, asked.survey_id or survey_id or "")
+            words = survey_settings(session).words(asked.kind, is_later=_is_later(session, survey))[locale]
         done = request.args.get("done", "") if request.method == "GET" else ""
         if done not in {"thanks", "why", "thanks_comment"}:
             done = "before" if not said and asked.survey_id and survey and survey.score is not None else ""
@@ -128,6 +131,12 @@ def make_blueprint(
 def _page(template: str, locale: str, **given: Any) -> str:
     other = "de" if locale == "en" else "en"
     return render_template(template, locale=locale, words=WORDS[locale], other=other, **given)
+
+
+def _is_later(session: Session, survey: Survey | None) -> bool:
+    """Whether it is about a conversation of another day."""
+    conversation = session.get(Conversation, survey.conversation_id) if survey and survey.conversation_id else None
+    return conversation is not None and is_another_day(session, conversation, utc_now())
 
 
 def _network() -> str:

@@ -207,3 +207,35 @@ def test_a_page_in_german_has_no_english_words(app: Flask, database: Database, s
     for text in ("Wie einfach es war: 2 von 7", "Noch niemand kümmert sich", "Was war die Ursache?"):
         assert text in shown
     assert "follow-up</" not in shown.lower()
+
+
+@pytest.mark.parametrize(
+    ("locale", "waits", "given_up"),
+    [
+        (
+            "en",
+            "As soon as the conversation has ended",
+            "Not any more: 14 days after this was closed the conversation had not ended.",
+        ),
+        (
+            "de",
+            "Sobald die Unterhaltung zu Ende ist",
+            "Nicht mehr: 14 Tage nach dem Abschluss war die Unterhaltung noch nicht zu Ende.",
+        ),
+    ],
+)
+def test_who_is_not_asked_again_because_the_conversation_went_on_for_weeks_is_said(
+    app: Flask, database: Database, scene: Scene, one: str, locale: str, waits: str, given_up: str
+) -> None:
+    desk = client_of(app, database, scene.mira)
+
+    def shown(days: int) -> str:
+        with database.transaction() as session:
+            session.get(User, scene.mira.id).locale = locale  # type: ignore[union-attr]
+            found = session.get(FollowUp, one)
+            assert found
+            found.closed_at, found.closed_by, found.cause = utc_now() - timedelta(days=days), scene.mira.id, "policy"
+        return page(desk, f"/{one}?view=closed")
+
+    assert (True, False) == (waits in (before := shown(13)), given_up in before)
+    assert (False, True) == (waits in (after := shown(14)), given_up in after)

@@ -47,6 +47,7 @@ def test_what_is_set_holds_at_once_and_is_in_the_log(admin: FlaskClient, sqlite_
         "days": "14",
         "low_ces": "4",
         "question-ces:de": "  War es\r\nleicht? ",
+        "later-ces:en": "Was it easy, then?",
         "again-ces:de": "Und jetzt?",
         "labels-ces:de": "nein\r\n\r\nja",
     }
@@ -64,12 +65,15 @@ def test_what_is_set_holds_at_once_and_is_in_the_log(admin: FlaskClient, sqlite_
         settings.words("ces")["de"].labels,
     )
     assert "How easy was it to get help today?" == settings.words("ces")["en"].question
-    again = settings.words("ces", is_again=True)
+    later = settings.words("ces", is_later=True)
+    # A wording of one's own is asked as it is.
+    assert ["Was it easy, then?", "War es leicht?"] == [later["en"].question, later["de"].question]
+    again = settings.words("ces", is_again=True, is_later=True)
     assert ("Und jetzt?", ("nein", "ja")) == (again["de"].question, again["de"].labels)
     assert again["en"].question.startswith("You told us it was hard. Now that we have looked after it:")
     with sqlite_database.reading() as session:
         [entry] = session.scalars(select(AuditEntry.details).filter_by(action="surveys_changed"))
-    assert {"fields": ["kinds", "questions", "again", "labels", "days", "low_ces"]} == entry
+    assert {"fields": ["kinds", "questions", "later", "again", "labels", "days", "low_ces"]} == entry
     page = admin.get("/admin/surveys?done=saved").text
     assert "War es leicht?" in page
     assert WORDS["en"]["saved"] in page
@@ -83,6 +87,7 @@ def test_what_is_set_holds_at_once_and_is_in_the_log(admin: FlaskClient, sqlite_
         ({"low_nps": "11"}, "bad_number"),
         ({"kind-bot-web": "mood"}, "bad_kind"),
         ({"question-nps:en": "x" * 201}, "bad_question"),
+        ({"later-ces:de": "x" * 201}, "bad_question"),
         ({"again-ces:de": "x" * 201}, "bad_question"),
         ({"labels-ces:en": "one\ntwo\nthree"}, "bad_labels"),
         ({"labels-csat:de": "a\n" + "b" * 41}, "bad_labels"),

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.wiring import SURVEYS
 from bot.payloads import give_score
 from channels.conversation import Event
+from channels.inbound import Inbound, receive
 from db import Database
 from handoff.brief import brief_of
 from handoff.handoffs import Handoff
+from handoff.turn import take_turn
 from staff.people import User
 from tests.cast import MONDAY
 from tests.handoff.people import add_agent
-from tests.insights.surveys.scene import Scene
+from tests.insights.surveys.scene import RULES, Scene
 
 PHONE = "+4915112345678"
 
@@ -282,6 +285,36 @@ def test_who_writes_on_before_the_score_was_read_says_why(scene: Scene) -> None:
     second = receive(scene.database, anna("because nobody called back"), scene.now, RULES)
 
     assert conversation == second.conversation_id
+
+
+def _late_turn(scene: Scene, text: str) -> None:
+    """Written now, and answered a minute later."""
+    received = receive(scene.database, Inbound("web", "anna", text, f"late {text}"), scene.now, RULES)
+    scene.later(minutes=1)
+    take_turn(scene.database, scene.bot.reply, received.conversation_id, scene.now, surveys=SURVEYS)
+
+
+@pytest.mark.parametrize(("seconds", "score"), [(300, 6), (301, 7)])
+def test_a_correction_counts_if_it_was_written_in_time_however_late_the_turn_comes(
+    scene: Scene, seconds: int, score: int
+) -> None:
+    conversation = scene.ended()
+    scene.says("7")
+    scene.later(seconds=seconds)
+    _late_turn(scene, "6, I meant")
+
+    assert score == scene.survey(conversation).score
+    assert (score == 6) == ("survey_changed" in scene.events(conversation))
+
+
+def test_more_of_the_reason_counts_if_it_was_written_in_time_however_late_the_turn_comes(scene: Scene) -> None:
+    conversation = scene.ended()
+    scene.says("2")
+    scene.says("I had to call three times")
+    scene.later(minutes=10)
+    _late_turn(scene, "and nobody called me back")
+
+    assert "I had to call three times\nand nobody called me back" == scene.survey(conversation).comment
 
 
 def test_an_answer_is_changed_within_minutes(scene: Scene) -> None:

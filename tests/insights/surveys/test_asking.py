@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from channels.conversation import Conversation
 from channels.customer import Address, Customer
@@ -13,6 +15,7 @@ from channels.linking.merging import merge
 from channels.outbox import Delivery
 from db import Database
 from insights.surveys.asking import MOST, Asking, ask_again
+from insights.surveys.deciding import decide
 from insights.surveys.survey import Survey
 from tests.cast import MONDAY
 from tests.insights.surveys.scene import Scene
@@ -61,6 +64,27 @@ def test_a_customer_is_asked_once_in_so_many_days(scene: Scene) -> None:
     scene.later(days=29)
     assert "asked_lately" == skipped(scene, scene.ended())
     scene.later(days=2)
+
+    assert "asked" == scene.survey(scene.ended()).state
+
+
+def test_those_that_wait_for_another_conversation_to_be_over_keep_nobody_waiting(scene: Scene) -> None:
+    waiting = {"kind": "ces", "touchpoint": "follow_up", "state": "due", "lowest": 1, "highest": 7}
+
+    def ended_before_another(session: Any, number: int) -> None:
+        customer = Customer(created_at=MONDAY)
+        session.add(customer)
+        session.flush()
+        both = [Conversation(customer.id, MONDAY) for _ in range(2)]
+        both[0].close("solved", MONDAY - timedelta(days=8))  # Of its own end nobody asks any more.
+        session.add_all(both)
+        session.flush()
+        session.add(Survey(id=f"{number}", conversation_id=both[0].id, decided_at=MONDAY, **waiting))
+
+    with scene.database.transaction() as session:
+        for number in range(MOST):
+            ended_before_another(session, number)
+    scene.later(minutes=1)
 
     assert "asked" == scene.survey(scene.ended()).state
 
@@ -233,6 +257,51 @@ def test_a_conversation_that_was_started_over_is_not_asked_about(scene: Scene) -
     scene.rounds()
 
     assert "went_on" == skipped(scene, conversation)
+
+
+@pytest.fixture
+def broken_on_purpose() -> Iterator[None]:
+    with capture_logs():
+        yield
+
+
+@pytest.mark.usefixtures("broken_on_purpose")
+def test_one_that_can_not_be_asked_keeps_no_other_from_being_asked(scene: Scene) -> None:
+    asks = scene.bot.ask
+
+    def breaks(state: Any, context: Any) -> Any:
+        if context.conversation_id == broken:
+            raise ValueError("broken")
+        return asks(state, context)
+
+    scene.asking = Asking(breaks)
+    broken = scene.says("Where is my parcel?").conversation_id
+    scene.says("bye")
+    other = scene.ended("ben")
+
+    assert ("due", "asked") == (scene.survey(broken).state, scene.survey(other).state)
+    scene.later(days=3, seconds=1).rounds()
+    assert "too_late" == skipped(scene, broken)
+
+
+@pytest.mark.usefixtures("broken_on_purpose")
+def test_one_that_can_not_be_decided_keeps_no_other_from_being_asked(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(session: Any, conversation: Conversation, *given: Any) -> Any:
+        if conversation.id == broken:
+            raise ValueError("broken")
+        return decide(session, conversation, *given)
+
+    monkeypatch.setattr("insights.surveys.asking.decide", breaks)
+    broken = scene.says("Where is my parcel?").conversation_id
+    scene.says("bye")
+    other = scene.ended("ben")
+    assert [other] == [survey.conversation_id for survey in scene.surveys()]
+    monkeypatch.undo()
+    scene.later(seconds=1).rounds()
+
+    assert "asked" == scene.survey(broken).state
 
 
 def test_two_processes_ask_once(scene: Scene) -> None:

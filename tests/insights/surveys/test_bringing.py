@@ -11,23 +11,28 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
+from app.chats import receiving
 from app.settings import Settings
 from app.wiring import wire_web
 from bot.reply import Reply, Said, TurnContext
 from channels.conversation import Conversation, Message
 from channels.customer import Customer
+from channels.inbound import Inbound
 from db import Database, utc_now
 from handoff.handoffs import Handoff
 from insights.follow_ups.follow_up import FollowUp
 from insights.pages.asked import Period
 from insights.pages.by_link import by_link
-from insights.surveys.bringing import brought, join
+from insights.surveys.bringing import FACT, brought
 from insights.surveys.links import Links
 from insights.surveys.settings import SurveySettings, keep_survey_settings
 from insights.surveys.survey import Survey
 from staff.people import User
+from tests.cast import MONDAY
 from tests.handoff.desk_scene import hire
+from tests.insights.scores import scored
 from tests.staff import client_of
 from tests.waiting import until
 
@@ -189,7 +194,40 @@ def test_two_answers_in_one_conversation_are_one_follow_up(app: Flask, database:
     with database.reading() as session:
         assert 1 == session.scalars(select(func.count(FollowUp.id))).one()
         assert 1 == session.scalars(select(func.count(Conversation.id))).one()
-    assert join(database, "no-such-survey", "no-such-conversation", utc_now()) is False
+
+
+class Died(BaseException):
+    """Of the process: nothing in it outlives that."""
+
+
+def test_an_answer_and_the_message_that_brings_it_are_kept_together_whenever_the_process_dies(
+    database: Database, mira: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey_id = scored(database, None, 2, MONDAY, touchpoint="parcel-slip")
+    take = receiving(Settings(), None, lambda _conversation: None)
+    inbound = Inbound("web", "anna", "/wants_person", "b1", title="My answer: 2 of 7.", facts={FACT: survey_id})
+    commits = Session.commit
+
+    def dies_after(session: Session) -> None:
+        commits(session)
+        raise Died
+
+    monkeypatch.setattr(Session, "commit", dies_after)
+    with pytest.raises(Died):
+        take(database, inbound, MONDAY)
+    monkeypatch.undo()
+
+    [message] = _customers(database)
+    survey, follow_up = one(database, Survey), one(database, FollowUp)
+    assert message.conversation_id == survey.conversation_id == follow_up.conversation_id
+
+
+def test_what_brings_an_answer_that_is_not_there_is_kept_as_what_it_says(database: Database, mira: User) -> None:
+    take = receiving(Settings(), None, lambda _conversation: None)
+    inbound = Inbound("web", "anna", "/wants_person", "b1", title="My answer: 2 of 7.", facts={FACT: "no-such-survey"})
+
+    assert take(database, inbound, MONDAY).is_new
+    assert ["My answer: 2 of 7."] == [message.text for message in _customers(database)]
 
 
 def test_it_stays_an_answer_of_its_place_and_is_none_about_the_conversation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +13,15 @@ from channels.inbound import receive
 from db import Database
 from handoff.acting import claim, resolve
 from handoff.handing_over import hand_off
+from handoff.opening import Calendar
 from handoff.replying import Writing, reply
 from handoff.turn import take_turn
 from insights.surveys.ending import MOST, end_silent
 from staff.people import User
+from staff.teams import Team, default_team
 from tests.cast import MONDAY, anna
-from tests.handoff.people import add_agent, add_waiting, works_in_leipzig
+from tests.handoff.people import add_agent, add_team, add_waiting, works_in_leipzig
+from tests.handoff.people import claim as take_up
 from tests.insights.surveys.scene import Scene
 
 
@@ -73,9 +76,9 @@ def test_how_long_silence_lasts_is_a_setting(scene: Scene) -> None:
     assert "silence" == scene.conversation(conversation).close_reason
 
 
-def _answered_by_mira(scene: Scene) -> str:
+def _answered_by_mira(scene: Scene, locale: str = "en") -> str:
     works_in_leipzig(scene.database)
-    conversation = scene.says("Where is my parcel?").conversation_id
+    conversation = scene.says("Where is my parcel?", locale=locale).conversation_id
     with scene.database.transaction() as session:
         mira = add_agent(session, "Mira")
         hand_off(session, session.get(Conversation, conversation), "asked", scene.now)
@@ -93,6 +96,36 @@ def test_where_a_person_answered_only_opening_hours_count(scene: Scene) -> None:
     scene.later(hours=1).rounds()
 
     assert "silence" == scene.conversation(conversation).close_reason
+
+
+@pytest.mark.parametrize(
+    ("locale", "question"), [("en", "How easy was it to get help?"), ("de", "Wie einfach war es, Hilfe zu bekommen?")]
+)
+def test_what_was_said_on_friday_is_asked_about_on_tuesday_without_saying_today(
+    scene: Scene, locale: str, question: str
+) -> None:
+    scene.later(days=4, hours=7)
+    conversation = _answered_by_mira(scene, locale)
+    # One hour is left on Friday, ten are there on Monday, five on Tuesday until 13:00.
+    scene.later(days=4, hours=-4).rounds()
+
+    assert "silence" == scene.conversation(conversation).close_reason
+    assert question == scene.thread(conversation)[-1]
+    assert "asked" == scene.survey(conversation).state
+
+
+@pytest.mark.parametrize(("minutes", "is_today"), [(59, True), (60, False)])
+def test_what_today_is_the_clock_says_of_those_who_had_the_conversation(
+    scene: Scene, minutes: int, is_today: bool
+) -> None:
+    works_in_leipzig(scene.database)
+    # 22:59 in Leipzig, and 23:00; it ends by silence an hour later.
+    scene.settings(silence_web=60)
+    conversation = scene.later(hours=12, minutes=minutes).says("Where is my parcel?").conversation_id
+    scene.later(hours=1).rounds()
+
+    asked = "How easy was it to get help today?" if is_today else "How easy was it to get help?"
+    assert asked == scene.thread(conversation)[-1]
 
 
 @pytest.mark.parametrize("kept", ["owed_since", "snoozed_until"])
@@ -143,3 +176,30 @@ def test_many_conversations_in_which_silence_takes_longer_keep_no_other_from_end
 
     assert [web] == end_silent(scene.database, MONDAY + timedelta(minutes=100))
     assert MOST == len(end_silent(scene.database, MONDAY + timedelta(minutes=240)))
+
+
+@pytest.mark.parametrize("why", ["a team that is seldom there", "the customer had the last word"])
+def test_many_with_people_that_are_not_over_keep_no_other_from_ending(scene: Scene, why: str) -> None:
+    works_in_leipzig(scene.database)
+    with scene.database.transaction() as session:
+        seldom = add_team(session, "Sundays")
+        calendar = {"time_zone": "Europe/Berlin", "week": [[]] * 6 + [[["08:00", "09:00"]]]}
+        session.add(Calendar(team_id=seldom.id, **calendar))
+        mira = add_agent(session, "Mira")
+
+        def talk(team: Team, author: str, at: datetime) -> str:
+            one = add_waiting(session, at, team)
+            take_up(session, one, mira, at)
+            one.owed_since = None
+            session.add(one.say(author, "web", "It is on its way.", at))
+            return one.id
+
+        support = default_team(session)
+        for _ in range(MOST):
+            if why == "the customer had the last word":
+                talk(support, "customer", MONDAY)
+            else:
+                talk(seldom, f"agent:{mira.id}", MONDAY)
+        over = talk(support, f"agent:{mira.id}", MONDAY + timedelta(hours=1))
+
+    assert [over] == end_silent(scene.database, MONDAY + timedelta(days=2))

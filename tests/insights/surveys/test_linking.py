@@ -17,8 +17,9 @@ from channels.conversation import BOT, Conversation
 from channels.customer import Address, Customer
 from db import Database
 from handoff.finding import NotYours
+from insights.surveys.asking import Asking
 from insights.surveys.desk.words import _ALL, WHY_NOT
-from insights.surveys.linking import NotAsked, ask_by_link
+from insights.surveys.linking import NotAsked, ask_by_link, standing
 from insights.surveys.links import Links
 from staff.people import User
 from staff.teams import default_team
@@ -77,6 +78,27 @@ def test_whoever_is_asked_by_a_link_is_asked_nothing_at_the_end(scene: Scene, mi
     assert (asked, "asked", "link", "conversation") == (survey.id, survey.state, survey.channel, survey.touchpoint)
     assert not any(message.extra.get("survey") for message in scene.messages(conversation))
     assert 1 == scene.events(conversation).count("survey_linked")
+
+
+def test_what_is_about_to_be_asked_in_the_chat_is_asked_by_the_link_instead(scene: Scene, mira: User) -> None:
+    conversation = of_support(scene, scene.says("Where is my parcel?").conversation_id)
+    scene.says("bye")
+    asks_in_chat = scene.bot.ask
+
+    def meanwhile(state: Any, context: Any) -> Any:
+        with scene.database.reading() as session:
+            found = session.get(Conversation, conversation)
+            assert found
+            assert standing(session, found, scene.now).survey is None
+        asks(scene, mira, conversation)
+        return asks_in_chat(state, context)
+
+    scene.asking = Asking(meanwhile)
+    scene.rounds()
+
+    survey = scene.survey(conversation)
+    assert ("asked", "link", scene.now) == (survey.state, survey.channel, survey.asked_at)
+    assert not any(message.extra.get("survey") for message in scene.messages(conversation))
 
 
 def test_it_counts_as_asked_within_the_days_of_the_settings(scene: Scene, mira: User) -> None:
@@ -167,7 +189,8 @@ def test_the_page_asks_first_then_shows_the_link_and_then_the_answer(app: Flask,
     shown = desk.get(path).text
     [survey] = scene.surveys()
     address = f"{Links(KEY, 'https://help.fennimor.example').to_survey(survey)}?locale=en"
-    assert f"How easy was it to get help today? Your answer: {address}" in shown
+    # By the clock on the wall it is another day.
+    assert f"How easy was it to get help? Your answer: {address}" in shown
     assert 'src="data:image/svg+xml' in shown
 
     customer, link = app.test_client(), address.removeprefix("https://help.fennimor.example")
@@ -223,6 +246,6 @@ def test_in_german_it_is_german(app: Flask, scene: Scene, mira: User) -> None:
     desk = client_of(app, scene.database, mira)
     posted(desk, conversation)
     shown = desk.get(f"/desk/survey-link/{conversation}").text
-    assert "Wie einfach war es heute, Hilfe zu bekommen? Ihre Antwort: https://" in shown
+    assert "Wie einfach war es, Hilfe zu bekommen? Ihre Antwort: https://" in shown
     assert "?locale=de" in shown
     assert "Nur an diese Person schicken." in shown

@@ -164,6 +164,26 @@ def test_a_conversations_survey_is_answered_by_its_link_once(client: FlaskClient
     assert 1 == len(scene.surveys())
 
 
+@pytest.mark.parametrize(("state", "skipped"), [("due", None), ("skipped", "went_on")])
+def test_an_answer_by_a_link_is_kept_whatever_has_become_of_the_question_in_the_chat(
+    client: FlaskClient, links: Links, scene: Scene, state: str, skipped: str | None
+) -> None:
+    conversation = scene.ended()
+    not_asked = {"state": state, "skipped": skipped, "awaiting": None, "asked_at": None, "expires_at": None}
+    scene.change(lambda session: session.query(Survey).update(not_asked))
+    path = links.to_survey(scene.survey(conversation))
+    answered = sent(client, path, form_of(client, path), score="6")
+
+    survey = scene.survey(conversation)
+    assert "Thank you for your answer." in client.get(answered.location).text
+    assert ("answered", 6, None, "link") == (survey.state, survey.score, survey.skipped, survey.answered_in)
+    assert survey.asked_at == survey.answered_at is not None
+    # Nothing is asked any more, and an answer in the chat is found beside it.
+    thread = scene.thread(conversation)
+    scene.rounds()
+    assert thread == scene.thread(conversation)
+
+
 def test_a_removed_link_leads_nowhere(client: FlaskClient, links: Links, scene: Scene) -> None:
     scene.settings(links={})
 
