@@ -219,8 +219,8 @@ def test_a_page_in_german_has_no_english_words(app: Flask, database: Database, s
         ),
         (
             "de",
-            "Sobald die Unterhaltung zu Ende ist",
-            "Nicht mehr: 14 Tage nach dem Abschluss war die Unterhaltung noch nicht zu Ende.",
+            "Sobald das Gespräch zu Ende ist",
+            "Nicht mehr: 14 Tage nach dem Abschluss war das Gespräch noch nicht zu Ende.",
         ),
     ],
 )
