@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.endings import has_helped, is_end, is_refusal, is_yes
+from bot.endings import has_helped, is_end, is_refusal, is_thanks, is_yes
 from bot.payloads import Pressed, read_payload
 from bot.scores import is_courtesy, is_nod, is_tried, read_answer, read_beside, reads_as_comment
 from bot.surveys import SurveyQuestion
@@ -64,10 +64,12 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return _known(session, survey.id, conversation.id, now)
         if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
             return Belonging(conversation.id, {"survey": survey.id})
-        if going_on is None and survey.state == "answered" and is_nod(inbound.text):
+        is_all = _is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)
+        # There is nothing more to say to it, however long it is.
+        if going_on is None and survey.state == "answered" and (is_all or is_nod(inbound.text)):
             return Belonging(conversation.id, is_silent=True)
-    if open_one is None and (_is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)):
-        return Belonging(conversation.id)
+        if open_one is None and is_all:
+            return Belonging(conversation.id)
     return None
 
 
@@ -196,7 +198,7 @@ def _is_answer(
 
 def _is_thanks(text: str) -> bool:
     """Whether somebody thanks, or says that it has helped, and nothing else."""
-    return is_courtesy(text) or has_helped(text)
+    return is_courtesy(text) or is_thanks(text) or has_helped(text)
 
 
 def _spoke_last(survey: Survey, conversation: Conversation, other: Conversation | None, now: datetime) -> bool:

@@ -182,7 +182,25 @@ def test_an_end_after_the_answer_opens_no_conversation(scene: Scene, text: str) 
     assert 7 == scene.survey(conversation).score
 
 
-@pytest.mark.parametrize("text", ["ok", "super", "👍", "great"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "super",
+        "👍",
+        "great",
+        "danke",
+        "thanks",
+        "thank you so much",
+        "Thank you very much!",
+        "vielen lieben Dank",
+        "Vielen Dank und einen schönen Tag noch",
+        "have a nice day",
+        "Danke, das hilft!",
+        "thanks again, bye",
+        "danke, gleichfalls",
+    ],
+)
 @pytest.mark.parametrize("given", ["5", "2"])
 def test_a_nod_after_the_answer_changes_nothing_and_is_left_at_that(scene: Scene, text: str, given: str) -> None:
     conversation = scene.ended()
