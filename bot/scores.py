@@ -37,6 +37,7 @@ OTHER_SCALES = (5, 10, 100)
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?[^\W\d_]+\w*|\d+[.,]\d+|\d+|[^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s]")
 _SIGNS = set(".,;:!()[]\"'„“”‚‘*_#=+~-–—…<>|&·")
 _OF = {"/", "von", "of", "aus"}
+_OUT_OF = re.compile(r"\w\s*(?:/|\b(?:von|out of|of|aus)\b)\s*\w")
 _STARS = {"⭐", "★", "🌟"}
 _PARTED = re.compile(
     r"[.,;:!](?=\s|$)|\n|\s[-–—]+\s|\b(?:because|cos|since|weil|denn|da|but|aber|obwohl|though)\b|"
@@ -172,6 +173,17 @@ def reason_of(text: str, lowest: int, highest: int) -> str:
     if read_payload(text) is not None or _whole(plain, lowest, highest) is not None:
         return ""
     return text.strip() if _before_reason(plain, lowest, highest) is not None else ""
+
+
+def is_surely_score(text: str, lowest: int, highest: int) -> bool:
+    """Whether a text can mean nothing but its score, though numbers were offered since to choose by: "2/7", "2, very
+    hard", or with a reason beside it."""
+    plain = _plain(text)
+    if reason_of(text, lowest, highest) or _OUT_OF.search(plain):
+        return read_score(text, lowest, highest) is not None
+    bare = " ".join(word for word in _words(plain) if _number(word) is None)
+    is_said = read_score(bare, lowest, highest) is not None and not is_nod(bare)
+    return is_said and bare != plain and read_score(text, lowest, highest) is not None
 
 
 def is_courtesy(text: str) -> bool:

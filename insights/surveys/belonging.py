@@ -13,8 +13,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.endings import has_helped, is_end, is_refusal, is_thanks, is_yes
+from bot.options import may_be_chosen
 from bot.payloads import Pressed, read_payload
-from bot.scores import is_courtesy, is_nod, is_tried, read_answer, read_beside, reads_as_comment
+from bot.score_words import score_words
+from bot.scores import is_courtesy, is_nod, is_surely_score, is_tried, read_answer, read_beside, reads_as_comment
 from bot.surveys import SurveyQuestion
 from channels.conversation import BOT, Conversation, Message, lock_customers, open_conversation_of
 from channels.customer import Address
@@ -56,7 +58,7 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
     open_one = open_conversation_of(session, address.customer_id)
     going_on = None if _spoke_last(survey, conversation, open_one, now) else open_one
     question = question_of(survey, survey_settings(session))
-    if not _is_asked_elsewhere(session, going_on, inbound.text):
+    if not _is_asked_elsewhere(session, going_on, inbound.text, question):
         beside = _beside(session, survey, question, inbound, now)
         if beside is not None:
             return beside
@@ -226,7 +228,7 @@ def _reads(text: str, question: SurveyQuestion) -> bool:
     return any(score is not None for score in found)
 
 
-def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: str) -> bool:
+def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: str, question: SurveyQuestion) -> bool:
     """Whether something else was asked since in the open conversation, to which this may be the answer."""
     if going_on is None:
         return False
@@ -236,8 +238,19 @@ def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: s
     last = session.scalars(said.order_by(Message.seq.desc()).limit(1)).first()
     if last is None:
         return False
-    payloads = {str(button["payload"]) for button in last.extra.get("buttons", ())}
-    if last.extra.get("asks") or payloads - VERDICTS:
+    buttons: list[dict[str, str]] = list(last.extra.get("buttons", ()))
+    payloads = {str(button["payload"]) for button in buttons}
+    if last.extra.get("asks"):
         return True
+    if payloads - VERDICTS:
+        return _is_choice(text, buttons, question)
     # After an answer a thumb or a "good" is said of that answer.
     return bool(payloads or last.extra.get("sources")) and not re.search(r"\d", text)
+
+
+def _is_choice(text: str, offered: list[dict[str, str]], question: SurveyQuestion) -> bool:
+    """Whether it may be meant for what is offered: "6" of three isn't, and "very hard" says how it was."""
+    if is_surely_score(text, question.lowest, question.highest):
+        return False
+    known = score_words()
+    return is_nod(text) or is_yes(text) or may_be_chosen(text, offered, known.around | known.degrees)
