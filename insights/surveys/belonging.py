@@ -16,7 +16,16 @@ from bot.endings import has_helped, is_end, is_refusal, is_thanks, is_yes
 from bot.options import may_be_chosen
 from bot.payloads import Pressed, read_payload
 from bot.score_words import score_words
-from bot.scores import is_courtesy, is_nod, is_surely_score, is_tried, read_answer, read_beside, reads_as_comment
+from bot.scores import (
+    is_courtesy,
+    is_nod,
+    is_surely_score,
+    is_tried,
+    read_answer,
+    read_beside,
+    reads_as_comment,
+    reason_of,
+)
 from bot.surveys import SurveyQuestion
 from channels.conversation import BOT, Conversation, Message, lock_customers, open_conversation_of
 from channels.customer import Address
@@ -85,7 +94,7 @@ def _beside(
         return None
     is_low = found.score <= question.limit
     # What is told with a low score and asks for nothing is the reason for it.
-    if is_low and not found.is_asked:
+    if is_low and not found.is_asked and reason_of(inbound.text, question.lowest, question.highest):
         return None
     session.scalars(select(Conversation.id).filter_by(id=survey.conversation_id).with_for_update()).one()
     session.refresh(survey, with_for_update=True)

@@ -204,6 +204,18 @@ def test_a_question_or_a_wish_is_no_comment(text: str) -> None:
 def test_a_reason_beside_a_score_is_kept() -> None:
     assert "2, nobody called me back" == reason_of("2, nobody called me back", 1, 7)
     assert "" == reason_of("2 please", 1, 7)
+    assert "" == reason_of("2, it leaks", 1, 7)
+
+
+@pytest.mark.parametrize("text", ["took ages", "hat ewig gedauert", "it took too long", "zu langsam"])
+def test_how_long_it_took_is_a_low_answer_and_its_reason(text: str) -> None:
+    assert 3 == read_score(text, 1, 7)
+    assert text == reason_of(text, 1, 7)
+
+
+@pytest.mark.parametrize("text", ["sehr umständlich", "kind of hard"])
+def test_a_verdict_alone_has_no_reason(text: str) -> None:
+    assert "" == reason_of(text, 1, 7)
 
 
 @pytest.mark.parametrize("text", WRITTEN["sure"])
