@@ -13,14 +13,14 @@ from bot.score_words import score_words
 
 _FIRST = re.compile(r"(?:i|we|ich|wir)\b")
 _PAST = re.compile(
-    r"\b(?:was|were|wasn't|weren't|had|got|took|went|came|did|didn't|could|couldn't|made|said|told|gave|kept|sent|felt|"
+    r"\b(?:was|were|wasn't|weren't|had|got|took|went|came|did|didn't|could|couldn't|made|said|told|gave|kept|sent|felt|found|"
     r"been|(?!need|speed|indeed|feed)\w{3,}ed|war|waren|hatten?|mussten?|konnten?|wollten?|wurden?|worden|kam|kamen|"
     r"ging|gab|wussten?|dauerte|stimmten?|sagten?|fanden?)\b|"
     r"\b(?:hat|habe?|haben|bin|ist)\b.*\b(?!gerät|gegen|gelb|genau)(?:\w*ge\w{2,}(?:t|en)|\w+iert|"
     r"(?:ver|be|er)\w{3,}(?:t|en))\b"
 )
 _STREET = re.compile(r"\w(?:straße|strasse|str|gasse|allee|platz|weg)\b|\b(?:street|road|avenue|lane|\d{5})\b")
-_QUESTION = {"question", "questions", "frage"}
+_QUESTION = {"question", "frage"}
 _BECAUSE = {"because", "cos", "weil", "denn"}
 _AND = re.compile(r"^(?:and|und|but|aber|so|also)\s+")
 
@@ -34,9 +34,10 @@ def is_reason(plain: str, words: Sequence[str], parted: str, *, is_high: bool, i
     plain = _AND.sub("", plain)
     words = [word for at, word in enumerate(words) if at or word not in {"and", "und", "but", "aber", "so", "also"}]
     tells_of_help = _has(words, score_words().help)
-    if not words or (_is_of_a_thing(words) and not tells_of_help and not is_effort(words)):
-        return False
-    if len(words) == 1:
+    if words and _is_of_a_thing(words) and not tells_of_help and not is_effort(words):
+        # "My kettle works again".
+        return is_high and is_praise(words) and not _has(words, score_words().problems)
+    if len(words) < 2:
         return is_effort(words)
     is_past = _PAST.search(plain) is not None
     if _QUESTION & set(words) and not is_past:

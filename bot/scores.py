@@ -62,7 +62,8 @@ _WISH = re.compile(
     r"(?:^|[.,;:!\n]\s*|\b(?:and|und|but|aber|so|also)\s+)(?:"
     r"(?:i|we)(?:'d| would)? (?:need|want|like)\b|please\b|order\b|cancel\b|send\b|return\b|refund\b|(?:ich|wir) "
     r"(?:brauche|brauchen|möchte|möchten|moechte|will|wollen|benötige|hätte)\b|bitte\b|bestell\w*\b|stornier\w*\b|"
-    r"schick\w*\b|ruf\w*\b|call\b|help\b|tell me\b|sag\w* mir\b|noch eine frage|eine frage|another question|one more|"
+    r"schick\w*\b|ruf\w*\b|call\b|help\b|tell me\b|give me\b|gebt? mir\b|geben sie mir\b|"
+    r"sag\w* mir\b|noch eine frage|eine frage|another question|one more|"
     r"(?:möchte|moechte|will|brauche|hätte|kann|könnte) (?:ich|wir)\b|let me\b)"
 )
 _TOLD = re.compile(
