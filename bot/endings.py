@@ -20,7 +20,7 @@ LONGEST = 120
 """Characters: who says more has more to say than that."""
 HELPED = ("helps", "helps_then")
 NONE = {"nothing", "noting", "nichts", "no", "not", "nicht", "kein", "keine", "mehr"}
-GENTLE = ("around", "thanks", "farewells", "noes")
+GENTLE = ("around", "thanks", "wishes", "farewells", "noes")
 
 
 def is_end(text: str, *, is_asked: bool) -> bool:
@@ -45,6 +45,11 @@ def has_helped(text: str) -> bool:
     if _has(words, "noes"):
         return False
     return _is_said(words, "helps") or (_has(words, "thanks") and _is_said(words, *HELPED))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text is thanks, a wish for the day or a goodbye, and nothing else."""
+    return _is_said(_words(text), "thanks", "wishes", "farewells")
 
 
 def is_withdrawn(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import OSA
+
 # "die zweite", "the 2nd one", "Nummer zwei, bitte"
 _NUMBERS = {
     1: "1 1st one first eins erste ersten erster erstes erstens top oberste obersten oberstes",
@@ -33,6 +35,11 @@ _NAMES_ONE = {"one", "option", "number", "answer", "choice"}
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|num)\.?\s*(?=\d)")
 _CUT_TITLE = 12
 """Letters of a title that are enough to mean it, where a channel has shown no more of it."""
+_NONE = frozenset(["none", "neither", "keins", "keine", "keines", "keinen", "keiner", "nichts", "weder"])
+_TITLE_WORD = 4
+"""Letters of a word from which on it is looked for in the titles."""
+_SLIPS_FROM = 6
+"""Letters from which on it is found with a slip in it, or another ending."""
 
 Buttons = list[dict[str, str]]
 
@@ -69,6 +76,26 @@ def described_button(text: str, offered: Buttons) -> str | None:
     words = re.findall(r"\w+", text.lower())
     position = _position(words, len(offered))
     return offered[position - 1]["payload"] if position is not None and 1 <= position <= len(offered) else None
+
+
+def may_be_chosen(text: str, offered: Buttons, passed_over: frozenset[str] = frozenset()) -> bool:
+    """Whether a text may be meant for what is offered: the place of one of the buttons, a word of a title, that it is
+    none of them, or a mere sign. `passed_over`: words by which no title is meant, such as "very"."""
+    words = _plain(text).split()
+    if not words:
+        return True
+    if typed_button(text, offered) or described_button(text, offered) or _NONE & set(words):
+        return True
+    titled = {word for button in offered for word in _plain(button["title"]).split() if len(word) >= _TITLE_WORD}
+    said = {word for word in words if len(word) >= _TITLE_WORD} - passed_over
+    return any(_is_near(one, other) for one in said for other in titled)
+
+
+def _is_near(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _SLIPS_FROM and (longer.startswith(shorter) or OSA.distance(one, other) <= 1)
 
 
 def _position(words: list[str], count: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,7 +38,16 @@ class ScoreWords:
     thanks: frozenset[str]
     polite: frozenset[str]
     asks: frozenset[str]
+    lasts: frozenset[str]
+    complaints: frozenset[str]
+    subjects: frozenset[str]
+    owned: frozenset[str]
+    tells: frozenset[str]
     emoji: Mapping[str, int]
+    help: re.Pattern[str]
+    effort: re.Pattern[str]
+    praise: re.Pattern[str]
+    problems: re.Pattern[str]
 
     @property
     def degrees(self) -> frozenset[str]:
@@ -66,6 +76,11 @@ def score_words() -> ScoreWords:
             "thanks",
             "polite",
             "asks",
+            "lasts",
+            "complaints",
+            "subjects",
+            "owned",
+            "tells",
         )
     }
     return ScoreWords(
@@ -75,8 +90,17 @@ def score_words() -> ScoreWords:
         no_verdict=tuple(_phrases(written["no_verdict"])),
         unsure=tuple(_phrases(written["unsure"])),
         emoji=_by_word(written["emoji"]),
+        help=_one_of(written["help"]),
+        effort=_one_of(written["effort"]),
+        praise=_one_of(written["praise"]),
+        problems=_one_of(written["problems"]),
         **sets,
     )
+
+
+def _one_of(written: str) -> re.Pattern[str]:
+    """Words, of which some stand for all that begin as they do."""
+    return re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in written.split()))
 
 
 def _by_word(written: Mapping[int, str]) -> dict[str, int]:

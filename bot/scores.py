@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from bot.payloads import read_payload
+from bot.reasons import is_effort, is_matter, is_reason
 from bot.score_words import Phrase, score_words
 
 LONGEST = 500
@@ -28,8 +29,6 @@ LONG = 12
 LEAST_ASKED = 2
 """Words of a matter beside a score."""
 PAST = {"was", "war", "went", "ging", "lief"}
-COMPLAINTS = ("too ", "zu ", "nobody ", "niemand ", "keiner ", "nothing ", "nichts ", "never ", "nie ")
-"""With these a reason of two words begins: "3, too slow"."""
 OTHER_SCALES = (5, 10, 100)
 """Scales on which people answer though they were asked on another one: "8/10"."""
 
@@ -37,15 +36,23 @@ OTHER_SCALES = (5, 10, 100)
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?[^\W\d_]+\w*|\d+[.,]\d+|\d+|[^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s]")
 _SIGNS = set(".,;:!()[]\"'„“”‚‘*_#=+~-–—…<>|&·")
 _OF = {"/", "von", "of", "aus"}
+_OUT_OF = re.compile(r"\w\s*(?:/|\b(?:von|out of|of|aus)\b)\s*\w")
 _STARS = {"⭐", "★", "🌟"}
 _PARTED = re.compile(
     r"[.,;:!](?=\s|$)|\n|\s[-–—]+\s|\b(?:because|cos|since|weil|denn|da|but|aber|obwohl|though)\b|"
-    r"\s(?=(?:nobody|niemand|keiner)\s)"
+    r"\s(?=(?:nobody|niemand|keiner|took|(?:es )?hat (?:ewig|lange|zu|viel|sehr))\s)|"
+    r"\s(?=(?:too|zu) (?:long|slow|complicated|lang|langsam|kompliziert|umständlich)\w*)"
 )
 # "-1" lies beside every scale of ours, and "1+" is a mark at school.
 _SIGNED = re.compile(r"(?<![\w.,])[-–−]\d|(?<![\w.,-])\d[+-](?=[,;.!]|$)")
 # "At 5" is said of the clock, "um 5" may be.
-_AT_A_TIME = re.compile(r"\bat\s+\d|\bheute\s+um\s+\d|\bum\s+\d+\s+heute\b")
+_AT_A_TIME = re.compile(
+    r"\bat\s+\d|\b(?:heute|morgen|dann|so|bis|ab|gegen)\s+um\s+\d|\bum\s+\d+\s+(?:heute|morgen)\b|"
+    r"^(?:um|ab|bis|gegen|for|to|zu|von|aus)\s+\d+\W*$"
+)
+# "I want 3" is an order; "I want to give a 3" is none.
+_ORDERED = re.compile(r"\bich will\b(?!.*\b(?:geben|sagen|vergeben)\b)|\bwill ich\b(?!.*\b(?:geben|sagen|vergeben)\b)")
+_KIND_OF = re.compile(r"\b(?:kind|sort)(?: of|a)\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 MARKS = range(1, 7)
 """At school in Germany, 1 being the best one."""
@@ -55,14 +62,17 @@ _WISH = re.compile(
     r"(?:^|[.,;:!\n]\s*|\b(?:and|und|but|aber|so|also)\s+)(?:"
     r"(?:i|we)(?:'d| would)? (?:need|want|like)\b|please\b|order\b|cancel\b|send\b|return\b|refund\b|(?:ich|wir) "
     r"(?:brauche|brauchen|möchte|möchten|moechte|will|wollen|benötige|hätte)\b|bitte\b|bestell\w*\b|stornier\w*\b|"
-    r"schick\w*\b|ruf\w*\b|call\b|help\b|tell me\b|sag\w* mir\b|noch eine frage|eine frage|another question|one more|"
+    r"schick\w*\b|ruf\w*\b|call\b|help\b|tell me\b|give me\b|gebt? mir\b|geben sie mir\b|"
+    r"sag\w* mir\b|noch eine frage|eine frage|another question|one more|"
     r"(?:möchte|moechte|will|brauche|hätte|kann|könnte) (?:ich|wir)\b|let me\b)"
 )
 _TOLD = re.compile(
     r"was (?:a|an|the|very|so|too|not|really|quite|all|just|only|hard|bad|slow|terrible|long|no)\b|"
     r"(?:could|can|did|does|would|has|have|is|are) (?:not|never)\b|(?:have|has) to\b|"
     r"have an? (?:nice|good|great|lovely|wonderful)\b|"
-    r"hat (?:nicht|nie|ewig|lange|zu|sehr|viel|mich|mir|nichts|alles)\b|haben (?:nicht|nie|mich|mir)\b|"
+    r"(?:could|might) (?:have been|be) (?:better|faster|easier|quicker|simpler|worse)\b|"
+    r"hat (?:nicht|nie|ewig|lang|lange|zu|sehr|so|viel|mich|mir|nichts|alles|super|gut|prima|toll|perfekt|"
+    r"schnell|sofort)\b|haben (?:nicht|nie|mich|mir)\b|"
     r"ist (?:nicht|nie|zu|sehr|viel|alles)\b"
 )
 """In English "was" tells; in German it asks. And whoever "could not" tells, too."""
@@ -112,12 +122,12 @@ class Beside:
     matter: str
     """As it was written."""
     is_asked: bool
-    """Whether something is asked or wished for; else it is told that something is still open."""
+    """Whether something is asked or wished for; else it is told that something is so, or still open."""
 
 
 def read_beside(text: str, lowest: int, highest: int) -> Beside | None:
-    """A number with which a text begins, and the question, the wish or the open matter that follows on it:
-    "2 and I want my money back", "7 but my parcel is still not there". None of it is lost then."""
+    """A number with which a text begins, and the question, the wish or the matter that follows on it: "2 and I want my
+    money back", "7 but my parcel is still not there", "2, it leaks". None of it is lost then."""
     plain = _plain(text)
     if read_payload(text) is not None or not plain or len(plain) > LONGEST:
         return None
@@ -130,7 +140,7 @@ def read_beside(text: str, lowest: int, highest: int) -> Beside | None:
         # "1. How do I …" counts.
         if parted[0] == "." and (score == lowest or re.search(r"\d\.\s", rest) or not _WISH.match(rest)):
             continue
-        if _asks(rest) or _OPEN.search(rest):
+        if _asks(rest) or _OPEN.search(rest) or (is_matter(rest, words) and not reason_of(text, lowest, highest)):
             count = len(rest.split())
             written = text.split()[-count:] if "%" not in text else rest.split()
             return Beside(score, " ".join(written), _asks(rest))
@@ -169,9 +179,23 @@ def reads_as_comment(text: str) -> bool:
 def reason_of(text: str, lowest: int, highest: int) -> str:
     """What a text that is a score says beside it, as it was written; empty if it says no more than that."""
     plain = _plain(text)
-    if read_payload(text) is not None or _whole(plain, lowest, highest) is not None:
+    if read_payload(text) is not None:
         return ""
+    if _whole(plain, lowest, highest) is not None:
+        # "Took ages" says how hard it was, and why.
+        return text.strip() if is_effort(_words(plain)) else ""
     return text.strip() if _before_reason(plain, lowest, highest) is not None else ""
+
+
+def is_surely_score(text: str, lowest: int, highest: int) -> bool:
+    """Whether a text can mean nothing but its score, though numbers were offered since to choose by: "2/7", "2, very
+    hard", or with a reason beside it."""
+    plain = _plain(text)
+    if reason_of(text, lowest, highest) or _OUT_OF.search(plain):
+        return read_score(text, lowest, highest) is not None
+    bare = " ".join(word for word in _words(plain) if _number(word) is None)
+    is_said = read_score(bare, lowest, highest) is not None and not is_nod(bare)
+    return is_said and bare != plain and read_score(text, lowest, highest) is not None
 
 
 def is_courtesy(text: str) -> bool:
@@ -194,7 +218,7 @@ def _plain(text: str) -> str:
     bare = "".join(sign for sign in bare if not "\U0001f3fb" <= sign <= "\U0001f3ff")
     folded = unicodedata.normalize("NFKC", bare).lower().replace("’", "'").replace("%", " / 100")
     folded = re.sub(r"\b1a\b", "perfekt", folded)
-    folded = _STRETCHED.sub(r"\1", folded)
+    folded = _KIND_OF.sub("kinda", _STRETCHED.sub(r"\1", folded))
     return "\n".join(" ".join(line.split()) for line in folded.strip().splitlines())
 
 
@@ -220,9 +244,9 @@ def _whole(plain: str, lowest: int, highest: int) -> int | None:
     """A text of which nothing is left beside its score."""
     words = _words(_FOR_ME.sub("", plain))
     known = score_words()
-    if not 0 < len(words) <= MOST_WORDS or words[0] in known.asks - {"was"}:
+    if not 0 < len(words) <= MOST_WORDS or (words[0] in known.asks - {"was"} and not _TOLD.match(plain)):
         return None
-    if _SIGNED.search(plain) or _AT_A_TIME.search(plain) or _is_mark(words):
+    if any(one.search(plain) for one in (_SIGNED, _AT_A_TIME, _ORDERED)) or _is_mark(words):
         return None
     staying = [word for word in words if word not in known.farewells]
     if len(staying) < len(words) and not set(staying) - known.openers - known.around:
@@ -272,10 +296,11 @@ def _before_reason(plain: str, lowest: int, highest: int) -> int | None:
             continue
         reason = plain[parted.end() :].lstrip(" -–—,.;:!\n")
         words = _words(reason)
-        is_short = parted[0][0].isalpha() or parted[0] == "\n" or reason.startswith(COMPLAINTS)
-        least = 2 if is_short else 3
-        most = LONGEST if any(map(str.isdecimal, _words(head))) else MOST_WORDS
-        if least <= len(words) <= most and not words[0].isdecimal() and not _asks(reason):
+        is_counted = any(map(str.isdecimal, _words(head)))
+        most = LONGEST if is_counted else MOST_WORDS
+        if not 0 < len(words) <= most or words[0].isdecimal() or _asks(reason):
+            continue
+        if is_reason(reason, words, parted[0], is_high=2 * score > lowest + highest, is_counted=_has_number(head)):
             return score
     return None
 

@@ -12,9 +12,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.endings import has_helped, is_end, is_refusal, is_yes
+from bot.endings import has_helped, is_end, is_refusal, is_thanks, is_yes
+from bot.options import may_be_chosen
 from bot.payloads import Pressed, read_payload
-from bot.scores import is_courtesy, is_nod, is_tried, read_answer, read_beside, reads_as_comment
+from bot.score_words import score_words
+from bot.scores import (
+    is_courtesy,
+    is_nod,
+    is_surely_score,
+    is_tried,
+    read_answer,
+    read_beside,
+    reads_as_comment,
+    reason_of,
+)
 from bot.surveys import SurveyQuestion
 from channels.conversation import BOT, Conversation, Message, lock_customers, open_conversation_of
 from channels.customer import Address
@@ -56,7 +67,7 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
     open_one = open_conversation_of(session, address.customer_id)
     going_on = None if _spoke_last(survey, conversation, open_one, now) else open_one
     question = question_of(survey, survey_settings(session))
-    if not _is_asked_elsewhere(session, going_on, inbound.text):
+    if not _is_asked_elsewhere(session, going_on, inbound.text, question):
         beside = _beside(session, survey, question, inbound, now)
         if beside is not None:
             return beside
@@ -64,10 +75,12 @@ def belongs(session: Session, address: Address, inbound: Inbound, now: datetime)
             return _known(session, survey.id, conversation.id, now)
         if _is_answer(inbound.text, pressed, survey, question, conversation, going_on, now):
             return Belonging(conversation.id, {"survey": survey.id})
-        if going_on is None and survey.state == "answered" and is_nod(inbound.text):
+        is_all = _is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)
+        # There is nothing more to say to it, however long it is.
+        if going_on is None and survey.state == "answered" and (is_all or is_nod(inbound.text)):
             return Belonging(conversation.id, is_silent=True)
-    if open_one is None and (_is_thanks(inbound.text) or is_end(inbound.text, is_asked=True)):
-        return Belonging(conversation.id)
+        if open_one is None and is_all:
+            return Belonging(conversation.id)
     return None
 
 
@@ -81,7 +94,7 @@ def _beside(
         return None
     is_low = found.score <= question.limit
     # What is told with a low score and asks for nothing is the reason for it.
-    if is_low and not found.is_asked:
+    if is_low and not found.is_asked and reason_of(inbound.text, question.lowest, question.highest):
         return None
     session.scalars(select(Conversation.id).filter_by(id=survey.conversation_id).with_for_update()).one()
     session.refresh(survey, with_for_update=True)
@@ -196,7 +209,7 @@ def _is_answer(
 
 def _is_thanks(text: str) -> bool:
     """Whether somebody thanks, or says that it has helped, and nothing else."""
-    return is_courtesy(text) or has_helped(text)
+    return is_courtesy(text) or is_thanks(text) or has_helped(text)
 
 
 def _spoke_last(survey: Survey, conversation: Conversation, other: Conversation | None, now: datetime) -> bool:
@@ -224,7 +237,7 @@ def _reads(text: str, question: SurveyQuestion) -> bool:
     return any(score is not None for score in found)
 
 
-def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: str) -> bool:
+def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: str, question: SurveyQuestion) -> bool:
     """Whether something else was asked since in the open conversation, to which this may be the answer."""
     if going_on is None:
         return False
@@ -234,8 +247,19 @@ def _is_asked_elsewhere(session: Session, going_on: Conversation | None, text: s
     last = session.scalars(said.order_by(Message.seq.desc()).limit(1)).first()
     if last is None:
         return False
-    payloads = {str(button["payload"]) for button in last.extra.get("buttons", ())}
-    if last.extra.get("asks") or payloads - VERDICTS:
+    buttons: list[dict[str, str]] = list(last.extra.get("buttons", ()))
+    payloads = {str(button["payload"]) for button in buttons}
+    if last.extra.get("asks"):
         return True
+    if payloads - VERDICTS:
+        return _is_choice(text, buttons, question)
     # After an answer a thumb or a "good" is said of that answer.
     return bool(payloads or last.extra.get("sources")) and not re.search(r"\d", text)
+
+
+def _is_choice(text: str, offered: list[dict[str, str]], question: SurveyQuestion) -> bool:
+    """Whether it may be meant for what is offered: "6" of three isn't, and "very hard" says how it was."""
+    if is_surely_score(text, question.lowest, question.highest):
+        return False
+    known = score_words()
+    return is_nod(text) or is_yes(text) or may_be_chosen(text, offered, known.around | known.degrees)

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.endings import has_helped, is_end, is_refusal, is_withdrawn, is_yes
+from bot.endings import has_helped, is_end, is_refusal, is_thanks, is_withdrawn, is_yes
 from tests.bot.test_scores import questions
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("endings.yml").read_text("utf-8"))
@@ -43,6 +43,16 @@ def test_who_says_that_it_has_helped_asks_nothing_and_ends_nothing(text: str) ->
 @pytest.mark.parametrize("text", WRITTEN["not_helped"])
 def test_what_did_not_help_or_asks_for_more_is_no_success(text: str) -> None:
     assert not has_helped(text)
+
+
+@pytest.mark.parametrize("text", WRITTEN["thanked"])
+def test_thanks_and_wishes_are_known(text: str) -> None:
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize("text", WRITTEN["not_thanked"])
+def test_a_greeting_a_no_or_more_words_are_no_thanks(text: str) -> None:
+    assert not is_thanks(text)
 
 
 @pytest.mark.parametrize("text", WRITTEN["withdrawn"])
@@ -83,12 +93,15 @@ def test_no_question_is_taken_for_an_end_a_refusal_or_a_yes() -> None:
     assert [] == taken
     thanked = [one for question in asked for one in (question, f"Thanks, {question}", f"{question}, danke")]
     assert [] == [one for one in thanked if has_helped(one)]
+    # "Thanks, hi team" only greets.
+    assert [] == [one for one in thanked if len(one.split()) > 3 and is_thanks(one)]
 
 
 @given(st.text(max_size=300))
 def test_anything_at_all_can_be_read(text: str) -> None:
     assert is_end(text, is_asked=True) in (True, False)
     assert has_helped(text) in (True, False)
+    assert is_thanks(text) in (True, False)
     assert is_refusal(text) in (True, False)
     assert is_withdrawn(text) in (True, False)
     assert is_yes(text) in (True, False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.options import described_button, typed_button
+from bot.options import described_button, may_be_chosen, typed_button
 
 OFFERED = [{"title": title, "payload": f"/{title.lower()[0]}"} for title in ("Apples", "Bread & butter", "Cherries")]
 
@@ -90,3 +90,34 @@ def test_a_phrase_is_the_button_it_describes(phrase: str, payload: str | None) -
 def test_where_nothing_was_offered_nothing_is_meant() -> None:
     assert typed_button("1", []) is None
     assert described_button("the last one", []) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "the third",
+        "die letzte",
+        "cherries",
+        "cherrie please",
+        "bread",
+        "neither",
+        "keins davon",
+        "weder noch",
+        "👍",
+    ],
+)
+def test_a_place_a_word_of_a_title_or_none_may_be_meant_for_the_choice(text: str) -> None:
+    assert may_be_chosen(text, OFFERED)
+
+
+@pytest.mark.parametrize("text", ["6", "sehr umständlich", "very hard", "chart", "breakfast"])
+def test_what_is_near_nothing_that_is_offered_is_not(text: str) -> None:
+    assert not may_be_chosen(text, OFFERED)
+
+
+def test_no_title_is_meant_by_a_word_that_is_passed_over() -> None:
+    offered = [{"title": "My lid is very tight", "payload": "/lid"}]
+
+    assert may_be_chosen("very hard", offered)
+    assert not may_be_chosen("very hard", offered, frozenset({"very"}))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.payloads import give_score
 from bot.scores import (
     is_courtesy,
+    is_surely_score,
     is_tried,
     read_answer,
     read_beside,
@@ -203,6 +204,28 @@ def test_a_question_or_a_wish_is_no_comment(text: str) -> None:
 def test_a_reason_beside_a_score_is_kept() -> None:
     assert "2, nobody called me back" == reason_of("2, nobody called me back", 1, 7)
     assert "" == reason_of("2 please", 1, 7)
+    assert "" == reason_of("2, it leaks", 1, 7)
+
+
+@pytest.mark.parametrize("text", ["took ages", "hat ewig gedauert", "it took too long", "zu langsam"])
+def test_how_long_it_took_is_a_low_answer_and_its_reason(text: str) -> None:
+    assert 3 == read_score(text, 1, 7)
+    assert text == reason_of(text, 1, 7)
+
+
+@pytest.mark.parametrize("text", ["sehr umständlich", "kind of hard"])
+def test_a_verdict_alone_has_no_reason(text: str) -> None:
+    assert "" == reason_of(text, 1, 7)
+
+
+@pytest.mark.parametrize("text", WRITTEN["sure"])
+def test_what_says_more_than_a_number_is_surely_a_score(text: str) -> None:
+    assert is_surely_score(text, 1, 7)
+
+
+@pytest.mark.parametrize("text", WRITTEN["not_sure"])
+def test_a_mere_number_word_or_thumb_may_be_something_else(text: str) -> None:
+    assert not is_surely_score(text, 1, 7)
 
 
 def test_thanks_are_courtesy_and_a_question_is_not() -> None:
@@ -219,4 +242,4 @@ def test_anything_at_all_can_be_read(text: str) -> None:
     assert score is None or 1 <= score <= 7
     read_correction(text, 1, 7)
     read_beside(text, 1, 7)
-    is_tried(text), is_courtesy(text), reads_as_comment(text)
+    is_tried(text), is_courtesy(text), reads_as_comment(text), is_surely_score(text, 1, 7)

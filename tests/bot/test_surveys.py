@@ -121,12 +121,15 @@ def test_what_made_it_hard_is_heard(engine: Engine) -> None:
     assert "Somebody here reads this" in text_of(reply)
 
 
-def test_who_says_at_once_what_made_it_hard_is_not_asked(engine: Engine) -> None:
-    reply = answered(engine, "2, nobody called me back")
+@pytest.mark.parametrize(
+    ("text", "score"), [("2, nobody called me back", 2), ("took ages", 3), ("Das hat ewig gedauert", 3)]
+)
+def test_who_says_at_once_what_made_it_hard_is_not_asked(engine: Engine, text: str, score: int) -> None:
+    reply = answered(engine, text)
 
     assert reply.survey is not None
-    assert (2, "2, nobody called me back") == (reply.survey.score, reply.survey.comment)
-    assert "Somebody here reads this" in text_of(reply)
+    assert (score, text) == (reply.survey.score, reply.survey.comment)
+    assert text_of(reply).startswith(("Thank you. Somebody here reads this", "Danke. Das liest hier ein Mensch"))
     assert ["/wants_person"] == payloads(reply)
 
 

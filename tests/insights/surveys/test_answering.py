@@ -98,14 +98,83 @@ def test_after_its_time_a_text_is_no_answer_and_a_button_still_is(scene: Scene) 
     assert 4 == scene.survey(conversation).score
 
 
-def _offers_a_choice(scene: Scene, conversation: str) -> None:
+def _offers_a_choice(scene: Scene, conversation: str, titles: tuple[str, ...] = ("Parcels",)) -> None:
     """Whatever the bot said last there offered something."""
+    articles = [{"title": title, "payload": f'/chooses_option{{"option": "a{at}"}}'} for at, title in enumerate(titles)]
+    buttons = articles if len(titles) == 1 else [*articles, {"title": "None of these", "payload": "/none_of_these"}]
 
     def offer(session: Any) -> None:
         message = session.get(type(scene.messages(conversation)[-1]), scene.messages(conversation)[-1].id)
-        message.extra = message.extra | {"buttons": [{"title": "Parcels", "payload": '/chooses_option{"option": "p"}'}]}
+        message.extra = message.extra | {"buttons": buttons}
 
     scene.change(offer)
+
+
+OFFERED = ("Wie lange Sie Garantie haben", "Einfach umtauschen", "Garantie bei schweren Töpfen")
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("sehr umständlich", 1),
+        ("6", 6),
+        ("very easy", 7),
+        ("schwierig", 2),
+        ("2/7", 2),
+        ("2 von 7", 2),
+        ("2, sehr schwierig", 2),
+        ("3, nobody answered", 3),
+        ("7 thanks", 7),
+    ],
+)
+def test_a_clear_score_is_one_also_where_a_choice_is_open(scene: Scene, text: str, score: int) -> None:
+    conversation = scene.ended()
+    _offers_a_choice(scene, scene.says("wie lange habe ich garantie").conversation_id, OFFERED)
+
+    assert conversation == scene.says(text).conversation_id
+    assert score == scene.survey(conversation).score
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2",
+        "zwei",
+        "3 bitte",
+        "4",
+        "die zweite",
+        "the second one",
+        "the last one, please",
+        "die letzte, das war schwer",
+        "einfach",
+        "sehr einfach",
+        "schwere",
+        "neither",
+        "weder noch",
+        "None of these",
+        "nichts davon",
+        "gut",
+        "👍",
+        "👎",
+        "2 and I want my money back",
+    ],
+)
+def test_what_may_be_meant_for_the_open_choice_belongs_to_it(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    other = scene.says("wie lange habe ich garantie").conversation_id
+    _offers_a_choice(scene, other, OFFERED)
+
+    assert other == scene.says(text).conversation_id
+    assert scene.survey(conversation).score is None
+
+
+def test_a_high_number_beside_a_question_is_a_score_also_where_a_choice_is_open(scene: Scene) -> None:
+    conversation = scene.ended()
+    other = scene.says("wie lange habe ich garantie").conversation_id
+    _offers_a_choice(scene, other, OFFERED)
+
+    assert other == scene.says("6, where is my parcel").conversation_id
+    assert 6 == scene.survey(conversation).score
 
 
 def test_a_digit_that_answers_another_question_is_no_score(scene: Scene) -> None:
@@ -185,7 +254,25 @@ def test_an_end_after_the_answer_opens_no_conversation(scene: Scene, text: str) 
     assert 7 == scene.survey(conversation).score
 
 
-@pytest.mark.parametrize("text", ["ok", "super", "👍", "great"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "super",
+        "👍",
+        "great",
+        "danke",
+        "thanks",
+        "thank you so much",
+        "Thank you very much!",
+        "vielen lieben Dank",
+        "Vielen Dank und einen schönen Tag noch",
+        "have a nice day",
+        "Danke, das hilft!",
+        "thanks again, bye",
+        "danke, gleichfalls",
+    ],
+)
 @pytest.mark.parametrize("given", ["5", "2"])
 def test_a_nod_after_the_answer_changes_nothing_and_is_left_at_that(scene: Scene, text: str, given: str) -> None:
     conversation = scene.ended()
@@ -540,7 +627,65 @@ def test_a_low_score_beside_a_wish_is_kept_with_it_and_the_wish_is_answered(scen
     assert "low" == scene.bot.told[-1].scored
 
 
-@pytest.mark.parametrize("text", ["7 but I still have not received my parcel", "7, where is my parcel?"])
+@pytest.mark.parametrize(
+    ("text", "score", "matter"),
+    [
+        ("2, es tropft unten raus", 2, "es tropft unten raus"),
+        ("1, my parcel is still not there", 1, "my parcel is still not there"),
+        ("3, my parcel was damaged", 3, "my parcel was damaged"),
+    ],
+)
+def test_a_low_score_beside_a_problem_is_kept_with_it_and_the_problem_answered(
+    scene: Scene, text: str, score: int, matter: str
+) -> None:
+    conversation = scene.ended()
+    received = scene.says(text)
+
+    survey = scene.survey(conversation)
+    assert ("answered", score, text) == (survey.state, survey.score, survey.comment)
+    assert [survey.id] == [one.survey_id for one in scene.follow_ups()]
+    assert [text, f"You said {matter}"] == scene.thread(received.conversation_id)
+
+
+@pytest.mark.parametrize("text", ["2, took too long", "3, nobody answered", "2, still waiting for an answer"])
+def test_a_reason_beside_a_low_score_is_no_problem_to_be_answered(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+
+    assert conversation == scene.says(text).conversation_id
+    assert int(text[0]) == scene.survey(conversation).score
+
+
+@pytest.mark.parametrize("text", ["7, Hauptstrasse Berlin Mitte", "bad, the machine leaks", "um 7", "ich will 3"])
+def test_an_address_a_problem_a_time_or_an_order_is_answered_while_the_survey_waits(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+    received = scene.says(text)
+
+    assert [text, f"You said {text}"] == scene.thread(received.conversation_id)
+    assert ("asked", None) == (scene.survey(conversation).state, scene.survey(conversation).score)
+
+
+@pytest.mark.parametrize("text", ["took ages", "hat ewig gedauert"])
+def test_how_long_it_took_is_a_low_answer(scene: Scene, text: str) -> None:
+    conversation = scene.ended()
+
+    assert conversation == scene.says(text).conversation_id
+    assert ("answered", 3, text) == (
+        scene.survey(conversation).state,
+        scene.survey(conversation).score,
+        scene.survey(conversation).said,
+    )
+    assert 1 == len(scene.follow_ups())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7 but I still have not received my parcel",
+        "7, where is my parcel?",
+        "7, my address is wrong",
+        "7, my parcel was damaged",
+    ],
+)
 def test_a_high_score_beside_an_open_matter_is_kept_and_the_matter_answered(scene: Scene, text: str) -> None:
     conversation = scene.ended()
     received = scene.says(text)
