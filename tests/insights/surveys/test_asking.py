@@ -287,15 +287,16 @@ def test_one_that_can_not_be_asked_keeps_no_other_from_being_asked(
 
 
 @pytest.mark.usefixtures("broken_on_purpose")
-def test_one_that_can_not_be_decided_keeps_no_other_from_being_asked(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most", [1, MOST])
+def test_one_that_can_not_be_decided_keeps_no_other_from_being_asked_and_is_once_it_can(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     def breaks(session: Any, conversation: Conversation, *given: Any) -> Any:
         if conversation.id == broken:
             raise ValueError("broken")
         return decide(session, conversation, *given)
 
-    monkeypatch.setattr("insights.surveys.asking.MOST", 1)
+    monkeypatch.setattr("insights.surveys.asking.MOST", most)
     monkeypatch.setattr("insights.surveys.asking.decide", breaks)
     broken = scene.says("Where is my parcel?").conversation_id
     scene.says("bye")
