@@ -37,7 +37,7 @@ BotAsk = Callable[[str | None, TurnContext], Reply]
 """`bot.engine.Engine.ask`: the state so far and the question to what is said and the state after it."""
 
 LOOKED_BACK = timedelta(days=7)
-"""How far the first round looks for conversations that ended while nothing ran."""
+"""How far a round looks at most, as the first one does, for conversations that ended while nothing ran."""
 OVERLAP = timedelta(minutes=15)
 """Every further round looks so far behind the one before: what ended then may have been written later."""
 PATIENCE = timedelta(days=3)
@@ -96,14 +96,16 @@ class Asking:
         ended, is_all = _undecided(database, self._since(now), now)
         decided = one_by_one(DECIDE, ended, lambda one: _decide(database, one, self._templates, now), now)
         changed = [one for one, is_decided in decided if is_decided]
-        if is_all:
+        # What failed is looked for again.
+        if is_all and not resting(DECIDE, now):
             self._looked_until = now
         given_up = one_by_one("give_up", _too_old(database, now), lambda one: _give_up(database, one, now), now)
         asked = one_by_one(ASK, _due(database, now), lambda one: self._say(database, one, now), now)
         return [*changed, *(one for each in (given_up, asked) for _survey_id, one in each if one)]
 
     def _since(self, now: datetime) -> datetime:
-        return now - LOOKED_BACK if self._looked_until is None else min(self._looked_until, now) - OVERLAP
+        first = now - LOOKED_BACK
+        return first if self._looked_until is None else max(min(self._looked_until, now) - OVERLAP, first)
 
     def _say(self, database: Database, survey_id: str, now: datetime) -> str | None:
         """Rasa is asked before anything is locked, and what it says is kept if all is still as it was."""

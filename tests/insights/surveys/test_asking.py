@@ -266,17 +266,19 @@ def broken_on_purpose() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("broken_on_purpose")
-def test_one_that_can_not_be_asked_keeps_no_other_from_being_asked(scene: Scene) -> None:
+def test_one_that_can_not_be_asked_keeps_no_other_from_being_asked(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asks = scene.bot.ask
 
     def breaks(state: Any, context: Any) -> Any:
-        if context.conversation_id == broken:
+        if scene.conversation(context.conversation_id).customer_id == scene.address("anna", "web").customer_id:
             raise ValueError("broken")
         return asks(state, context)
 
+    monkeypatch.setattr("insights.surveys.asking.MOST", 1)
     scene.asking = Asking(breaks)
-    broken = scene.says("Where is my parcel?").conversation_id
-    scene.says("bye")
+    broken = scene.ended()
     other = scene.ended("ben")
 
     assert ("due", "asked") == (scene.survey(broken).state, scene.survey(other).state)
@@ -285,21 +287,26 @@ def test_one_that_can_not_be_asked_keeps_no_other_from_being_asked(scene: Scene)
 
 
 @pytest.mark.usefixtures("broken_on_purpose")
-def test_one_that_can_not_be_decided_keeps_no_other_from_being_asked(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most", [1, MOST])
+def test_one_that_can_not_be_decided_keeps_no_other_from_being_asked_and_is_once_it_can(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     def breaks(session: Any, conversation: Conversation, *given: Any) -> Any:
         if conversation.id == broken:
             raise ValueError("broken")
         return decide(session, conversation, *given)
 
+    monkeypatch.setattr("insights.surveys.asking.MOST", most)
     monkeypatch.setattr("insights.surveys.asking.decide", breaks)
     broken = scene.says("Where is my parcel?").conversation_id
     scene.says("bye")
+    scene.rounds()
     other = scene.ended("ben")
     assert [other] == [survey.conversation_id for survey in scene.surveys()]
+    for _ in range(3):
+        scene.later(hours=1).rounds()
     monkeypatch.undo()
-    scene.later(seconds=1).rounds()
+    scene.later(hours=1).rounds()
 
     assert "asked" == scene.survey(broken).state
 
