@@ -6,6 +6,7 @@ leaves as the next one comes, would end in an error, or in a page that hears not
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from threading import RLock
 from typing import Any
@@ -36,6 +37,22 @@ class OneAtATime(BaseManager):
     def basic_disconnect(self, sid: str, namespace: str, **options: Any) -> None:
         with self._rooms_lock:
             super().basic_disconnect(sid, namespace, **options)
+
+    def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
+        with self._rooms_lock:
+            return iter(list(super().get_participants(namespace, room)))
+
+    def pre_disconnect(self, sid: str, namespace: str) -> str | None:
+        """The wire that is to be broken; None if it has broken by itself meanwhile."""
+        with self._rooms_lock:
+            wire = self._wire(sid, namespace)
+            if wire is not None:
+                super().pre_disconnect(sid, namespace)
+            return wire
+
+    def eio_sid_from_sid(self, sid: str, namespace: str) -> str | None:
+        with self._rooms_lock:
+            return self._wire(sid, namespace)
 
     def get_rooms(self, sid: str, namespace: str) -> list[str]:
         with self._rooms_lock:

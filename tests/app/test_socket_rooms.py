@@ -49,6 +49,17 @@ def test_whose_wire_has_broken_comes_into_no_room_without_an_error(rooms: OnePro
 
     assert those_in(rooms) == set()
     assert rooms.get_rooms(gone, SPACE) == []
+    assert rooms.eio_sid_from_sid(gone, SPACE) is None
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_wire_that_broke_by_itself_need_not_be_broken(rooms: OneProcess, others: int) -> None:
+    stays = [comes(rooms, f"other-{number}") for number in range(others)]
+    gone = comes(rooms, "wire")
+    rooms.disconnect(gone, SPACE)
+
+    assert rooms.pre_disconnect(gone, SPACE) is None
+    assert [rooms.is_connected(one, SPACE) for one in stays] == [True] * others
 
 
 @pytest.mark.usefixtures("many_turns")
@@ -60,7 +71,8 @@ def test_whoever_comes_as_the_last_one_leaves_hears_what_is_said(rooms: OneProce
         try:
             for _ in range(400):
                 rooms.enter_room(sid, SPACE, ROOM)
-                if sid not in those_in(rooms) or ROOM not in rooms.get_rooms(sid, SPACE):
+                others_too = those_in(rooms)
+                if sid not in others_too or ROOM not in rooms.get_rooms(sid, SPACE):
                     deaf.append(sid)
                 rooms.leave_room(sid, SPACE, ROOM)
         except Exception as error:

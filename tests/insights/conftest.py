@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.settings import Settings
 from app.wiring import wire_web
@@ -13,6 +14,7 @@ from db import Database
 from tests.cast import echo
 from tests.handoff.people import works_in_leipzig
 from tests.insights.told import Told
+from tests.staff import client_of, susanne
 
 TOKEN = "metrics for prometheus"
 
@@ -29,3 +31,8 @@ def app(database: Database) -> Iterator[Flask]:
     served.workers.stop()
     yield served.app
     served.stop()
+
+
+@pytest.fixture
+def supervisor(app: Flask, told: Told) -> FlaskClient:
+    return client_of(app, told.database, susanne(told.database))

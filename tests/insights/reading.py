@@ -191,3 +191,10 @@ def _chart(figure: Tag) -> Chart:
     rows = [[text_of(cell) for cell in tr.find_all(["th", "td"])] for tr in figure.select("tbody tr")]
     points = len(figure.select("circle"))
     return Chart(text_of(figure.h2), int(_number(summary[2])), read(summary[1]), rows, points)
+
+
+def figure(page: str, key: str) -> str:
+    """What a page shows as a figure's value."""
+    shown = page.partition(f'id="figure-{key}"')[2].partition("</li>")[0]
+    value = re.search(r'class="figure-value[^"]*">(?:<a [^>]*>)?([^<]*)', shown)
+    return value[1].replace("\u00a0", " ") if value else ""

@@ -14,7 +14,7 @@ from channels.conversation import Conversation
 from channels.customer import Address, Customer
 from channels.inbound import Inbound, receive
 from channels.linking.merging import merge
-from db import Database
+from db import Database, utc_now
 from handoff import acting
 from handoff.replying import Writing, reply
 from handoff.turn import take_turn
@@ -135,3 +135,11 @@ class Told:
             found = session.get(ConversationFact, conversation_id)
             assert found
             return found
+
+
+def ago(days: float = 0, minutes: float = 0) -> datetime:
+    return utc_now() - timedelta(days=days, minutes=minutes)
+
+
+def counted(told: Told) -> None:
+    refresh(told.database, utc_now())

@@ -144,3 +144,23 @@ class Scene:
 
 def at(scene: Scene, hours: float) -> datetime:
     return scene.now + timedelta(hours=hours)
+
+
+def offers_a_choice(scene: Scene, conversation: str, titles: tuple[str, ...] = ("Parcels",)) -> None:
+    """Whatever the bot said last there offered something."""
+    articles = [{"title": title, "payload": f'/chooses_option{{"option": "a{at}"}}'} for at, title in enumerate(titles)]
+    buttons = articles if len(titles) == 1 else [*articles, {"title": "None of these", "payload": "/none_of_these"}]
+
+    def offer(session: Any) -> None:
+        message = session.get(type(scene.messages(conversation)[-1]), scene.messages(conversation)[-1].id)
+        message.extra = message.extra | {"buttons": buttons}
+
+    scene.change(offer)
+
+
+def owned_by(owner: str, conversation: str) -> Any:
+    from sqlalchemy import update
+
+    from channels.conversation import Conversation
+
+    return update(Conversation).where(Conversation.id == conversation).values(owner=owner)

@@ -10,14 +10,8 @@ from bot.surveys import Heard
 from channels.conversation import CLOSED, Message
 from channels.customer import Customer
 from channels.outbox import Delivery
-from db import Database
 from insights.surveys.taking import take
 from tests.insights.surveys.scene import Scene
-
-
-@pytest.fixture
-def scene(database: Database) -> Scene:
-    return Scene(database)
 
 
 def test_answering_anothers_survey(scene: Scene) -> None:

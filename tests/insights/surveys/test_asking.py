@@ -23,11 +23,6 @@ from tests.insights.surveys.scene import Scene
 PHONE = "+4915112345678"
 
 
-@pytest.fixture
-def scene(database: Database) -> Scene:
-    return Scene(database)
-
-
 def test_after_the_end_the_question_comes_in_the_same_channel(scene: Scene) -> None:
     conversation = scene.ended()
     survey = scene.survey(conversation)

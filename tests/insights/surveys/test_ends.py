@@ -10,7 +10,6 @@ from sqlalchemy import select
 from channels.conversation import Conversation
 from channels.customer import Customer
 from channels.inbound import receive
-from db import Database
 from handoff.acting import claim, resolve
 from handoff.handing_over import hand_off
 from handoff.opening import Calendar
@@ -23,11 +22,6 @@ from tests.cast import MONDAY, anna
 from tests.handoff.people import add_agent, add_team, add_waiting, works_in_leipzig
 from tests.handoff.people import claim as take_up
 from tests.insights.surveys.scene import Scene
-
-
-@pytest.fixture
-def scene(database: Database) -> Scene:
-    return Scene(database)
 
 
 def test_the_customer_says_that_this_was_all(scene: Scene) -> None:

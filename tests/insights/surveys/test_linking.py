@@ -32,11 +32,6 @@ KEY = "a key of thirty-two characters and more"
 
 
 @pytest.fixture
-def scene(database: Database) -> Scene:
-    return Scene(database)
-
-
-@pytest.fixture
 def mira(database: Database) -> User:
     return hire(database, "Mira Vogt")
 
