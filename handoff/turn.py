@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.reply import Button, Reply, Said, TurnContext
+from bot.reply import Reply, TurnContext
 from bot.state import last_matter
 from bot.surveys import Heard, SurveyQuestion
 from channels.conversation import (
@@ -21,33 +21,26 @@ from channels.conversation import (
     CLOSED,
     CUSTOMER,
     Conversation,
-    Event,
     Message,
     customer_messages_after,
     lock_customers,
-    open_conversation_of,
 )
-from channels.customer import Address, Customer
 from channels.inbound import Received
 from channels.names import PHONE
-from channels.outbox import UNSYNCHRONIZED, delivery_of
+from channels.outbox import UNSYNCHRONIZED
 from db import Database
+from handoff.bot_replies import keep_reply
 from handoff.finding import happened
-from handoff.handing_over import hand_off
-from handoff.handoffs import Reason
 from handoff.joining import follow
 from handoff.keeping import keep_for_person
 from handoff.people import is_staffed
 from handoff.topics import people_only_topics
 from handoff.transitions import DONE, kind_of
-from handoff.using import asked_about, use_facts, uses_of
+from handoff.using import uses_of
 from knowledge.usage import Use, count_uses
 
 CLAIM = timedelta(seconds=4)
 """How long a turn may take, beside the time the bot is given, before another worker believes the first one dead."""
-
-START_OVER = "start_over"
-"""Whoever wants to start over begins a new conversation with the next message."""
 
 BotReply = Callable[[str | None, str, TurnContext], Reply]
 """`bot.engine.Engine.reply`: the state so far, the text and its context to what is said and the state after it."""
@@ -111,10 +104,6 @@ _CONVERSATION = select(Conversation).where(Conversation.id == bindparam("convers
 _CLAIMED = _CONVERSATION.where(
     Conversation.claimed_by == bindparam("claim"), Conversation.owner == bindparam("owner")
 ).with_for_update()
-_OWN_ADDRESS = select(Address.value).where(Address.id == bindparam("address"))
-_ADDRESS = select(Address.value).where(
-    Address.customer_id == bindparam("customer"), Address.channel == bindparam("channel")
-)
 
 
 def take_turn(
@@ -267,7 +256,7 @@ def _commit(
         uses: list[Use] = []
         for asked, reply in replies:
             uses += uses_of(session, conversation, reply)
-            _say(session, conversation, asked, reply, waiting.people, now)
+            keep_reply(session, conversation, asked, reply, waiting.people, now)
             if reply.survey:
                 surveys.take(session, asked, reply.survey, now)
         _release(session, conversation, replies[-1][0].seq)
@@ -295,107 +284,11 @@ def _claimed(session: Session, waiting: Waiting) -> Conversation | None:
     return found
 
 
-def _say(
-    session: Session, conversation: Conversation, asked: Message, reply: Reply, people: bool, now: datetime
-) -> None:
-    address = _address_of(session, conversation, asked)
-    if conversation.bot_state is None or conversation.locale != reply.locale:
-        _remember_language(session, conversation, reply.locale)
-    conversation.bot_state = reply.state
-    conversation.locale = reply.locale
-    saying = _with_what_follows(session, conversation, asked, reply, now) if people else reply.said
-    said = [
-        conversation.say(
-            BOT, asked.channel, one.text, now, address_id=asked.address_id, extra=_extra(one, reply.locale)
-        )
-        for one in saying
-    ]
-    session.add_all(said)
-    # The messages' rows come first: deliveries point at them.
-    session.flush()
-    session.add_all(delivery_of(message, address, now) for message in said)
-    session.add(_event(conversation, asked, reply, now))
-    if reply.intent == START_OVER:
-        conversation.close(START_OVER, now)
-
-
 def _end(session: Session, conversation: Conversation, now: datetime) -> None:
     """The customer has said that this was all, and nothing else since."""
     if conversation.owner == BOT and conversation.waiting_since is None:
         conversation.close(DONE, now)
         happened(session, conversation, "ended_done", now, by=None)
-
-
-def _with_what_follows(
-    session: Session, conversation: Conversation, asked: Message, reply: Reply, now: datetime
-) -> tuple[Said, ...]:
-    """What the bot says; where it calls for a person, the hand-off is made, and what comes now is said with it."""
-    if reply.wants_person is None:
-        return reply.said
-    if conversation.owner == CLOSED:
-        # What they have begun since is what a person takes; else this is opened again.
-        conversation = open_conversation_of(session, conversation.customer_id) or conversation
-    if conversation.owner not in (BOT, CLOSED):
-        return reply.said
-    hits = reply.answer.hits if reply.answer else ()
-    articles = tuple(hit.article_id for hit in hits) or asked_about(session, conversation)
-    reason = cast(Reason, reply.wants_person)
-    foretold = hand_off(session, conversation, reason, now, articles=articles, owed_since=asked.created_at)
-    *before, last = reply.said
-    buttons = tuple(Button(**button) for button in foretold.buttons)
-    return (*before, replace(last, text=f"{last.text} {foretold.text}", buttons=(*last.buttons, *buttons)))
-
-
-def _address_of(session: Session, conversation: Conversation, asked: Message) -> str:
-    """Where they just wrote from: a customer may have several numbers."""
-    if asked.address_id is not None:
-        return str(session.scalars(_OWN_ADDRESS, {"address": asked.address_id}).one())
-    wanted = {"customer": conversation.customer_id, "channel": asked.channel}
-    return str(session.scalars(_ADDRESS, wanted).first())
-
-
-def _remember_language(session: Session, conversation: Conversation, locale: str) -> None:
-    customer = update(Customer).where(Customer.id == conversation.customer_id, Customer.locale.is_distinct_from(locale))
-    session.execute(customer.values(locale=locale), execution_options=UNSYNCHRONIZED)
-
-
-def _extra(said: Said, locale: str) -> dict[str, Any]:
-    extra: dict[str, Any] = {"locale": locale}
-    if said.buttons:
-        extra["buttons"] = [asdict(button) for button in said.buttons]
-    if said.opening:
-        extra["opening"] = said.opening
-    if said.sources:
-        extra["sources"] = [asdict(source) for source in said.sources]
-    return extra
-
-
-def _event(conversation: Conversation, asked: Message, reply: Reply, now: datetime) -> Event:
-    """Why this reply: what was understood, what was found with which scores, and what followed from it."""
-    details = {
-        "intent": reply.intent,
-        "intent_confidence": reply.intent_confidence,
-        "wants_person": reply.wants_person,
-        "signals": reply.signals,
-        "mood": reply.mood,
-        "degraded": reply.degraded,
-        "trace": reply.trace,
-        "answer": reply.answer and _why(asdict(reply.answer)),
-        **use_facts(reply),
-    }
-    return Event(conversation_id=conversation.id, message_id=asked.id, kind="turn", details=details, at=now)
-
-
-def _why(answer: dict[str, Any]) -> dict[str, Any]:
-    hits = [
-        {key: hit[key] for key in ("article_id", "locale", "category", "score", "dense", "lexical")}
-        for hit in answer["hits"]
-    ]
-    sources = [source["id"] for source in answer["sources"]]
-    return {key: answer[key] for key in ("kind", "confidence", "question", "locale", "category")} | {
-        "hits": hits,
-        "sources": sources,
-    }
 
 
 def _release(session: Session, conversation: Conversation, answered_seq: int) -> None:
