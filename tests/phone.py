@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Any
 
 from flask import Flask
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_twilio_blueprint
 from tests.server import free_port
+from tests.serving import serving
 
 ACCOUNT_SID = "AC" + "5a" * 16
 AUTH_TOKEN = "a-token-of-the-simulator"
@@ -62,44 +61,6 @@ def running_simulator(
             yield simulator
     finally:
         simulator.stop()
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """A test says what it has to say."""
-
-
-def _closing(app: Any) -> Any:
-    """The same, whose files are closed also where a browser goes away in the middle: Werkzeug's server forgets it."""
-
-    def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
-        return _sent(app(environ, start_response))
-
-    return answer
-
-
-def _sent(body: Any) -> Iterator[bytes]:
-    try:
-        yield from body
-    finally:
-        if hasattr(body, "close"):
-            body.close()
-
-
-@contextmanager
-def serving(app: Any, port: int) -> Iterator[None]:
-    """A WSGI application on a loopback port, with a thread for each request."""
-    server = make_server("127.0.0.1", port, _closing(app), threaded=True, request_handler=Quiet)
-    server.daemon_threads = True
-    server.block_on_close = False
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class ElsewhereClient(TwilioHttpClient):

@@ -26,8 +26,8 @@ from handoff.noting import note
 from tests.browser.at_desks import Enter, at_desks
 from tests.browser.conftest import violations
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
-from tests.phone import serving
 from tests.server import free_port
+from tests.serving import serving
 from tests.waiting import until
 
 FROTHER = Passage(

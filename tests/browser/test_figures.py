@@ -24,8 +24,8 @@ from tests.cast import echo
 from tests.handoff.at_work import hire
 from tests.handoff.people import works_in_leipzig
 from tests.insights.told import Told
-from tests.phone import serving
 from tests.server import free_port
+from tests.serving import serving
 from tests.staff import sign_in_browser, susanne
 
 PAGES = (

@@ -20,8 +20,8 @@ from db import Database
 from tests.browser.conftest import ask, violations
 from tests.cast import echo
 from tests.channels.colleague import MIRA, add_mira, belongs_to, mira_says, visitor_of
-from tests.phone import serving
 from tests.server import free_port
+from tests.serving import serving
 
 WRITING_MS = 6_000
 SILENT = "are you there"

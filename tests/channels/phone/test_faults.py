@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from channels.phone.faults import Faults
 from channels.phone.phones import Phone
 from channels.phone.simulator import TwilioSimulator
-from tests.phone import ANNA, SMS_NUMBER, TWIML, Product, a_product, running_simulator, serving, twilio_client
+from tests.phone import ANNA, SMS_NUMBER, TWIML, Product, a_product, running_simulator, twilio_client
 from tests.server import free_port
+from tests.serving import serving
 
 
 def test_dice_fall_the_same_way_in_every_run() -> None:
