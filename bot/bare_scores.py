@@ -105,13 +105,8 @@ def is_unsure(words: Sequence[str]) -> bool:
         at = _position(words, phrase)
         if at is not None:
             return said_around.issuperset([*words[:at], *words[at + len(phrase) :]])
-    return bool(known.shrugs & set(words)) and said_around.issuperset(words) and not is_thanks(words)
-
-
-def is_thanks(words: Sequence[str]) -> bool:
-    """Whether words are thanks or a goodbye, and nothing else."""
-    known = score_words()
-    return bool(known.thanks & set(words)) and known.polite.union(known.thanks).issuperset(words)
+    is_thanks = known.thanks & set(words) and (known.thanks | known.polite).issuperset(words)
+    return bool(known.shrugs & set(words)) and said_around.issuperset(words) and not is_thanks
 
 
 def is_mark(words: Sequence[str]) -> bool:

@@ -48,8 +48,8 @@ def has_helped(text: str) -> bool:
 
 
 def is_thanks(text: str) -> bool:
-    """Whether a text is thanks, a wish for the day or a goodbye, and nothing else."""
-    return _is_said(_words(text), "thanks", "wishes", "farewells")
+    """Whether a text is thanks, in words or by folded hands, a wish for the day or a goodbye, and nothing else."""
+    return _is_said(_words(text.replace("🙏", " thanks ")), "thanks", "wishes", "farewells")
 
 
 def is_withdrawn(text: str) -> bool:

@@ -19,7 +19,6 @@ from bot.bare_scores import (
     TOLD,
     has_number,
     is_mark,
-    is_thanks,
     is_unsure,
     number_of,
     on_scale,
@@ -169,11 +168,6 @@ def is_surely_score(text: str, lowest: int, highest: int) -> bool:
     bare = " ".join(word for word in words_of(plain) if number_of(word) is None)
     is_said = read_score(bare, lowest, highest) is not None and not is_nod(bare)
     return is_said and bare != plain and read_score(text, lowest, highest) is not None
-
-
-def is_courtesy(text: str) -> bool:
-    """Whether a text is thanks or a goodbye, and nothing else."""
-    return is_thanks(words_of(plain_of(text)))
 
 
 def is_nod(text: str) -> bool:

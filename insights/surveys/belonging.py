@@ -17,7 +17,6 @@ from bot.options import may_be_chosen
 from bot.payloads import Pressed, read_payload
 from bot.score_words import score_words
 from bot.scores import (
-    is_courtesy,
     is_nod,
     is_surely_score,
     is_tried,
@@ -209,7 +208,7 @@ def _is_answer(
 
 def _is_thanks(text: str) -> bool:
     """Whether somebody thanks, or says that it has helped, and nothing else."""
-    return is_courtesy(text) or is_thanks(text) or has_helped(text)
+    return is_thanks(text) or has_helped(text)
 
 
 def _spoke_last(survey: Survey, conversation: Conversation, other: Conversation | None, now: datetime) -> bool:

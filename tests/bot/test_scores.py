@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot.payloads import give_score
 from bot.scores import (
-    is_courtesy,
     is_surely_score,
     is_tried,
     read_answer,
@@ -228,13 +227,6 @@ def test_a_mere_number_word_or_thumb_may_be_something_else(text: str) -> None:
     assert not is_surely_score(text, 1, 7)
 
 
-def test_thanks_are_courtesy_and_a_question_is_not() -> None:
-    assert is_courtesy("thank you very much!")
-    assert is_courtesy("Vielen Dank, auf Wiedersehen")
-    assert not is_courtesy("thanks, where is my parcel")
-    assert not is_courtesy("ok")
-
-
 @given(st.text(max_size=300))
 def test_anything_at_all_can_be_read(text: str) -> None:
     score = read_score(text, 1, 7)
@@ -242,4 +234,4 @@ def test_anything_at_all_can_be_read(text: str) -> None:
     assert score is None or 1 <= score <= 7
     read_correction(text, 1, 7)
     read_beside(text, 1, 7)
-    is_tried(text), is_courtesy(text), reads_as_comment(text), is_surely_score(text, 1, 7)
+    is_tried(text), reads_as_comment(text), is_surely_score(text, 1, 7)
