@@ -192,6 +192,9 @@ class Event(Base):
     at: Mapped[datetime] = column(UTCDateTime)
 
 
+IS_SAID = (Message.author != CUSTOMER) | Message.is_silent.is_(False)
+"""What a channel took note of by itself is nothing said."""
+
 # Statements of the turn are made once: making one takes longer than running it.
 _MESSAGES_AFTER = (
     select(Message)

@@ -10,14 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.reply import Button, Reply, Said
-from channels.conversation import (
-    BOT,
-    CLOSED,
-    Conversation,
-    Event,
-    Message,
-    open_conversation_of,
-)
+from channels.conversation import BOT, CLOSED, Conversation, Event, Message, open_conversation_of
 from channels.customer import Address, Customer
 from channels.outbox import UNSYNCHRONIZED, delivery_of
 from handoff.handing_over import hand_off

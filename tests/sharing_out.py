@@ -37,7 +37,6 @@ SECONDS = {
     "channels/twilio/test_outcomes": 30,
     "browser/test_preview": 30,
     "insights/test_facts": 29,
-    "insights/test_pages": 28,
     "browser/test_person": 26,
     "browser/test_follow_ups": 25,
     "journeys/test_two_processes": 24,

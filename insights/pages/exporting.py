@@ -73,7 +73,7 @@ def articles_csv(found: Iterable[Used], seen: View) -> str:
     for one in found:
         facts = after.get(one.article_id, {}).get(one.locale)
         effort = measure(CES, facts, seen.now) if facts else None
-        told = ["" if value is None else f"{value:.6g}" for value in (one.share, effort and effort.value)]
+        told = ["" if value is None else _plain(value) for value in (one.share, effort.value if effort else None)]
         counts = (one.said, one.read, one.helped, one.votes)
         rows.append([one.article_id, one.locale, one.title, *counts, *told, effort.n if effort else 0])
     return _written(ARTICLES, rows)

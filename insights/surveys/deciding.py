@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from channels.conversation import CUSTOMER, Conversation, Event, Message
+from channels.conversation import CUSTOMER, IS_SAID, Conversation, Event, Message
 from channels.customer import Address, Customer
 from channels.names import PHONE, WHATSAPP
 from channels.whatsapp.transport import WINDOW
@@ -73,9 +73,7 @@ def last_heard(session: Session, conversation: Conversation) -> Message | None:
 def is_another_day(session: Session, conversation: Conversation, now: datetime) -> bool:
     """Whether it is no more the day on which the last word was said, by the clock of whoever has the conversation: then
     nobody was helped "today". What asked how it was is no word of it."""
-    said = select(func.max(Message.created_at)).where(
-        Message.conversation_id == conversation.id, (Message.author != CUSTOMER) | Message.is_silent.is_(False)
-    )
+    said = select(func.max(Message.created_at)).where(Message.conversation_id == conversation.id, IS_SAID)
     if conversation.closed_at is not None:
         said = said.where(Message.created_at <= conversation.closed_at)
     last: datetime | None = session.scalars(said).one()

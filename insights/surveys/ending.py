@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from channels.conversation import AGENT, BOT, CUSTOMER, Conversation, Message, agent_id
+from channels.conversation import AGENT, BOT, IS_SAID, Conversation, Message, agent_id
 from channels.names import SMS, WEB, WHATSAPP
 from db import Database, UTCDateTime, one_by_one
 from handoff.finding import happened
@@ -44,11 +44,9 @@ _WITH_BOT = (
     .order_by(Conversation.last_at)
     .limit(MOST)
 )
-# What a channel took note of by itself is nothing said.
-_IS_SAID = (Message.author != CUSTOMER) | Message.is_silent.is_(False)
 _LAST_SEQ = (
     select(func.max(Message.seq))
-    .where(Message.conversation_id == Conversation.id, _IS_SAID)
+    .where(Message.conversation_id == Conversation.id, IS_SAID)
     .correlate(Conversation)
     .scalar_subquery()
 )
@@ -140,6 +138,6 @@ def _is_over(session: Session, conversation_id: str, settings: SurveySettings, n
 
 
 def _last(session: Session, conversation: Conversation) -> Message | None:
-    query = select(Message).where(Message.conversation_id == conversation.id, _IS_SAID)
+    query = select(Message).where(Message.conversation_id == conversation.id, IS_SAID)
     found: Message | None = session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()
     return found
