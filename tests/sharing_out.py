@@ -20,7 +20,7 @@ SECONDS = {
     "insights/simulating/test_living": 160,
     "demo_server": 122,
     "shop_server": 83,
-    "browser/test_desk": 63,
+    "browser/test_desk": 50,
     "knowledge/test_imports": 48,
     "knowledge/editor/asking/test_ask_it": 47,
     "app/test_cli": 45,

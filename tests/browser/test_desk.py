@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,59 +10,21 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
-from app.settings import Settings
-from app.wiring import Served, wire_web
 from channels.conversation import Message, agent
-from channels.saying import Saying, lines_kept
-from channels.sms import gsm
-from channels.sms.form import sms_texts
 from db import Database, utc_now
 from handoff.acting import claim
 from handoff.canned import CannedReply
-from handoff.desk.inserting import Passage
 from handoff.noting import note
-from tests.browser.at_desks import Enter, at_desks
+from tests.browser.at_desks import FROTHER, GOODWILL, Enter, House, at_desks, open_house
 from tests.browser.conftest import violations
-from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
-from tests.server import free_port
-from tests.serving import serving
+from tests.handoff.desk_scene import named, says
 from tests.waiting import until
-
-FROTHER = Passage(
-    "Spare parts for frothers",
-    "Whisks are sent at once.",
-    "Whisks are sent at once.\n\n[Spare parts](/help/x)",
-    "/help/x",
-)
-
-
-GOODWILL = Passage("Goodwill", "Up to 60 days.", "", "/desk/articles/en/goodwill", internal=True)
-
-
-@dataclass
-class House:
-    url: str
-    scene: Scene
-    served: Served
-
-    def customer_says(self, who: str, text: str, **more: Any) -> str:
-        """A customer writes, and the desks are told."""
-        conversation_id = says(self.scene.database, who, text, utc_now(), **more)
-        assert self.served.news
-        self.served.news.tell(conversation_id)
-        return conversation_id
 
 
 @pytest.fixture
 def house(sqlite_database: Database) -> Iterator[House]:
-    port = free_port()
-    scene = open_scene(sqlite_database, utc_now())
-    templates = {"whatsapp_template_en": f"HX{'1' * 32}", "whatsapp_template_de": f"HX{'2' * 32}"}
-    settings = Settings(company="Fennimor", port=port, **templates)
-    served = wire_web(settings, sqlite_database, helpful, articles=lambda _words, _locale, _limit: [FROTHER, GOODWILL])
-    with serving(served.app, port):
-        yield House(f"http://127.0.0.1:{port}", scene, served)
-    served.stop()
+    with open_house(sqlite_database) as house:
+        yield house
 
 
 @pytest.fixture
@@ -310,88 +270,6 @@ def test_what_came_while_the_wire_was_broken_is_caught_up(house: House, enter: E
 
     expect(mira.locator(".entry-customer .said").last).to_have_text("Are you there?")
     expect(rows(mira)).to_have_count(2)
-
-
-def test_segments_are_counted_as_the_server_does(house: House, enter: Enter) -> None:
-    page = enter(house.scene.mira)
-    dice = random.Random(5)
-    signs = "abc äöüß€{}[]~^|\\\n\f ẞ“”„–—…•→≤™®² \u00a0\u2003ﬁ①½Ａ中文😀🇩🇪Ω∆çÇéÉ№℡ŀſ\u0301\u200d\ufe0f"
-    texts = ["".join(dice.choices(signs, k=dice.randrange(1, 12))) for _ in range(300)]
-    texts += [dice.choice("aä€😀中") * dice.randrange(60, 330) for _ in range(80)]
-    module = page.evaluate("document.querySelector('script[src*=\"desk/page.js\"]').src.replace('page.js', 'gsm.js')")
-    counted = page.evaluate(
-        """async ([module, texts]) => {
-          const { asSent, segments } = await import(module);
-          return texts.map((text) => [asSent(text), ...Object.values(segments(text))]);
-        }""",
-        [module, texts],
-    )
-    expected = [[gsm.as_sent(text), *vars(gsm.segments(text)).values()] for text in texts]
-    assert expected == counted
-
-
-def test_what_is_counted_in_the_page_is_sent_as_it_stands(house: House, enter: Enter) -> None:
-    page = enter(house.scene.mira)
-    dice = random.Random(7)
-    pieces = [
-        "Anna",
-        " ",
-        "  ",
-        "\n",
-        "\n\n",
-        ".",
-        ",",
-        "1.",
-        "2)",
-        "-",
-        "+",
-        "#",
-        "=",
-        "*",
-        "**",
-        "_",
-        "`",
-        "~",
-        "<b>",
-        "&amp;",
-    ]
-    pieces += [
-        "[x](/y)",
-        "https://x.example",
-        "www.x.example",
-        "x.example",
-        "a@b.example",
-        "ß",
-        "“ja”",
-        "😀",
-        "!",
-        "|",
-        "\\",
-        "\t",
-    ]
-    texts = ["".join(dice.choices(pieces, k=dice.randrange(1, 6))).strip() for _ in range(3000)]
-    module = page.evaluate("document.querySelector('script[src*=\"desk/page.js\"]').src.replace('page.js', 'gsm.js')")
-    standing = page.evaluate(
-        "async ([module, texts]) => texts.filter((await import(module)).isSentAsItStands)",
-        [module, texts],
-    )
-
-    assert 500 < len(standing) < 2500
-    for text in filter(None, standing):
-        assert (gsm.as_sent(text),) == sms_texts(Saying(lines_kept(text), is_whole=True), lambda path: path)
-
-
-def test_the_box_counts_links_as_they_will_be_sent(house: House, enter: Enter) -> None:
-    one = house.customer_says("+4915112345678", "A person please", channel="sms")
-    page = enter(house.scene.mira, f"waiting/{one}")
-    page.keyboard.press("r")
-    page.keyboard.type("Hello")
-    expect(page.locator(".limits")).to_have_text("1 SMS · 5 GSM-7")
-    page.locator(".write").fill("[Spare parts](/help/en/articles/" + "a" * 200 + ")")
-    sent = f"Spare parts ({house.url}/a/3)"
-    expect(page.locator(".limits")).to_have_text(f"1 SMS · {len(sent)} GSM-7")
-    page.locator('.modes [data-mode="note"]').click()
-    expect(page.locator(".limits")).to_have_text("")
 
 
 def test_enter_sends_where_somebody_has_chosen_so(house: House, enter: Enter) -> None:
