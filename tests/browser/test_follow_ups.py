@@ -33,6 +33,11 @@ HARD = "I had to explain it three times, and the article was about another machi
 AGO = timedelta(minutes=20)
 """When they were talked with."""
 
+NEXT_AS_IT_CLOSES = """() => {
+  document.querySelector("dialog[open]").close();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true, cancelable: true }));
+}"""
+
 
 @dataclass
 class House:
@@ -220,6 +225,22 @@ def test_the_keys_are_listed_as_at_the_desk(house: House, enter: Enter) -> None:
     mira.keyboard.press("Escape")
     mira.keyboard.press("j")
     expect(mira.locator(".lane-link")).to_be_focused()
+
+
+def test_a_key_pressed_right_as_a_sheet_closes_keeps_what_it_brought(house: House, enter: Enter) -> None:
+    house.low_score()
+    mira = enter(house.scene.mira)
+    ready(mira)
+    keys = mira.get_by_role("button", name="Keys", exact=True)
+    keys.click()
+    expect(mira.get_by_role("dialog", name="Keys of the desk")).to_be_visible()
+    mira.evaluate(NEXT_AS_IT_CLOSES)  # The browser tells of the closing a moment later.
+    expect(mira.locator("dialog")).to_have_count(0)
+    expect(mira.locator(".lane-link")).to_be_focused()
+
+    keys.click()
+    mira.keyboard.press("Escape")
+    expect(keys).to_be_focused()
 
 
 def test_a_customer_whom_a_colleague_talks_with_is_left_to_them(house: House, enter: Enter) -> None:

@@ -4,13 +4,10 @@ import { h, icon, words } from "./facts.js";
 function open(title, body, className = "") {
   const close = h("button", { type: "button", class: "button button-icon", "aria-label": words.close }, icon("x"));
   const dialog = h("dialog", { class: `sheet ${className}`, "aria-label": title }, h("div", { class: "sheet-head" }, h("h2", {}, title), close), body);
-  const opener = document.activeElement;
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (opener?.isConnected) opener.focus({ preventScroll: true });
-  });
+  // The browser gives the focus back as it closes; this event comes later, when a key may have moved it on.
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
