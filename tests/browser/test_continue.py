@@ -126,6 +126,19 @@ def test_not_me_takes_what_the_phone_said_out_of_the_chat(widget: Page, server: 
     expect(widget.get_by_text("my secret")).to_have_count(0)
 
 
+def test_the_way_back_is_open_while_the_phone_goes_on(widget: Page, server: Server, number: str) -> None:
+    ask(widget, RETURNS)
+    go_on(widget)
+    sends(server, shown_code(widget), number=number)
+    back = widget.get_by_role("button", name="Back to the conversation")
+    back.hover()
+    widget.mouse.down()
+    sends(server, "How much is delivery?", number=number)
+    expect(widget.locator(".message-bot").last).to_contain_text("3–5")  # Twice since then, the page was told of the phone.
+    widget.mouse.up()
+    expect(widget.locator(".message-customer").last).to_be_visible()
+
+
 def test_a_picture_sent_by_phone_is_named_in_the_chat_and_in_the_copy(widget: Page, shop: Shop) -> None:
     sent = {
         "text": "",

@@ -134,9 +134,12 @@ export class Phone {
     const isNew = phones.some((phone) => !this._connected.includes(phone));
     this._connected = phones;
     if (!this._isOpen) return;
+    const told = phones.join(", ");
+    if (this._status.dataset.phones === told) return; // Somebody may be pressing the button this very moment.
+    this._status.dataset.phones = told;
     if (!phones.length) return this._status.replaceChildren();
     this._back = h("button", { type: "button", class: "button button-small", onclick: () => this._actions.done() }, this._words.back_to_chat);
-    this._status.replaceChildren(h("p", {}, icon("check"), h("span", {}, fill(this._words.connected_with, { number: phones.join(", ") }))), this._back);
+    this._status.replaceChildren(h("p", {}, icon("check"), h("span", {}, fill(this._words.connected_with, { number: told }))), this._back);
     if (!isNew) return;
     // Done: what asked for it goes.
     clearTimeout(this._timer);
