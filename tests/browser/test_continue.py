@@ -134,7 +134,8 @@ def test_the_way_back_is_open_while_the_phone_goes_on(widget: Page, server: Serv
     back.hover()
     widget.mouse.down()
     sends(server, "How much is delivery?", number=number)
-    expect(widget.locator(".message-bot").last).to_contain_text("3–5")  # Twice since then, the page was told of the phone.
+    # With each message the page is told of the phone once more.
+    expect(widget.locator(".message-bot").last).to_contain_text("3–5")
     widget.mouse.up()
     expect(widget.locator(".message-customer").last).to_be_visible()
 

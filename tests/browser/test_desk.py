@@ -73,6 +73,34 @@ def test_what_happens_before_the_page_has_its_wire_is_shown_once_it_has(house: H
     assert 1 == len(wired)
 
 
+def test_a_row_is_pressed_while_another_one_comes_before_it(house: House, enter: Enter) -> None:
+    house.customer_says("anna", "A person please, my frother is broken")
+    mira = enter(house.scene.mira)
+    box = rows(mira).bounding_box()
+    mira.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2)
+    mira.mouse.down()
+    with mira.expect_response("**/changes?*"):
+        house.customer_says("anna", "Is anybody there?")
+    mira.mouse.up()
+    expect(mira.locator(".entry-customer .said").last).to_have_text("Is anybody there?")
+    expect(rows(mira)).to_contain_text("Is anybody there?")  # As soon as the press is over.
+
+
+def test_a_list_that_was_left_brings_nothing_into_the_next_one(house: House, enter: Enter) -> None:
+    house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira)
+    held: list[Route] = []
+    mira.route("**/desk/api/lists/waiting?*", held.append)
+    mira.evaluate("dispatchEvent(new Event('online'))")  # The wire is laid anew, and the list read again.
+    until(lambda: held or mira.wait_for_timeout(50))
+    mira.locator(".rail [data-list=mine]").click()
+    expect(mira.locator(".lane-empty")).to_be_visible()
+    with mira.expect_response("**/desk/api/lists/waiting?*"):
+        held[0].continue_()
+    mira.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    expect(rows(mira)).to_have_count(0)
+
+
 def test_a_reply_and_what_the_customer_answers(house: House, enter: Enter) -> None:
     one = house.customer_says("anna", "A person please")
     mira = enter(house.scene.mira, f"waiting/{one}")

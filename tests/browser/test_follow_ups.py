@@ -227,6 +227,19 @@ def test_the_keys_are_listed_as_at_the_desk(house: House, enter: Enter) -> None:
     expect(mira.locator(".lane-link")).to_be_focused()
 
 
+def test_a_row_is_pressed_while_another_one_comes(house: House, enter: Enter) -> None:
+    house.low_score()
+    mira = enter(house.scene.mira)
+    mira.locator(".lane-link").hover()
+    mira.mouse.down()
+    with mira.expect_response("**/desk/follow-ups"):
+        house.low_score("ben", comment="The parcel was late.")
+    mira.mouse.up()
+    mira.wait_for_url("**/desk/follow-ups/*")
+    expect(mira.locator(".score-comment").first).to_contain_text(HARD)
+    expect(mira.locator(".lane-item")).to_have_count(2)
+
+
 def test_a_key_pressed_right_as_a_sheet_closes_keeps_what_it_brought(house: House, enter: Enter) -> None:
     house.low_score()
     mira = enter(house.scene.mira)

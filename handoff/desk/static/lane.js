@@ -1,6 +1,7 @@
 // The list: its rows, which one is open, what changes in it, and more of it on scrolling.
 import { facts, fill, h, node, words } from "./facts.js";
 import { get } from "./net.js";
+import { released } from "./press.js";
 import { tell } from "./times.js";
 
 const NEAR_END = 600; // Pixels before the end at which the next page is fetched.
@@ -69,9 +70,10 @@ export class Lane {
   async refresh(ids) {
     const asked = new URLSearchParams(this.asked);
     asked.set("ids", ids.slice(0, 100).join(","));
-    const name = this.name;
-    const { rows, counts } = await get(`/desk/api/lists/${name}/changes?${asked}`);
-    if (name !== this.name) return [];
+    const path = this.path();
+    const { rows, counts } = await get(`/desk/api/lists/${this.name}/changes?${asked}`);
+    await released();
+    if (path !== this.path()) return []; // Another list was chosen meanwhile.
     const fresh = Object.entries(rows).filter(([id, row]) => this._put(id, row)).map(([id]) => id);
     this._say(counts);
     this._settle();
@@ -80,7 +82,10 @@ export class Lane {
 
   // All of it anew, as after a broken connection; where one is in it stays.
   async renew() {
+    const path = this.path();
     const { rows, next, counts } = await get(`/desk/api/lists/${this.name}?${this.asked}`);
+    await released();
+    if (path !== this.path()) return;
     const seen = new Set(rows.map((row) => row.id));
     const last = rows.at(-1)?.position;
     for (const row of [...this._rows.children]) {

@@ -1,6 +1,7 @@
 // The conversation that is open: its head, its timeline, the customer beside it.
 import { fill, h, node, nodes, words } from "./facts.js";
 import { get } from "./net.js";
+import { released } from "./press.js";
 import { dayName, tell } from "./times.js";
 
 const GROUP_MS = 3 * 60_000; // What one says within three minutes stands under one name.
@@ -58,6 +59,7 @@ export class Talk extends EventTarget {
     try {
       const last = this._list.lastElementChild?.dataset.cursor ?? "";
       const given = await get(`/desk/api/conversations/${id}/news?after=${encodeURIComponent(last)}`);
+      await released();
       if (this.id === id) this._renew(given);
     } finally {
       this._refreshing = null;

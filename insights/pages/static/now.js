@@ -1,4 +1,6 @@
 // The page of now looks again by itself, as long as somebody looks at it.
+import { released } from "../desk/press.js";
+
 const EVERY = 20_000;
 
 async function look() {
@@ -7,6 +9,7 @@ async function look() {
   // Signed out, or the server is away: what is shown stays, with its time.
   if (!answer?.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  await released();
   const focused = document.activeElement?.getAttribute("href");
   for (const part of document.querySelectorAll("[data-live]")) {
     const other = fresh.querySelector(`[data-live="${part.dataset.live}"]`);

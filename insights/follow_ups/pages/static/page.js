@@ -4,6 +4,7 @@ import { facts, nodes } from "../desk/facts.js";
 import { isWriting, listKeys } from "../desk/keys.js";
 import { Live } from "../desk/live.js";
 import { presenceMenu } from "../desk/presence.js";
+import { released } from "../desk/press.js";
 import { keepTelling, tell } from "../desk/times.js";
 
 const GO_MS = 1200;
@@ -27,6 +28,7 @@ async function renew() {
   const answer = await fetch(location.href, { credentials: "same-origin" });
   if (!answer.ok) return;
   const page = nodes(await answer.text());
+  await released();
   const before = numbers(document);
   const rows = document.querySelector('[data-piece="rows"]');
   const focused = rows.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
