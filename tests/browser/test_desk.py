@@ -17,8 +17,8 @@ from handoff.canned import CannedReply
 from handoff.noting import note
 from tests.browser.at_desks import FROTHER, GOODWILL, Enter, House, at_desks, open_house
 from tests.browser.conftest import violations
+from tests.browser.held import Held
 from tests.handoff.desk_scene import named, says
-from tests.waiting import until
 
 
 @pytest.fixture
@@ -76,8 +76,7 @@ def test_what_happens_before_the_page_has_its_wire_is_shown_once_it_has(house: H
 def test_a_row_is_pressed_while_another_one_comes_before_it(house: House, enter: Enter) -> None:
     house.customer_says("anna", "A person please, my frother is broken")
     mira = enter(house.scene.mira)
-    box = rows(mira).bounding_box()
-    mira.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2)
+    rows(mira).hover()
     mira.mouse.down()
     with mira.expect_response("**/changes?*"):
         house.customer_says("anna", "Is anybody there?")
@@ -89,14 +88,13 @@ def test_a_row_is_pressed_while_another_one_comes_before_it(house: House, enter:
 def test_a_list_that_was_left_brings_nothing_into_the_next_one(house: House, enter: Enter) -> None:
     house.customer_says("anna", "A person please")
     mira = enter(house.scene.mira)
-    held: list[Route] = []
-    mira.route("**/desk/api/lists/waiting?*", held.append)
+    held = Held(mira, "**/desk/api/lists/waiting?*")
     mira.evaluate("dispatchEvent(new Event('online'))")  # The wire is laid anew, and the list read again.
-    until(lambda: held or mira.wait_for_timeout(50))
+    held.wait()
     mira.locator(".rail [data-list=mine]").click()
     expect(mira.locator(".lane-empty")).to_be_visible()
     with mira.expect_response("**/desk/api/lists/waiting?*"):
-        held[0].continue_()
+        held.let_go()
     mira.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
     expect(rows(mira)).to_have_count(0)
 
@@ -176,16 +174,10 @@ def test_what_was_begun_is_there_in_another_browser(house: House, enter: Enter) 
 def test_what_was_begun_before_the_script_was_there_stays(house: House, enter: Enter) -> None:
     one = house.customer_says("anna", "A person please")
     mira = enter(house.scene.mira)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    mira.route("**/compose.js", hold)
+    held = Held(mira, "**/compose.js")
     mira.goto(f"{house.url}/desk/waiting/{one}", wait_until="commit")
     mira.locator(".write").fill("Hello Anna")
-    until(lambda: held or mira.wait_for_timeout(50))
-    held[0].continue_()
+    held.let_go()
 
     expect(mira.locator(".saved")).to_have_text("Draft saved")
     expect(mira.locator(".write")).to_have_value("Hello Anna")

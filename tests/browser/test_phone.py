@@ -12,6 +12,7 @@ from channels.phone.views import POLL_SECONDS
 from db import Database
 from tests.browser.answering import Shown, showing_phones
 from tests.browser.conftest import violations
+from tests.browser.held import Held
 from tests.phone import ANNA, SMS_NUMBER, WHATSAPP_NUMBER
 
 
@@ -79,6 +80,17 @@ def test_a_button_is_pressed_once(phone: Page, shown: Shown) -> None:
     expect(phone.get_by_role("button", name="Yes, it helped")).to_be_disabled()
     assert shown.simulator.settle()
     assert "/yes" == shown.product.messages()[-1]["ButtonPayload"]
+
+
+def test_what_has_the_focus_keeps_it_as_the_message_is_read(phone: Page) -> None:
+    held = Held(phone, "**/phone/api/read*")
+    open_thread(phone, "WhatsApp")
+    say(phone, "list")
+    choose = phone.get_by_role("button", name="Choose")
+    choose.focus()
+    held.let_go()
+    expect(phone.locator(".said-by-business").last).to_have_attribute("data-status", "read")
+    expect(choose).to_be_focused()
 
 
 def test_a_list_is_chosen_from_with_the_keyboard_alone(phone: Page, shown: Shown) -> None:

@@ -42,15 +42,24 @@ export class Bubbles {
     const at = new Date(message.at);
     const isNewDay = !before || new Date(before.at).toDateString() !== at.toDateString();
     const date = isNewDay ? day(at, this._live.now(), this._config) : "";
-    const made = JSON.stringify([message, date]);
+    const made = JSON.stringify([{ ...message, status: null }, date]);
     const known = this._shown.get(message.sid);
-    if (known?.made === made) return;
+    if (known?.made === made) return this._restate(known.item, message, at);
     const item = this._bubble(message, thread, date);
     const focused = known?.item.contains(document.activeElement);
     if (known) known.item.replaceWith(item);
     else this._list.append(item);
     if (focused) this.element.focus({ preventScroll: true });
     this._shown.set(message.sid, { item, made });
+  }
+
+  // How far it came is told in place: a button of it may have the focus, or be pressed right now.
+  _restate(item, message, at) {
+    if (item.dataset.status === message.status) return;
+    item.dataset.status = message.status;
+    item.querySelector(".balloon-foot").replaceWith(this._foot(message, at));
+    item.querySelector(".failed-line")?.remove();
+    item.append(this._failure(message) ?? "");
   }
 
   _bubble(message, { channel }, date) {
@@ -71,7 +80,11 @@ export class Bubbles {
       h("span", { class: "visually-hidden" }, `${who}: `),
       h("div", { class: "balloon" }, inside),
       this._buttons(message),
-      message.status === "failed" && isOwn ? h("p", { class: "failed-line" }, this._words.failed_hint) : null);
+      this._failure(message));
+  }
+
+  _failure(message) {
+    return message.status === "failed" && message.author === "customer" ? h("p", { class: "failed-line" }, this._words.failed_hint) : null;
   }
 
   _foot(message, at) {
