@@ -155,7 +155,7 @@ def test_a_person_who_writes_is_seen_to_write_for_a_while(page: Page, house: Hou
 
     page.clock.run_for(WRITING_MS - 1000)
     house.writes()
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(1000)
     page.clock.run_for(WRITING_MS - 1000)
     expect(page.locator(".typing[data-seen]")).to_have_count(1)  # Not announced again.
     page.clock.run_for(2000)
