@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.settings import Settings
 from app.wiring import Served, wire_web
 from bot.reply import Reply, TurnContext
 from channels.conversation import Conversation, agent
+from channels.webchat.protocol import WRITING
 from channels.webchat.views import tell_owner, tell_writing
 from db import Database
 from tests.browser.conftest import ask, violations
@@ -22,6 +24,7 @@ from tests.cast import echo
 from tests.channels.colleague import MIRA, add_mira, belongs_to, mira_says, visitor_of
 from tests.server import free_port
 from tests.serving import serving
+from tests.waiting import until
 
 WRITING_MS = 6_000
 SILENT = "are you there"
@@ -145,9 +148,16 @@ def test_the_assistant_does_not_seem_to_write_while_a_person_has_the_conversatio
 
 
 def test_a_person_who_writes_is_seen_to_write_for_a_while(page: Page, house: House, problems: list[str]) -> None:
+    heard: list[str] = []
+
+    def hear(frame: str | bytes) -> None:
+        heard.extend([WRITING] if WRITING in str(frame) else [])
+
+    page.on("websocket", lambda wire: wire.on("framereceived", hear))
     page.clock.install()
     begin(page, house)
     house.belongs_to("agent")
+    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
     house.writes()
     typing = page.locator(".typing")
     expect(typing).to_contain_text(f"{NAME} is writing")
@@ -155,7 +165,7 @@ def test_a_person_who_writes_is_seen_to_write_for_a_while(page: Page, house: Hou
 
     page.clock.run_for(WRITING_MS - 1000)
     house.writes()
-    page.wait_for_timeout(1000)
+    until(lambda: len(heard) == 2 or page.wait_for_timeout(20))
     page.clock.run_for(WRITING_MS - 1000)
     expect(page.locator(".typing[data-seen]")).to_have_count(1)  # Not announced again.
     page.clock.run_for(2000)
