@@ -205,6 +205,19 @@ def test_now_looks_again_by_itself(browser: Browser, house: House) -> None:
         expect(waiting).to_have_text("1")
 
 
+def test_a_figure_of_now_is_pressed_while_it_looks_again(browser: Browser, house: House) -> None:
+    with _sits_down(browser, house) as context:
+        page = _page(context, [])
+        page.goto(f"{house.url}/insights/now")
+        page.locator(".figure", has_text="Waiting for a person").get_by_role("link").first.hover()
+        page.mouse.down()
+        with page.expect_response("**/insights/now"):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+        page.mouse.up()
+        page.wait_for_url("**/desk/waiting*")
+
+
 @pytest.mark.parametrize(
     ("width", "scheme", "locale"), [(1440, "dark", "de"), (390, "light", "en"), (390, "dark", "de")]
 )
