@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from werkzeug import Response
 
 from channels.phone.views import POLL_SECONDS
 from db import Database
@@ -207,6 +209,22 @@ def test_a_fault_is_turned_on_and_seen_in_the_log(phone: Page, shown: Shown) -> 
     phone.locator(".hook > summary").first.click()
     expect(phone.locator(".hook dl").first).to_contain_text("MessageSid")
     assert 1.0 == shown.simulator.faults.shares["duplicate"]
+
+
+def test_what_the_server_does_not_take_says_so(phone: Page, shown: Shown) -> None:
+    seen = Event()
+
+    def refuse() -> Response:
+        assert seen.wait(20)
+        return Response(status=400)
+
+    shown.product.respond = refuse
+    open_thread(phone, "SMS")
+    say(phone, "quiet")
+    expect(phone.locator(".said-by-customer .tick-sent")).to_have_count(1)
+    seen.set()
+    expect(phone.locator(".said-by-customer .failed-line")).to_have_text("Not delivered: the server did not take it.")
+    expect(phone.locator(".said-by-customer .tick-failed")).to_have_count(1)
 
 
 def test_another_phone_can_be_added(page: Page, shown: Shown) -> None:
