@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from channels.saying import Saying, lines_kept
 from channels.sms import gsm
 from channels.sms.form import sms_texts
-from db import Database
-from tests.browser.at_desks import Enter, House, at_desks, open_house
-
-
-@pytest.fixture
-def house(sqlite_database: Database) -> Iterator[House]:
-    with open_house(sqlite_database) as house:
-        yield house
-
-
-@pytest.fixture
-def enter(browser: Browser, house: House) -> Iterator[Enter]:
-    yield from at_desks(browser, house.url, house.scene.database, "waiting")
+from tests.browser.at_desks import Enter, House
 
 
 def test_segments_are_counted_as_the_server_does(house: House, enter: Enter) -> None:
