@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-HELD = ("/socket.io/", "/phone/api/state")
+HELD = "/phone/api/state"
 """What is not answered before there is something to say."""
 LONGEST_SECONDS = 10
 EVENT = "(_handle_event_internal)"
@@ -22,7 +22,8 @@ EVENT = "(_handle_event_internal)"
 def serving(app: Any, port: int) -> Iterator[None]:
     """A WSGI application on a loopback port, with a thread for each request.
 
-    What pages asked for last is answered before the test takes its database away.
+    What pages asked for last is answered before the test takes its database away, and no page's connection is left by
+    which something more could come.
     """
     answering = Answering(app)
     server = make_server("127.0.0.1", port, answering, threaded=True, request_handler=Quiet)
@@ -36,7 +37,15 @@ def serving(app: Any, port: int) -> Iterator[None]:
         server.shutdown()
         server.server_close()
         thread.join()
+        _hang_up(app)
         answering.finish()
+
+
+def _hang_up(app: Any) -> None:
+    """Ends the connections of Socket.IO; nobody is waited for who is gone already."""
+    socketio = getattr(app, "extensions", {}).get("socketio")
+    for connection in list(socketio.server.eio.sockets.values()) if socketio else []:
+        connection.close(wait=False)
 
 
 class Quiet(WSGIRequestHandler):
@@ -56,7 +65,7 @@ class Answering:
         self._changed = Condition()
 
     def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
-        is_held = environ["PATH_INFO"].startswith(HELD)
+        is_held = environ["PATH_INFO"] == HELD
         self._add(0 if is_held else 1)
         body = None
         try:
@@ -68,7 +77,7 @@ class Answering:
             self._add(0 if is_held else -1)
 
     def finish(self) -> None:
-        """Waits for what is being answered, though not for ever."""
+        """Waits for what is being answered, and then for what pages said before they were cut off; not for ever."""
         until = monotonic() + LONGEST_SECONDS
         with self._changed:
             self._changed.wait_for(lambda: self._count == 0, LONGEST_SECONDS)
