@@ -83,7 +83,7 @@ def whole_score(plain: str, lowest: int, highest: int) -> int | None:
         # "Good, bye" ends, and says nothing of how it was.
         return None
     words = staying
-    if any(_position(words, phrase) is not None for phrase in known.no_verdict):
+    if any(position_of(words, phrase) is not None for phrase in known.no_verdict):
         return None
     number = _number_in(words, lowest, highest)
     if number is not None:
@@ -102,7 +102,7 @@ def is_unsure(words: Sequence[str]) -> bool:
     known = score_words()
     said_around = known.around | known.degrees | known.thanks | known.polite | known.shrugs
     for phrase in known.unsure:
-        at = _position(words, phrase)
+        at = position_of(words, phrase)
         if at is not None:
             return said_around.issuperset([*words[:at], *words[at + len(phrase) :]])
     is_thanks = known.thanks & set(words) and (known.thanks | known.polite).issuperset(words)
@@ -187,13 +187,14 @@ def _level_in(words: Sequence[str]) -> int | None:
 
 def _without_phrase(words: Sequence[str]) -> tuple[list[str], list[int]]:
     for phrase, level in score_words().phrases:
-        at = _position(words, phrase)
+        at = position_of(words, phrase)
         if at is not None:
             return [*words[:at], *words[at + len(phrase) :]], [level]
     return list(words), []
 
 
-def _position(words: Sequence[str], phrase: Phrase) -> int | None:
+def position_of(words: Sequence[str], phrase: Phrase) -> int | None:
+    """Where in the words a phrase begins."""
     places = (at for at in range(len(words) - len(phrase) + 1) if tuple(words[at : at + len(phrase)]) == phrase)
     return next(places, None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.bare_scores import position_of
 from bot.score_words import score_words
 
 _FIRST = re.compile(r"(?:i|we|ich|wir)\b")
@@ -31,18 +32,18 @@ def is_reason(plain: str, words: Sequence[str], parted: str, *, is_high: bool, i
     `parted`: what parts it from the score. `is_high`: a high score has another reason than a low one; `is_counted`: the
     score is a number, and no word with which one may begin to say anything.
     """
-    plain = _AND.sub("", plain)
+    plain, is_of_effort = _AND.sub("", plain), is_effort(words)
     words = [word for at, word in enumerate(words) if at or word not in {"and", "und", "but", "aber", "so", "also"}]
     tells_of_help = _has(words, score_words().help)
-    if words and _is_of_a_thing(words) and not tells_of_help and not is_effort(words):
+    if words and _is_of_a_thing(words) and not tells_of_help and not is_of_effort:
         # "My kettle works again".
         return is_high and is_praise(words) and not _has(words, score_words().problems)
     if len(words) < 2:
-        return is_effort(words)
+        return is_of_effort
     is_past = _PAST.search(plain) is not None
     if _QUESTION & set(words) and not is_past:
         return False
-    if is_effort(words) or parted in _BECAUSE or (tells_of_help and (is_past or not is_high)):
+    if is_of_effort or parted in _BECAUSE or (tells_of_help and (is_past or not is_high)):
         return True
     if is_high:
         return is_praise(words)
@@ -51,10 +52,11 @@ def is_reason(plain: str, words: Sequence[str], parted: str, *, is_high: bool, i
 
 
 def is_effort(words: Sequence[str]) -> bool:
-    """Whether words say how long it took, or how often one had to ask."""
+    """Whether words say how long it took, how often one had to ask, or that one was sent to and fro."""
     known = score_words()
     is_long = {"long", "lang", "lange"} & set(words) and known.lasts & set(words)
-    return bool(is_long) or _has(words, known.effort)
+    is_to_and_fro = any(position_of(words, phrase) is not None for phrase in known.to_and_fro)
+    return bool(is_long) or is_to_and_fro or _has(words, known.effort)
 
 
 def is_praise(words: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ class ScoreWords:
     """The longest first."""
     no_verdict: tuple[Phrase, ...]
     unsure: tuple[Phrase, ...]
+    to_and_fro: tuple[Phrase, ...]
     faint: frozenset[str]
     recalls: frozenset[str]
     openers: frozenset[str]
@@ -39,6 +40,7 @@ class ScoreWords:
     polite: frozenset[str]
     asks: frozenset[str]
     lasts: frozenset[str]
+    counted: frozenset[str]
     complaints: frozenset[str]
     subjects: frozenset[str]
     owned: frozenset[str]
@@ -77,6 +79,7 @@ def score_words() -> ScoreWords:
             "polite",
             "asks",
             "lasts",
+            "counted",
             "complaints",
             "subjects",
             "owned",
@@ -89,6 +92,7 @@ def score_words() -> ScoreWords:
         phrases=tuple(sorted(phrases, key=lambda one: -len(one[0]))),
         no_verdict=tuple(_phrases(written["no_verdict"])),
         unsure=tuple(_phrases(written["unsure"])),
+        to_and_fro=tuple(_phrases(written["to_and_fro"])),
         emoji=_by_word(written["emoji"]),
         help=_one_of(written["help"]),
         effort=_one_of(written["effort"]),

@@ -203,11 +203,16 @@ def _before_reason(plain: str, lowest: int, highest: int) -> int | None:
         words = words_of(reason)
         is_counted = any(map(str.isdecimal, words_of(head)))
         most = LONGEST if is_counted else MOST_WORDS
-        if not 0 < len(words) <= most or words[0].isdecimal() or _asks(reason):
+        if not 0 < len(words) <= most or _is_number_alone(words) or _asks(reason):
             continue
         if is_reason(reason, words, parted[0], is_high=2 * score > lowest + highest, is_counted=has_number(head)):
             return score
     return None
+
+
+def _is_number_alone(words: Sequence[str]) -> bool:
+    """Whether words begin with a number that counts no time: with another score, or with one of a list."""
+    return words[0].isdecimal() and score_words().counted.isdisjoint(words[1:2])
 
 
 def _is_verdict(words: Sequence[str]) -> bool:
