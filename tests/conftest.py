@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 import app.models  # noqa: F401  every table is known
 from db import Database
@@ -26,6 +27,9 @@ from tests.quick_apps import compile_once
 from tests.server import Server
 
 write_there()
+# The same examples every time, however slow the machine is.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / ".cache" / "handrail" / "models"

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from channels.phone.rules import Account
 from channels.phone.simulator import TwilioSimulator
 from channels.phone.views import make_twilio_blueprint
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 
 ACCOUNT_SID = "AC" + "5a" * 16

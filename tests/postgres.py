@@ -15,7 +15,7 @@ from sqlalchemy import Integer, create_engine, delete, func, insert, select, tex
 from sqlalchemy.engine import Engine
 
 from db import Base, Database
-from tests.server import free_port
+from tests.ports import free_port
 
 CARELESS = (
     "fsync=off full_page_writes=off synchronous_commit=off wal_level=minimal max_wal_senders=0 autovacuum=off jit=off"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import redis
 
-from tests.server import free_port
+from tests.ports import free_port
 
 START_SECONDS = 20
 

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from socketio.exceptions import BadNamespaceError
 
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 
 
@@ -46,14 +46,14 @@ def test_who_is_still_connected_says_nothing_more_once_it_is_left() -> None:
     @wires.on("say")
     def say(word: str) -> None:
         begun.set()
-        may_end.wait(10)
+        may_end.wait(20)
         heard.append(word)
 
     page, ended = socketio.Client(reconnection=False), Event()
     page.on("disconnect", lambda *_: ended.set())
 
     def go_on() -> None:
-        ended.wait(1)
+        ended.wait(5)
         with suppress(BadNamespaceError):
             page.emit("say", "second")
             page.sleep(0.2)

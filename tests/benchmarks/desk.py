@@ -18,7 +18,7 @@ from tests.benchmarks.place import Place
 from tests.benchmarks.rows import Row, Unmeasured, ms, p50, p95
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.handoff.desk_scene import helpful, hire, says
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 
 OPEN = 500

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tests.benchmarks.faq import Faq
 from tests.benchmarks.place import ROOT, Place
-from tests.benchmarks.processes import Command, free_port, run, serving
+from tests.benchmarks.processes import Command, run, serving
 from tests.benchmarks.rest_client import RestClient
+from tests.ports import free_port
 
 TOKEN = "benchmark"
 UNLIMITED = "1000000/second"

@@ -22,7 +22,8 @@ from tests.benchmarks.processes import run
 from tests.benchmarks.rows import Row, ms, p50
 from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, running_simulator
 from tests.phone_traffic import Traffic, write
-from tests.server import Server, free_port
+from tests.ports import free_port
+from tests.server import Server
 
 TRAFFIC = Traffic(phones=200, messages_each=10, kills=5)
 A_SECOND = 50

@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 
 from tests.benchmarks.faq import Faq
-from tests.benchmarks.processes import Command, free_port, run, serving
+from tests.benchmarks.processes import Command, run, serving
 from tests.benchmarks.rest_client import RestClient
+from tests.ports import free_port
 
 EPOCHS = 2
 """Instead of 100, which take a quarter of an hour: a turn costs the same, whatever the weights are."""

@@ -30,7 +30,7 @@ from tests.phone import (
     serving,
     twilio_client,
 )
-from tests.server import free_port
+from tests.ports import free_port
 
 BUTTONS = {"twilio/quick-reply": {"body": "Did that *help*?", "actions": [{"title": "Yes, it helped", "id": "/yes"}]}}
 POINTS = [{"item": f"{number} of 7", "id": f"/{number}", "description": "points"} for number in range(1, 8)]

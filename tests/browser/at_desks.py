@@ -16,7 +16,7 @@ from handoff.desk.inserting import Passage
 from staff.people import User
 from tests.browser.conftest import PATIENCE_MS
 from tests.handoff.desk_scene import Scene, helpful, open_scene, says
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import sign_in_browser
 

@@ -18,7 +18,8 @@ from db import Database
 from handoff.opening import Calendar
 from tests.browser.shop import Shop, open_shop
 from tests.conftest import demo_copy
-from tests.server import Server, free_port
+from tests.ports import free_port
+from tests.server import Server
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE_MS = 20_000

@@ -14,7 +14,7 @@ from tests.browser.conftest import PATIENCE_MS, violations
 from tests.browser.editing import House, open_house
 from tests.conftest import MODELS
 from tests.knowledge.shop import BENCH, RETURNS, article
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import edda, sign_in_browser, susanne
 

@@ -15,7 +15,7 @@ from knowledge.library import Knowledge
 from tests.browser.conftest import violations, violations_by_day_and_night
 from tests.browser.editing import Enter, House, desks, open_house
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import edda, susanne
 

@@ -24,7 +24,7 @@ from tests.cast import echo
 from tests.handoff.at_work import hire
 from tests.handoff.people import works_in_leipzig
 from tests.insights.told import Told
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import sign_in_browser, susanne
 

@@ -24,7 +24,7 @@ from tests.browser.at_desks import Enter, at_desks
 from tests.browser.conftest import COLOURS_SETTLE, photographed, violations, violations_by_day_and_night
 from tests.handoff.desk_scene import Scene, helpful, named, open_scene, says
 from tests.insights.scores import ended, follow_up, followed
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import ada
 

@@ -21,7 +21,7 @@ from staff.people import User
 from tests.browser.conftest import PATIENCE_MS, photographed, violations_by_day_and_night
 from tests.cast import MONDAY, echo
 from tests.knowledge.shop import article
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import edda, employ_editor, sign_in_browser
 

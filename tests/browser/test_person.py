@@ -22,7 +22,7 @@ from db import Database
 from tests.browser.conftest import ask, violations
 from tests.cast import echo
 from tests.channels.colleague import MIRA, add_mira, belongs_to, mira_says, visitor_of
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.waiting import until
 

@@ -11,7 +11,7 @@ from db import Database
 from tests.browser.conftest import photographed, violations
 from tests.cast import echo
 from tests.handoff.people import works_in_leipzig
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import ada, sign_in_browser
 

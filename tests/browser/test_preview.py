@@ -17,7 +17,7 @@ from tests.knowledge.pictures.hostile import jpeg_from_home
 from tests.knowledge.pictures.test_beside_files import picture
 from tests.knowledge.pictures.test_taking import SVG
 from tests.knowledge.shop import BENCH, RETURNS_DE, article
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.staff import edda, susanne
 

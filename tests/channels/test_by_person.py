@@ -65,7 +65,7 @@ def test_what_is_no_text_to_markdown_is_said_as_it_is() -> None:
     assert Text(("---",)) == whatsapp_form(mira("---"), link)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(min_size=1, max_size=4000).filter(lambda text: bool(text.strip())))
 def test_whatever_a_person_writes_goes_out(text: str) -> None:
     form = whatsapp_form(mira(text), link)

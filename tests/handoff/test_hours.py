@@ -206,7 +206,7 @@ moments = st.tuples(days, st.integers(-3 * 1440, 2 * 1440)).map(
 
 
 @given(zones, weeks, st.sets(days), moments, st.integers(0, 2 * 1440))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_it_is_as_open_as_counted_minute_by_minute(
     zone: str, week: tuple[tuple[Span, ...], ...], closed: set[date], start: datetime, length: int
 ) -> None:

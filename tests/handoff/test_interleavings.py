@@ -157,7 +157,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_whatever_comes_in_whatever_order_nobody_is_talked_over_or_forgotten(
     sqlite_database: Database, steps: list[object]

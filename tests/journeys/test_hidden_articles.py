@@ -29,7 +29,8 @@ from knowledge.library import Knowledge
 from tests.conftest import MODELS, demo_copy
 from tests.journeys.test_two_processes import Page
 from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, running_simulator
-from tests.server import Server, free_port
+from tests.ports import free_port
+from tests.server import Server
 
 SECRET, FORMER, PUBLIC = "Quaggawald", "Okapiwiese", "Lamahof"
 """Words that stand in every field of what is hidden, in what was public once, and in what is public."""

@@ -8,7 +8,7 @@ from db import Database
 from tests.conftest import demo_copy
 from tests.phone import ACCOUNT_SID, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, running_simulator
 from tests.phone_traffic import Traffic, write
-from tests.server import free_port
+from tests.ports import free_port
 
 TRAFFIC = Traffic(phones=16, messages_each=4, kills=2)
 

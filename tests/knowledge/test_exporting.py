@@ -75,7 +75,7 @@ def test_ids_that_differ_only_in_case_have_files_of_their_own() -> None:
     assert 8 == len(names)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     id=IDS,
     title=WORDS,
@@ -96,7 +96,7 @@ def test_any_article_comes_back_from_its_file_as_it_was(
     assert render(text) == render(parse(render(text)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(id=IDS | st.text(alphabet="./\\a~", min_size=1))
 def test_no_id_can_make_a_file_outside_its_folder(id: str) -> None:
     text = taken(**{**RETURNS, "id": id})

@@ -65,7 +65,7 @@ def test_every_word_of_a_body_is_in_some_passage() -> None:
     assert plain_text(body).split() == [word for _, text in cut(body) for word in text.split()]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet=st.sampled_from("a# *-_`[]()|>\n\t1.<b&;!~\\:ß\u2028字")))
 def test_any_text_is_cut_into_passages_that_are_neither_empty_nor_long(body: str) -> None:
     for path, text in cut(body):

@@ -14,7 +14,7 @@ from channels.phone.faults import Faults
 from channels.phone.phones import Phone
 from channels.phone.simulator import TwilioSimulator
 from tests.phone import ANNA, SMS_NUMBER, TWIML, Product, a_product, running_simulator, twilio_client
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 
 

@@ -84,7 +84,7 @@ def test_what_is_neither_answer_nor_choice_is_said_whole() -> None:
     assert LONG.strip() == sms_text(Saying(LONG), short)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     text=st.text(max_size=2500),
     short_answer=st.text(max_size=700),

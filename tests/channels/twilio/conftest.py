@@ -23,7 +23,7 @@ from channels.phone.simulator import TwilioSimulator
 from db import Database, utc_now
 from knowledge.answers import Source
 from tests.phone import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, SMS_NUMBER, WHATSAPP_NUMBER, running_simulator
-from tests.server import free_port
+from tests.ports import free_port
 from tests.serving import serving
 from tests.waiting import until
 

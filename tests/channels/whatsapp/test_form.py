@@ -80,7 +80,7 @@ def test_a_title_cannot_format_itself() -> None:
     assert Text(("Yes.\n\nFrom: *∗New∗ books*\nhttps://books.example/x",)) == form
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     text=st.text(max_size=6000),
     titles=st.lists(st.text(max_size=320), max_size=12),

@@ -34,7 +34,7 @@ from tests.handoff.people import promise, works_in_leipzig
 from tests.insights.recounting.chosen import DAY, Chosen
 from tests.insights.recounting.rows import Rows
 from tests.insights.recounting.stories import Story, stories
-from tests.server import free_port
+from tests.ports import free_port
 from tests.staff import client_of, susanne
 
 CUSTOMERS, DAYS = 500, 60
