@@ -29,6 +29,7 @@ class Server:
             "PORT": str(self.port),
             "VISITOR_RATE": "100000/minute",
             "NETWORK_RATE": "100000/minute",
+            "BOT_DEADLINE_MS": "60000",
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None

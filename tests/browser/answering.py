@@ -32,6 +32,8 @@ from tests.phone import (
 )
 from tests.ports import free_port
 
+PATIENCE = 20
+"""Seconds."""
 BUTTONS = {"twilio/quick-reply": {"body": "Did that *help*?", "actions": [{"title": "Yes, it helped", "id": "/yes"}]}}
 POINTS = [{"item": f"{number} of 7", "id": f"/{number}", "description": "points"} for number in range(1, 8)]
 LIST = {"twilio/list-picker": {"body": "How easy was it?", "button": "Choose", "items": POINTS}}
@@ -51,12 +53,13 @@ class Answering(Product):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._at_work: list[Thread] = []
+        self._failed: list[Exception] = []
 
     def take(self, environ: Any, start_response: Any) -> Any:
         before = len(self.messages())
         answer = super().take(environ, start_response)
         for params in self.messages()[before:]:
-            thread = Thread(target=self._answer, args=[params], daemon=True)
+            thread = Thread(target=self._try_to_answer, args=[params], daemon=True)
             self._at_work.append(thread)
             thread.start()
         return answer
@@ -64,12 +67,19 @@ class Answering(Product):
     def finish(self) -> None:
         """Waits until everything is answered: a test may have seen enough before."""
         for thread in self._at_work:
-            thread.join(timeout=10)
+            thread.join(timeout=20)
+        assert [] == self._failed
+
+    def _try_to_answer(self, params: dict[str, str]) -> None:
+        try:
+            self._answer(params)
+        except Exception as error:
+            self._failed.append(error)
 
     def _answer(self, params: dict[str, str]) -> None:
         addresses = {"to": params["From"], "from_": params["To"], "status_callback": f"{self.url}/status"}
         said = {"buttons": BUTTONS, "list": LIST}.get(params["Body"])
-        client = twilio_client(self.simulator)
+        client = twilio_client(self.simulator, timeout=PATIENCE)
         if said:
             client.messages.create(**addresses, content_sid=self._content(said))
         elif params["Body"] not in {"quiet", "STOP", "START"}:
@@ -78,7 +88,7 @@ class Answering(Product):
     def _content(self, types: dict[str, Any]) -> str:
         asked = {"friendly_name": "asked", "language": "en", "types": types}
         answer = requests.post(
-            f"{self.simulator.api_url}/v1/Content", json=asked, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5
+            f"{self.simulator.api_url}/v1/Content", json=asked, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=PATIENCE
         )
         sid: str = answer.json()["sid"]
         return sid
@@ -105,7 +115,7 @@ def showing_phones(database: Database) -> Iterator[Shown]:
     try:
         with serving(product.take, product_port), serving(app, port):
             yield Shown(url, simulator, product)
-            simulator.settle(2)
+            simulator.settle(PATIENCE)
             product.finish()
     finally:
         simulator.stop()

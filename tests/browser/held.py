@@ -1,8 +1,8 @@
-"""A request of a page that does not reach the server before the test lets it."""
+"""A request of a page that does not reach the server, or its answer the page, before the test lets it."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import APIResponse, Page, Route
 
 from tests.browser.conftest import PATIENCE_MS
 
@@ -10,15 +10,19 @@ STEP_MS = 20
 
 
 class Held:
-    """Requests of `page` for addresses like `pattern`."""
+    """Requests of `page` for addresses like `pattern`.
 
-    def __init__(self, page: Page, pattern: str) -> None:
+    `is_answered`: of the first one the answer is held, and the server gives it at once.
+    """
+
+    def __init__(self, page: Page, pattern: str, *, is_answered: bool = False) -> None:
         self._page = page
-        self._routes: list[Route] = []
-        page.route(pattern, self._hold)
+        self._is_answered = is_answered
+        self._routes: list[tuple[Route, APIResponse | None]] = []
+        page.route(pattern, self._hold, times=1 if is_answered else None)
 
     def _hold(self, route: Route) -> None:
-        self._routes.append(route)
+        self._routes.append((route, route.fetch() if self._is_answered else None))
 
     def wait(self) -> None:
         """Until there is one."""
@@ -31,4 +35,8 @@ class Held:
     def let_go(self) -> None:
         """The first of them."""
         self.wait()
-        self._routes.pop(0).continue_()
+        route, answer = self._routes.pop(0)
+        if answer:
+            route.fulfill(response=answer)
+        else:
+            route.continue_()

@@ -21,6 +21,12 @@ def sends(phone: Page, text: str) -> None:
     box.press("Enter")
 
 
+def of_ben(phone: Page) -> None:
+    """To Ben's phone, which is shown only once the server has been asked for it."""
+    phone.get_by_text("Ben", exact=True).first.click()
+    expect(phone.get_by_role("button", name="Ben")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_question_in_the_chat_is_followed_up_in_whatsapp_and_by_sms_and_all_of_it_is_in_the_chat(
     phone_server: Server, context: BrowserContext, page: Page, problems: list[str]
 ) -> None:

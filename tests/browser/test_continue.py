@@ -58,6 +58,8 @@ def number() -> str:
 def go_on(page: Page) -> None:
     page.locator(".foot").get_by_role("button", name="Continue on your phone").click()
     expect(page.get_by_role("heading", name="Continue on your phone")).to_be_focused()
+    # What comes later moves what stands below.
+    expect(page.locator(".way .code, .way .error").first).to_be_visible()
 
 
 def shown_code(page: Page) -> str:

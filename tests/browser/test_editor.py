@@ -200,6 +200,7 @@ def test_without_scripts_the_form_saves_and_shows_both_versions(house: House, en
     expect(other.get_by_role("heading", level=1)).to_have_text("Two have written at once")
     other.get_by_role("region", name="Title").get_by_label("As you wrote it").check()
     other.get_by_role("button", name="Save this").click()
+    expect(other.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     assert "Return something" == stored(house, "title")
 
 

@@ -12,6 +12,7 @@ from db import Database
 from staff.people import User
 from tests.browser.at_desks import Enter, at_desks
 from tests.browser.conftest import photographed
+from tests.browser.test_all_channels import of_ben
 from tests.server import Server
 from tests.staff import mira, susanne
 from tests.waiting import until
@@ -101,7 +102,7 @@ def customer(request: pytest.FixtureRequest, phone_server: Server, page: Page, p
     else:
         # Somebody else's phone: one customer is asked once.
         page.goto(f"{phone_server.url}/phone")
-        page.get_by_text("Ben", exact=True).first.click()
+        of_ben(page)
         page.locator(".thread-row", has_text="WhatsApp").click()
     return Customer(page, request.param)
 

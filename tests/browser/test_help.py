@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, violations, violations_by_day_and_night
+from tests.browser.held import Held
 from tests.server import Server
 
 ARTICLE = "/help/en/articles/descale-machine"
@@ -61,10 +62,21 @@ def test_suggestions_come_while_typing_and_lead_to_the_article(home: Page) -> No
     expect(home.get_by_role("heading", level=1)).to_have_text("How to return an item")
 
 
+def test_suggestions_that_were_closed_stay_closed_though_more_were_on_their_way(home: Page) -> None:
+    typed(home, "retu")
+    expect(home.get_by_role("option").first).to_contain_text("How to return an item")
+    held = Held(home, "**/suggest?*", is_answered=True)
+    home.keyboard.type("rn")
+    held.wait()
+    home.keyboard.press("Escape")
+    held.let_go()
+    home.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    expect(home.get_by_role("listbox")).to_be_hidden()
+
+
 def test_suggestions_are_chosen_with_the_keyboard(home: Page) -> None:
     box = home.get_by_role("combobox")
-    box.focus()
-    home.keyboard.type("warranty")
+    box.fill("warranty")
     expect(box).to_have_attribute("aria-expanded", "true")
     home.keyboard.press("ArrowDown")
     home.keyboard.press("ArrowDown")

@@ -143,7 +143,8 @@ def test_the_assistant_does_not_seem_to_write_while_a_person_has_the_conversatio
     box.fill("Thank you")
     box.press("Enter")
 
-    expect(chat.locator(".note-delivered")).to_have_count(1)
+    expect(chat.locator(".message-customer").last).to_contain_text("Thank you")
+    expect(chat.locator(".message-customer").last.locator(".note-delivered")).to_have_count(1)
     expect(chat.locator(".typing")).to_have_count(0)
 
 

@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug import Response
 
-from channels.phone.views import POLL_SECONDS
 from db import Database
 from tests.browser.answering import Shown, showing_phones
-from tests.browser.conftest import violations
+from tests.browser.conftest import PATIENCE_MS, violations
 from tests.browser.held import Held
 from tests.phone import ANNA, SMS_NUMBER, WHATSAPP_NUMBER
 
@@ -28,6 +27,7 @@ def shown(sqlite_database: Database) -> Iterator[Shown]:
 def phone(page: Page, shown: Shown, problems: list[str]) -> Page:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{shown.url}/phone")
+    expect(page.locator(".thread-row").first).to_be_visible()
     return page
 
 
@@ -116,13 +116,16 @@ def test_a_list_is_chosen_from_with_the_keyboard_alone(phone: Page, shown: Shown
     assert "/2" == shown.product.messages()[-1]["ListId"]
 
 
-def test_what_comes_is_shown_sooner_than_the_page_would_ask_again(phone: Page, shown: Shown) -> None:
+def test_what_comes_is_shown_sooner_than_the_page_would_ask_again(
+    phone: Page, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.phone.views.POLL_SECONDS", 10 * PATIENCE_MS / 1000)
     open_thread(phone, "SMS")
     say(phone, "quiet")
     expect(phone.locator(".tick-delivered")).to_have_count(1)
     for number in range(5):
         shown.simulator.create({"To": "+491713920011", "From": SMS_NUMBER, "Body": f"news {number}"})
-        phone.locator(".said", has_text=f"news {number}").wait_for(timeout=POLL_SECONDS * 500)
+        expect(phone.locator(".said", has_text=f"news {number}")).to_be_visible()
 
 
 def test_a_picture_a_document_and_a_place_are_sent(phone: Page, shown: Shown, tmp_path: Path) -> None:
@@ -145,7 +148,7 @@ def test_a_picture_a_document_and_a_place_are_sent(phone: Page, shown: Shown, tm
         with_files[name] for name in ("Body", "NumMedia", "MediaContentType1")
     )
     assert "52.5163" == with_place["Latitude"]
-    assert phone.locator(".picture").evaluate("(picture) => picture.naturalWidth > 0")
+    expect(phone.locator(".picture")).not_to_have_js_property("naturalWidth", 0)
 
 
 def test_a_file_can_be_taken_back(phone: Page, tmp_path: Path) -> None:
@@ -247,9 +250,34 @@ def test_one_persons_messages_cant_be_seen_on_anothers_phone(phone: Page) -> Non
     say(phone, "only mine")
     expect(phone.locator(".said-by-customer")).to_have_count(1)
     phone.get_by_role("button", name="Ben").click()
+    expect(phone.get_by_role("button", name="Ben")).to_have_attribute("aria-pressed", "true")
     expect(phone.locator(".talk-log")).to_be_visible()
     expect(phone.locator(".said-by-customer")).to_have_count(0)
     expect(phone.get_by_text("only mine")).to_have_count(0)
+
+
+def test_a_person_is_pressed_while_a_message_comes_for_them(phone: Page, shown: Shown) -> None:
+    phone.get_by_role("button", name="Ben").hover()
+    phone.mouse.down()
+    with phone.expect_response("**/phone/api/state?*"):
+        shown.simulator.create({"To": "+491713920022", "From": SMS_NUMBER, "Body": "Hello"})
+    phone.mouse.up()
+    expect(phone.get_by_role("button", name="Ben")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_switch_that_is_turned_before_the_page_knows_the_server_stays_turned(page: Page, shown: Shown) -> None:
+    held = Held(page, "**/phone/api/state?*", is_answered=True)
+    told = Held(page, "**/phone/api/faults?*")
+    page.goto(f"{shown.url}/phone")
+    held.wait()
+    switch = page.get_by_role("switch", name="Comes twice")
+    switch.check()
+    told.wait()
+    held.let_go()
+    expect(page.locator(".thread-row").first).to_be_visible()
+    expect(switch).to_be_checked()
+    told.let_go()
+    expect(page.locator(".fault.is-on")).to_have_count(1)
 
 
 def test_somebody_elses_new_message_is_counted(phone: Page, shown: Shown) -> None:

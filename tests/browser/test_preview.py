@@ -13,6 +13,7 @@ from knowledge.embedding import Embedder
 from knowledge.library import Knowledge
 from tests.browser.conftest import photographed, violations
 from tests.browser.editing import Enter, House, desks, open_house
+from tests.browser.held import Held
 from tests.knowledge.pictures.hostile import jpeg_from_home
 from tests.knowledge.pictures.test_beside_files import picture
 from tests.knowledge.pictures.test_taking import SVG
@@ -79,7 +80,7 @@ def test_the_preview_follows_what_is_typed(enter: Enter) -> None:
     expect(shown.get_by_role("heading", level=1)).to_have_text("Return an item")
     expect(shown.locator(".callout-tip")).to_contain_text("Keep the box.")
     expect(shown.locator(".toc a")).to_have_text(["Label", "Drop-off", "Refund"])
-    assert "rgb(0, 0, 0)" != shown.locator(".callout-tip").evaluate("(one) => getComputedStyle(one).backgroundColor")
+    expect(shown.locator(".callout-tip")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     page.get_by_label("Title").fill("Send it back")
     expect(shown.get_by_role("heading", level=1)).to_have_text("Send it back")
     photographed(page, "preview-help")
@@ -114,6 +115,16 @@ def test_a_picture_is_asked_what_it_tells_and_stands_in_the_preview(enter: Enter
     assert r"![The \[label\] on the box](picture:" in page.get_by_label("Text", exact=True).input_value()
     expect(page.frame_locator(".preview-frame").get_by_alt_text("The [label] on the box")).to_be_attached()
     page.wait_for_function(LOADED)
+
+
+def test_a_picture_is_inserted_only_once_it_is_there(enter: Enter) -> None:
+    page = enter()
+    held = Held(page, "**/editor/api/pictures")
+    at_end_of_body(page)
+    hand_over(page, "paste", picture(), "line.png", "image/png")
+    expect(page.get_by_role("button", name="Insert")).to_be_disabled()
+    held.let_go()
+    expect(page.get_by_role("button", name="Insert")).to_be_enabled()
 
 
 def test_a_picture_can_be_decoration_on_purpose_and_that_is_said(enter: Enter) -> None:

@@ -80,6 +80,7 @@ def admin(context: BrowserContext, page: Page, server: Server, staff: Database, 
 def test_the_first_admin_signs_in_and_out(page: Page, server: Server, ada: User, problems: list[str]) -> None:
     page.goto(f"{server.url}/admin/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type(ADA)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

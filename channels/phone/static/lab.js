@@ -11,6 +11,7 @@ export class Lab {
     this._config = config;
     this._words = config.words;
     this._live = live;
+    this._telling = new Map(); // How often a fault is being told at this moment: what the server says of it is older.
     this._error = h("p", { class: "error", role: "alert" });
     this.element = h("aside", { class: "lab", "aria-label": this._words.controls }, this._error, this._time(), this._faults(), this._log());
     live.addEventListener("state", () => this._show());
@@ -24,12 +25,15 @@ export class Lab {
     if (this._live.state.webhooks) this._showLog(this._live.state.webhooks);
   }
 
+  // True when it was taken.
   async _ask(what, given) {
     this._error.textContent = "";
     try {
       await this._live.ask(what, given, this._words.failed);
+      return true;
     } catch (error) {
       this._error.textContent = error.message;
+      return false;
     }
   }
 
@@ -80,7 +84,13 @@ export class Lab {
     const word = this._words[NAMES[name] || name];
     const isOn = h("input", { type: "checkbox", role: "switch", id: `fault-${name}` });
     const share = h("input", { type: "number", class: "input share", min: "1", max: "100", value: String(USUAL), "aria-label": fill(this._words.share, { name: word }) });
-    const tell = () => this._ask("faults", { [name]: isOn.checked ? Math.min(100, Math.max(1, Number(share.value) || USUAL)) / 100 : 0 });
+    const tell = async () => {
+      this._telling.set(name, (this._telling.get(name) ?? 0) + 1);
+      const isTaken = await this._ask("faults", { [name]: isOn.checked ? Math.min(100, Math.max(1, Number(share.value) || USUAL)) / 100 : 0 });
+      this._telling.set(name, this._telling.get(name) - 1);
+      if (isTaken) row.classList.toggle("is-on", isOn.checked);
+      else this._showFaults();
+    };
     isOn.addEventListener("change", tell);
     share.addEventListener("change", () => isOn.checked && tell());
     const row = h("li", { class: "fault" }, isOn, h("label", { for: `fault-${name}` }, word), h("span", { class: "percent" }, share, h("span", { "aria-hidden": "true" }, "%")));
@@ -88,7 +98,8 @@ export class Lab {
   }
 
   _showFaults() {
-    for (const [name, given] of Object.entries(this._live.state.faults)) {
+    for (const [name, given] of Object.entries(this._live.state?.faults ?? {})) {
+      if (this._telling.get(name)) continue;
       const { isOn, share, row } = this._rows.get(name);
       isOn.checked = given > 0;
       row.classList.toggle("is-on", given > 0);

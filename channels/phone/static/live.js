@@ -1,4 +1,5 @@
 // What the server says of the phones, as soon as it changes, and what the page asks of it.
+import { released } from "../chat/press.js";
 
 const PAUSE_MS = 1000;
 
@@ -34,7 +35,10 @@ export class Live extends EventTarget {
     if (this.isLogOpen) asked.set("log", "1");
     const response = await fetch(`/phone/api/state?${asked}`, { signal });
     if (!response.ok) throw new Error(response.statusText);
-    this.state = await response.json();
+    const state = await response.json();
+    await released();
+    if (signal.aborted) return;
+    this.state = state;
     this._after = this.state.version;
     this._person = this.state.chosen || "";
     this._skew = Date.parse(this.state.now) - Date.now();

@@ -310,9 +310,9 @@ export class Compose {
     for (const kind of ["reply", "note"]) {
       const text = this._texts[kind] ?? "";
       if (text === (kept.get(kind) ?? "")) continue;
-      kept.set(kind, text);
       try {
         await post(`/desk/api/conversations/${id}/draft`, { kind, text }, { keepalive: isLeaving });
+        kept.set(kind, text);
         if (this._id === id) this._saved.textContent = text ? words.saved : "";
       } catch {
         kept.set(kind, null); // Once more with the next change.

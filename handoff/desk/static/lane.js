@@ -1,7 +1,7 @@
 // The list: its rows, which one is open, what changes in it, and more of it on scrolling.
 import { facts, fill, h, node, words } from "./facts.js";
 import { get } from "./net.js";
-import { released } from "./press.js";
+import { released } from "../chat/press.js";
 import { tell } from "./times.js";
 
 const NEAR_END = 600; // Pixels before the end at which the next page is fetched.
@@ -23,6 +23,8 @@ export class Lane {
     this._rows.addEventListener("click", (event) => this._clicked(event));
     this._scroll.addEventListener("scroll", () => this._nearEnd(), { passive: true });
     this.current = null;
+    this._looks = 0;
+    this._looked = new Map(); // At which look a row was asked for last.
   }
 
   get ids() {
@@ -71,6 +73,8 @@ export class Lane {
     const asked = new URLSearchParams(this.asked);
     asked.set("ids", ids.slice(0, 100).join(","));
     const path = this.path();
+    this._looks += 1;
+    ids.forEach((id) => this._looked.set(id, this._looks));
     const { rows, counts } = await get(`/desk/api/lists/${this.name}/changes?${asked}`);
     await released();
     if (path !== this.path()) return []; // Another list was chosen meanwhile.
@@ -83,18 +87,20 @@ export class Lane {
   // All of it anew, as after a broken connection; where one is in it stays.
   async renew() {
     const path = this.path();
+    const looks = this._looks;
     const { rows, next, counts } = await get(`/desk/api/lists/${this.name}?${this.asked}`);
     await released();
     if (path !== this.path()) return;
+    const isNewer = (id) => (this._looked.get(id) ?? 0) > looks; // It was asked for since, and may be known better.
     const seen = new Set(rows.map((row) => row.id));
     const last = rows.at(-1)?.position;
     for (const row of [...this._rows.children]) {
       const isWithin = !next || compare(row.dataset.position, last) <= 0;
-      if (isWithin && !seen.has(row.dataset.id)) row.remove();
+      if (isWithin && !seen.has(row.dataset.id) && !isNewer(row.dataset.id)) row.remove();
     }
-    rows.forEach((row) => this._put(row.id, row));
+    rows.filter((row) => !isNewer(row.id)).forEach((row) => this._put(row.id, row));
     if (!next) this._next = "";
-    this._say(counts);
+    if (looks === this._looks) this._say(counts);
     this._settle();
   }
 

@@ -73,7 +73,7 @@ async function did(verb, id = talk.id) {
 live.addEventListener("news", async ({ detail: ids }) => {
   if (ids.includes(talk.id)) talk.refresh().catch((error) => error.status === 404 && gone());
   const before = lane.counts ?? {};
-  const fresh = await lane.refresh(ids);
+  const fresh = await lane.refresh(ids).catch(() => []); // The wire is away, too; it is all read again when it is back.
   alert(fresh, before);
 });
 
@@ -101,6 +101,7 @@ live.addEventListener("others", ({ detail }) => showOthers(detail));
 live.addEventListener("lost", () => (offline.hidden = false));
 live.addEventListener("back", () => {
   offline.hidden = true;
+  document.body.dataset.wire = "laid";
   lane.renew().catch(() => {});
   if (talk.id) talk.refresh().catch((error) => error.status === 404 && gone());
 });

@@ -31,6 +31,8 @@ export class Picker {
   }
 
   close() {
+    clearTimeout(this._timer);
+    this._asked = null; // What is being fetched opens it no more.
     if (!this.isOpen) return;
     this._place.hidden = true;
     this._box.removeAttribute("aria-activedescendant");

@@ -1,7 +1,7 @@
 // The conversation that is open: its head, its timeline, the customer beside it.
 import { fill, h, node, nodes, words } from "./facts.js";
 import { get } from "./net.js";
-import { released } from "./press.js";
+import { released } from "../chat/press.js";
 import { dayName, tell } from "./times.js";
 
 const GROUP_MS = 3 * 60_000; // What one says within three minutes stands under one name.

@@ -1,5 +1,5 @@
 // The page of now looks again by itself, as long as somebody looks at it.
-import { released } from "../desk/press.js";
+import { released } from "../chat/press.js";
 
 const EVERY = 20_000;
 

@@ -8,6 +8,7 @@ const words = JSON.parse(document.querySelector("[data-pictures]").dataset.pictu
 const toolbar = document.querySelector("markdown-toolbar");
 const dialog = makeDialog();
 const form = dialog.querySelector("form");
+const inserting = form.querySelector("[type=submit]");
 const [state, shown, alternative, decoration] = ["state", "shown", "alternative", "decoration"].map((name) => dialog.querySelector(`[data-${name}]`));
 let brought = null;
 let caret = [0, 0];
@@ -37,6 +38,7 @@ function picturesOf(data) {
 
 async function bring(file) {
   brought = null;
+  inserting.disabled = true; // Until it is there to be inserted.
   caret = [body.selectionStart, body.selectionEnd];
   form.reset();
   alternative.disabled = false;
@@ -48,6 +50,7 @@ async function bring(file) {
   sent.set("picture", file, file.name || "picture.png");
   try {
     brought = await send("POST", "/editor/api/pictures", sent);
+    inserting.disabled = false;
     shown.replaceChildren(h("img", { src: brought.url, width: brought.width, height: brought.height, alt: words.preview }));
     say("");
   } catch (error) {

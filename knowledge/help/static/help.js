@@ -75,6 +75,7 @@ class Suggestions {
 
   close(keepsStatus = false) {
     clearTimeout(this.timer);
+    this.asked?.abort();
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.move(-1);

@@ -57,6 +57,7 @@ def test_what_happens_before_the_page_has_its_wire_is_shown_once_it_has(house: H
 def test_a_row_is_pressed_while_another_one_comes_before_it(house: House, enter: Enter) -> None:
     house.customer_says("anna", "A person please, my frother is broken")
     mira = enter(house.scene.mira)
+    expect(mira.locator("[data-wire=laid]")).to_be_attached()
     rows(mira).hover()
     mira.mouse.down()
     with mira.expect_response("**/changes?*"):
@@ -78,6 +79,20 @@ def test_a_list_that_was_left_brings_nothing_into_the_next_one(house: House, ent
         held.let_go()
     mira.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
     expect(rows(mira)).to_have_count(0)
+
+
+def test_what_came_while_the_list_was_read_again_stays_in_it(house: House, enter: Enter) -> None:
+    mira = enter(house.scene.mira)
+    expect(mira.locator("[data-wire=laid]")).to_be_attached()
+    held = Held(mira, "**/desk/api/lists/waiting?*", is_answered=True)
+    mira.evaluate("dispatchEvent(new Event('online'))")  # The wire is laid anew, and the list read again.
+    held.wait()
+    house.customer_says("anna", "A person please")
+    expect(rows(mira)).to_have_count(1)
+    with mira.expect_response("**/desk/api/lists/waiting?*"):
+        held.let_go()
+    mira.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    expect(rows(mira)).to_have_count(1)
 
 
 def test_who_else_is_here_is_seen_and_what_they_do(house: House, enter: Enter) -> None:

@@ -68,7 +68,7 @@ def test_who_writes_over_the_customer_is_warned_and_may_send_anyway(house: House
 def test_what_was_begun_is_there_in_another_browser(house: House, enter: Enter) -> None:
     one = house.customer_says("anna", "A person please")
     mira = enter(house.scene.mira, f"waiting/{one}")
-    mira.locator(".write").press_sequentially("Hello An")
+    mira.locator(".write").fill("Hello An")
     expect(mira.locator(".saved")).to_have_text("Draft saved")
 
     assert "Hello An" == enter(house.scene.mira, f"waiting/{one}").locator(".write").input_value()
@@ -95,6 +95,7 @@ def test_a_slash_finds_canned_replies_and_articles_and_fills_them(house: House, 
         session.add(CannedReply(shortcut="hi", locale="en", title="Greeting", text=text, updated_at=utc_now()))
     mira = enter(house.scene.mira, f"waiting/{one}")
     box = mira.locator(".write")
+    expect(mira.locator(".suggestion")).to_have_count(2)
     box.press_sequentially("/hi")
     expect(mira.locator(".pick")).to_have_count(3)
     box.press("Enter")
@@ -102,6 +103,22 @@ def test_a_slash_finds_canned_replies_and_articles_and_fills_them(house: House, 
 
     box.press("Alt+1")
     expect(box).to_have_value(f"Hello Anna Berger, I am Mira Vogt of Fennimor.\n\n{FROTHER.text}")
+
+
+def test_what_was_picked_is_not_offered_again_by_what_was_still_on_its_way(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please, my frother is broken")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    box = mira.locator(".write")
+    box.press_sequentially("/s")
+    expect(mira.locator(".pick")).to_have_count(2)
+    held = Held(mira, "**/insert?q=sp", is_answered=True)
+    box.press_sequentially("p")
+    held.wait()
+    box.press("Enter")
+    expect(box).to_have_value(FROTHER.text)
+    held.let_go()
+    mira.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    expect(mira.locator(".picker")).to_be_hidden()
 
 
 def test_what_is_for_staff_alone_opens_to_be_read_and_nothing_of_it_is_inserted(house: House, enter: Enter) -> None:

@@ -4,7 +4,7 @@ import { facts, nodes } from "../desk/facts.js";
 import { isWriting, listKeys } from "../desk/keys.js";
 import { Live } from "../desk/live.js";
 import { presenceMenu } from "../desk/presence.js";
-import { released } from "../desk/press.js";
+import { released } from "../chat/press.js";
 import { keepTelling, tell } from "../desk/times.js";
 
 const GO_MS = 1200;
