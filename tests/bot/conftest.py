@@ -27,9 +27,9 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def model(embedder: Embedder) -> Path:
-    """Kept between runs, so that it is trained only when something it is made of has changed."""
+    """The one that is prepared for the demo, too: trained only when something it is made of has changed."""
     runtime.use(embedder=embedder)
-    return train(ROOT / ".cache" / "handrail" / "tests" / "bot", embedder)
+    return train(ROOT / ".cache" / "handrail" / "bot", embedder)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import ask, reply, violations
+from tests.browser.conftest import ask, reply, violations_by_day_and_night
 from tests.server import Server
 
 RETURNS = "How long do I have to return something?"
@@ -155,34 +155,26 @@ def test_the_keyboard_alone_is_enough(chat: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (640, 450), (768, 1024), (1440, 900)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_width_fits_and_axe_finds_nothing(
-    browser: Browser, demo_server: Server, width: int, height: int, scheme: str
-) -> None:
+def test_every_width_fits_and_axe_finds_nothing(browser: Browser, demo_server: Server, width: int, height: int) -> None:
     """640 by 450 is a window of 1280 by 900 at 200 %."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
-    )
+    context = browser.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
     page.goto(f"{demo_server.url}/chat?locale=de")
     page.locator(".home").wait_for()
-    assert [] == violations(page)
+    assert [] == violations_by_day_and_night(page)
     ask(page, "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3)
     ask(page, "Wie lange habe ich Zeit, etwas zurückzugeben?")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert [] == violations(page)
+    assert [] == violations_by_day_and_night(page)
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_styleguide_fits_and_axe_finds_nothing(browser: Browser, demo_server: Server, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
-    )
+def test_the_styleguide_fits_and_axe_finds_nothing(browser: Browser, demo_server: Server) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(f"{demo_server.url}/styleguide")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert [] == violations(page)
+    assert [] == violations_by_day_and_night(page)
     context.close()

@@ -124,19 +124,19 @@ def test_a_picture_in_a_link_that_leads_nowhere_is_still_there() -> None:
     assert "gone" not in html
 
 
-def test_brackets_a_hundred_thousand_deep_are_read_quickly() -> None:
+def test_brackets_twenty_thousand_deep_are_read_quickly() -> None:
     began = process_time()
     for text in (
-        "[" * 100_000,
-        "[]" * 50_000,
-        "![" * 50_000,
-        "[a](article:" * 16_000,
-        "> " * 50_000,
-        "[](article:x) " * 7_000,
+        "[" * 20_000,
+        "[]" * 10_000,
+        "![" * 10_000,
+        "[a](article:" * 3_200,
+        "> " * 10_000,
+        "[](article:x) " * 1_400,
     ):
         render_html(text, "en")
         list(linked_articles(text))
-    assert process_time() - began < 20
+    assert process_time() - began < 10
 
 
 def test_what_an_editor_should_know_is_named(client: FlaskClient, sqlite_knowledge: Knowledge) -> None:
