@@ -42,7 +42,7 @@ def brought(database: Database, links: Links, token: str, locale: str, now: date
         if survey is None or not may_bring(session, survey, now):
             return None
         locale = known_locale(locale) or "en"
-        question = survey_settings(session).words(survey.kind)[locale].question  # type: ignore[arg-type]
+        question = survey_settings(session).words(survey.kind, is_later=True)[locale].question  # type: ignore[arg-type]
     said = " ".join((survey.comment or "").split())[:LONGEST]
     text = BROUGHT[locale].format(
         question=question,

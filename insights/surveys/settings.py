@@ -85,7 +85,7 @@ class SurveySettings:
 
     def words(self, kind: Kind, *, is_again: bool = False, is_later: bool = False) -> dict[str, SurveyWords]:
         """By language. `is_again`: asked once more, after a low score was looked after. `is_later`: else, on another
-        day than the last word was said."""
+        day than the last word was said, or where nobody knows the day."""
         own, delivered = (self.again, AGAIN) if is_again else (self.questions, QUESTIONS)
         if is_later and not is_again:
             own, delivered = {**self.questions, **self.later}, LATER

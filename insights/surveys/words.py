@@ -27,7 +27,7 @@ LATER: dict[Kind, dict[str, str]] = {
         "de": "Wie einfach war es, Hilfe zu bekommen?",
     },
 }
-"""What is asked on another day than the last word was said."""
+"""What is asked on another day than the last word was said, or at a place, where nobody knows of which day."""
 AGAIN: dict[Kind, dict[str, str]] = {
     "ces": {
         "en": "You told us it was hard. Now that we have looked after it: how easy was it to get help?",

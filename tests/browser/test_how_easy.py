@@ -205,7 +205,7 @@ def test_the_page_of_surveys_and_the_page_behind_its_link(
     address = page.locator(".link-shown").get_attribute("href")
 
     page.goto(f"{address}?locale=de")
-    expect(page.get_by_role("heading", name="Wie einfach war es heute")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wie einfach war es, Hilfe zu bekommen?")).to_be_visible()
     assert [] == violations(page)
     assert page.evaluate("document.documentElement.scrollWidth <= 360")
     photographed(page, "survey-link")

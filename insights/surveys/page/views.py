@@ -102,7 +102,7 @@ def make_blueprint(
         lowest, highest = SCALES[asked.kind]
         with database.reading() as session:
             survey = session.get(Survey, asked.survey_id or survey_id or "")
-            words = survey_settings(session).words(asked.kind, is_later=_is_later(session, survey))[locale]
+            words = survey_settings(session).words(asked.kind, is_later=_is_later(session, asked))[locale]
         done = request.args.get("done", "") if request.method == "GET" else ""
         if done not in {"thanks", "why", "thanks_comment"}:
             done = "before" if not said and asked.survey_id and survey and survey.score is not None else ""
@@ -133,8 +133,11 @@ def _page(template: str, locale: str, **given: Any) -> str:
     return render_template(template, locale=locale, words=WORDS[locale], other=other, **given)
 
 
-def _is_later(session: Session, survey: Survey | None) -> bool:
-    """Whether it is about a conversation of another day."""
+def _is_later(session: Session, asked: Asked) -> bool:
+    """Whether it is about another day than today, or, asked at a place, about one that nobody knows."""
+    if asked.survey_id is None:
+        return True
+    survey = session.get(Survey, asked.survey_id)
     conversation = session.get(Conversation, survey.conversation_id) if survey and survey.conversation_id else None
     return conversation is not None and is_another_day(session, conversation, utc_now())
 

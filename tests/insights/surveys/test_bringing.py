@@ -110,7 +110,7 @@ def test_the_page_offers_a_person_who_then_knows_the_answer(app: Flask, database
     says(app, f"/brings[{token_of(address)}]")
     message = _customers(database)[0]
     assert (
-        "My answer to “How easy was it to get help today?”: 2 of 7. “The box was open.” "
+        "My answer to “How easy was it to get help?”: 2 of 7. “The box was open.” "
         "I would like to talk to a person." == message.text
     )
     survey, handoff, follow_up = one(database, Survey), one(database, Handoff), one(database, FollowUp)
@@ -151,7 +151,7 @@ def test_in_german(app: Flask, database: Database, links: Links) -> None:
     assert "Jetzt mit einem Menschen sprechen" in page
     says(app, f"/brings[{token_of(chat_of(page))}]", locale="de")
     text = _customers(database)[0].text
-    assert text.startswith("Meine Antwort auf „Wie einfach war es heute, Hilfe zu bekommen?“: 2 von 7. „Die Schachtel")
+    assert text.startswith("Meine Antwort auf „Wie einfach war es, Hilfe zu bekommen?“: 2 von 7. „Die Schachtel")
 
 
 @pytest.mark.parametrize("score", [4, 7])
