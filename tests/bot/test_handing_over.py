@@ -17,7 +17,7 @@ from bot.state import after_person
 from handoff.handoffs import Reason
 from tests.bot.bookshop import ARTICLES, Bookshop
 from tests.bot.conftest import CONTACT, Speak, Talk, payloads, text_of, titles
-from tests.bot.test_deadline import Moody
+from tests.bot.test_deadline import LONG, Moody
 
 RETURNS = ARTICLES["returns"][1]
 
@@ -148,7 +148,7 @@ def test_a_state_that_nobody_wrote_is_none_after_a_person(kept: str | None) -> N
 @pytest.fixture
 def broken(request: pytest.FixtureRequest, model: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Talk]:
     caplog.set_level(logging.CRITICAL)
-    engine = Engine(model, Moody(fails=request.param), deadline=0.5, lanes=2)
+    engine = Engine(model, Moody(fails=request.param), deadline=LONG, lanes=2)
     yield Talk(engine, people=True)
     engine.close()
 
