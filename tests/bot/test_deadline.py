@@ -15,11 +15,9 @@ import pytest
 from bot.engine import Engine, Late
 from knowledge.answers import Answer, QuestionContext
 from tests.bot.bookshop import ARTICLES, Bookshop
-from tests.bot.conftest import Talk, text_of, titles
+from tests.bot.conftest import LONG, Talk, text_of, titles
 
 Result = TypeVar("Result")
-LONG = 30
-"""Longer than any turn takes, however busy the machine is; seconds."""
 
 
 class Moody(Bookshop):
