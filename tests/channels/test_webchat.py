@@ -181,8 +181,9 @@ def test_a_visitor_cant_hear_or_read_another_ones_conversation(served: Served) -
     assert not [event for event in ben.socket.get_received() if event["name"] in {"bot_uttered", "user_said"}]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_visitor_who_sends_too_much_is_told_to_wait(sqlite_database: Database) -> None:
-    served = wire_web(replace(SETTINGS, visitor_rate="3/hour"), sqlite_database, echo)
+    served = wire_web(replace(SETTINGS, visitor_rate="3/minute"), sqlite_database, echo)
     page = Page(served)
     taken = [page.say(f"message {n}") for n in range(5)]
     served.stop()
@@ -191,8 +192,9 @@ def test_a_visitor_who_sends_too_much_is_told_to_wait(sqlite_database: Database)
     assert "too_many" == taken[-1]["reason"]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_new_sessions_cant_buy_more_messages(sqlite_database: Database) -> None:
-    served = wire_web(replace(SETTINGS, network_rate="3/hour"), sqlite_database, echo)
+    served = wire_web(replace(SETTINGS, network_rate="3/minute"), sqlite_database, echo)
     taken = [Page(served).say("hello")["ok"] for _ in range(5)]
     served.stop()
 
