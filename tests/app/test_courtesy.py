@@ -17,7 +17,7 @@ def test_a_thinker_begins_only_when_nobody_goes_first() -> None:
     def answer() -> None:
         with courtesy.going_first():
             inside.set()
-            done.wait(10)
+            done.wait(30)
             began.append("answered")
 
     def think() -> None:
@@ -28,7 +28,7 @@ def test_a_thinker_begins_only_when_nobody_goes_first() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         pool.submit(answer)
-        inside.wait(10)
+        inside.wait(30)
         pool.submit(think)
     assert ["answered", "thought"] == began
 

@@ -18,6 +18,8 @@ from tests.bot.bookshop import Bookshop
 from tests.conftest import MODELS, ROOT
 
 CONTACT = "call 030 1234"
+LONG = 30
+"""Longer than any turn takes, however busy the machine is; seconds."""
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +41,7 @@ def bookshop() -> Bookshop:
 
 @pytest.fixture(scope="session")
 def engine(model: Path, bookshop: Bookshop) -> Iterator[Engine]:
-    engine = Engine(model, bookshop, contact=CONTACT)
+    engine = Engine(model, bookshop, contact=CONTACT, deadline=LONG)
     yield engine
     engine.close()
 

@@ -72,6 +72,7 @@ def test_a_page_that_comes_back_learns_who_speaks_next(
     page = Page(served)
     page.say("hello")
     page.wait_for("bot_uttered")
+    page.wait_for("owner")
     belongs_to(sqlite_database, owner)
 
     assert [shown] == Page(served, session_id=page.session, after=0).wait_for("owner")
@@ -85,13 +86,14 @@ def test_pages_are_told_when_somebody_takes_over_and_writes(served: Served, sqli
     page, other = Page(served), Page(served)
     page.say("hello")
     page.wait_for("bot_uttered")
+    # First the bot, whose turn it was.
+    page.wait_for("owner")
     visitor = visitor_of(sqlite_database)
     socketio = served.app.extensions["socketio"]
     tell_owner(socketio, visitor, "queue")
     tell_owner(socketio, visitor, "agent", "Mira Brandt")
     tell_writing(socketio, visitor, "Mira Brandt")
 
-    # First the bot, whose turn it was.
     _, *told = page.wait_for("owner", 3)
     assert [{"kind": "queue", "name": ""}, {"kind": "agent", "name": "Mira Brandt"}] == told
     assert [{"name": "Mira Brandt"}] == page.wait_for("agent_writing")

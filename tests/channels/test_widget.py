@@ -162,6 +162,7 @@ def test_both_languages_have_the_same_words() -> None:
     assert set(REFUSED["en"]) == set(REFUSED["de"])
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_the_rate_limit_says_so_and_lets_the_message_come_again(sqlite_database: Database) -> None:
     served = wire_web(replace(Settings(), visitor_rate="2/minute"), sqlite_database, echo)
     page = Page(served)

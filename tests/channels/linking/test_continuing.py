@@ -193,6 +193,7 @@ def test_an_attempt_that_is_refused_is_counted(served: Served, sqlite_database: 
     assert "too_many_tries" == post(served, "check-code", session_id=session, code=right)[1]["reason"]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_codes_cant_be_asked_for_without_end(sqlite_database: Database) -> None:
     served = wire_web(replace(SETTINGS, network_rate="3/minute"), sqlite_database, echo)
     answers = [post(served, "continue", session_id=Page(served).session, channel="sms") for _ in range(5)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlencode
@@ -33,7 +35,7 @@ def post(
     signature = signature or RequestValidator(AUTH_TOKEN).compute_signature(signed_url or url, params)
     request = urllib.request.Request(url, urlencode(params).encode(), {"X-Twilio-Signature": signature, **headers})
     try:
-        with urllib.request.urlopen(request, timeout=15) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -52,6 +54,16 @@ def picture(size: int = 40) -> bytes:
     written = BytesIO()
     Image.new("RGB", (size, size), "teal").save(written, "PNG")
     return written.getvalue()
+
+
+@contextmanager
+def thinking(house: House) -> Iterator[None]:
+    """The bot has not answered before the end of this."""
+    house.bot.may_answer.clear()
+    try:
+        yield
+    finally:
+        house.bot.may_answer.set()
 
 
 def late(house: House, anna: Phone, said: str = "Hello") -> None:

@@ -91,9 +91,9 @@ def test_fact_09_what_waited_to_be_sent_is_called_back_by_stop(house: House, ann
     until(lambda: consents(house))
     house.simulator.faults.set(server_error=0)
     house.hurry()
+    until(lambda: ["failed"] == [one.state for one in house.deliveries()])
     house.simulator.settle()
 
-    assert ["failed"] == [one.state for one in house.deliveries()]
     assert ["carrier"] == [one.author for one in anna.messages if not one.is_inbound]
 
 

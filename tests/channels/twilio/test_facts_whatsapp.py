@@ -12,7 +12,7 @@ from channels.phone.phones import Phone
 from channels.twilio.errors import SENTENCES
 from db import Database
 from tests.channels.twilio.conftest import House, a_house
-from tests.channels.twilio.facing import late, sms_of, whatsapp_of
+from tests.channels.twilio.facing import late, sms_of, thinking, whatsapp_of
 from tests.phone import SMS_NUMBER, WHATSAPP_NUMBER
 from tests.waiting import until
 
@@ -45,10 +45,10 @@ def test_fact_13_a_window_that_closes_on_the_way_is_noticed_by_the_report(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     with a_house(sqlite_database, tmp_path, {}, template="Your answer: {{1}}") as house:
-        house.bot.seconds = 1.0
-        house.phone().send(WHATSAPP_NUMBER, "Hello", "whatsapp")
-        until(lambda: house.messages("customer"))
-        house.simulator.forward(timedelta(hours=25))  # Their clock, not ours.
+        with thinking(house):
+            house.phone().send(WHATSAPP_NUMBER, "Hello", "whatsapp")
+            until(lambda: house.messages("customer"))
+            house.simulator.forward(timedelta(hours=25))  # Their clock, not ours.
 
         assert (
             "Your answer: I heard: Hello"

@@ -18,8 +18,8 @@ from channels.phone.phones import Phone
 from channels.sms.gsm import segments
 from channels.twilio.errors import SENTENCES
 from db import Database
-from tests.channels.twilio.conftest import House, a_house
-from tests.channels.twilio.facing import late, post, whatsapp_of
+from tests.channels.twilio.conftest import CUT_OFF, House, a_house
+from tests.channels.twilio.facing import late, post, thinking, whatsapp_of
 from tests.phone import ACCOUNT_SID, SMS_NUMBER, WHATSAPP_NUMBER
 from tests.waiting import until
 
@@ -36,7 +36,7 @@ class Planned(Faults):
 
     def __init__(self, **strikes: Collection[int]) -> None:
         super().__init__()
-        self.timeout_seconds = 2.0
+        self.timeout_seconds = CUT_OFF
         self._strikes = strikes
         self._rolled: dict[str, int] = {}
 
@@ -55,7 +55,7 @@ class Overtaken(Faults):
     def strikes(self, name: str) -> bool:
         # The last that is asked before the answer.
         if name == "timeout_after_accepting":
-            self._settle(8)
+            self._settle(30)
         return super().strikes(name)
 
 
@@ -77,7 +77,7 @@ def go_out(house: House) -> None:
         house.hurry()
         return bool(house.deliveries()) and all(one.state == "sent" for one in house.deliveries())
 
-    until(nothing_waits, 20)
+    until(nothing_waits)
     house.hurry()
     house.simulator.settle()
 
@@ -179,7 +179,6 @@ def test_a_template_whose_answer_was_lost_is_found_and_not_sent_again(
     with a_house(sqlite_database, tmp_path, {}, template=TEMPLATE) as house:
         if not reported:
             without_reports(house)
-        house.simulator.faults.timeout_seconds = 2
         house.simulator.faults.set(timeout_after_accepting=1)
         late(house, house.phone())
         until(lambda: arrived(house.phone()))
@@ -198,10 +197,10 @@ def test_a_template_whose_answer_was_lost_is_found_and_not_sent_again(
 def closes_on_the_way(house: House) -> Phone:
     """Anna's answer is accepted and fails with 63016: their clock is a day ahead of ours."""
     anna = house.phone()
-    house.bot.seconds = 1.0
-    anna.send(WHATSAPP_NUMBER, "Hello", "whatsapp")
-    until(lambda: [one for one in house.messages("customer") if one.channel == "whatsapp"])
-    house.simulator.forward(A_DAY)
+    with thinking(house):
+        anna.send(WHATSAPP_NUMBER, "Hello", "whatsapp")
+        until(lambda: [one for one in house.messages("customer") if one.channel == "whatsapp"])
+        house.simulator.forward(A_DAY)
     return anna
 
 
@@ -263,7 +262,7 @@ def test_late_reports_of_the_old_message_leave_the_sms_as_it_is(house: House, an
 @pytest.fixture
 def patient(sqlite_database: Database, tmp_path: Path) -> Iterator[House]:
     """A product that waits longer for the answer than all reports need, however busy the machine is."""
-    with a_house(sqlite_database, tmp_path, {}, twilio_seconds=10) as house:
+    with a_house(sqlite_database, tmp_path, {}) as house:
         house.simulator.faults = Overtaken(house.simulator.settle)
         yield house
 

@@ -98,6 +98,7 @@ def test_the_sentence_is_in_the_language_of_whoever_reads_it(at_work: Workplace)
     assert "SVG-Zeichnungen können Programme enthalten" in bring(at_work, user, SVG).json["error"]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_pictures_cant_be_brought_by_the_hundred(at_work: Workplace) -> None:
     user = edda(at_work.knowledge.database)
     statuses = [bring(at_work, user, picture()).status_code for _ in range(31)]

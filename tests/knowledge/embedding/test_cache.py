@@ -77,7 +77,7 @@ def test_an_interrupted_preparation_leaves_nothing_that_looks_finished(folder: P
     started = PROCESSES.Event()
     process = PROCESSES.Process(target=_build_and_stay, args=(folder, started))
     process.start()
-    assert started.wait(10)
+    assert started.wait(60)
     assert process.pid is not None
     os.kill(process.pid, signal.SIGKILL)
     process.join()

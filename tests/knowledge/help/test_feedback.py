@@ -109,6 +109,7 @@ def test_another_sites_page_cant_vote(client: FlaskClient, shop: HelpCentre, ori
     assert [] == given(shop)
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_network_address_cant_flood_the_feedback(client: FlaskClient, shop: HelpCentre) -> None:
     answered = [send(client, helped="no") for _ in range(12)]
 

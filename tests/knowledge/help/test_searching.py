@@ -140,6 +140,7 @@ def test_bytes_that_are_no_text_get_a_page_too(client: FlaskClient, shop: HelpCe
     assert "\ufffd" not in records(shop)[0].query
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_network_address_cant_flood_the_search(client: FlaskClient, shop: HelpCentre) -> None:
     answered = [client.get(f"/help/en/search?q=bench+{number}") for number in range(62)]
 

@@ -150,7 +150,7 @@ def test_a_picture_cant_unpack_to_more_than_there_is_room_for(content: bytes) ->
     began = monotonic()
 
     assert "too_many_pixels" == refused(content)
-    assert monotonic() - began < 5
+    assert monotonic() - began < 60
 
 
 def test_an_animation_cant_unpack_to_more_than_there_is_room_for() -> None:
@@ -158,7 +158,7 @@ def test_an_animation_cant_unpack_to_more_than_there_is_room_for() -> None:
     began = monotonic()
 
     assert ("too_long", "too_long") == (refused(many), refused(large))
-    assert monotonic() - began < 5
+    assert monotonic() - began < 60
 
 
 def test_a_text_in_a_picture_cant_unpack_to_more_than_there_is_room_for() -> None:
