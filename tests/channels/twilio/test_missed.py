@@ -8,12 +8,16 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from app.settings import Settings
+from app.wiring import wire_web
 from channels.customer import Address
 from channels.inbound import Inbound, receive
 from channels.twilio.api import Twilio
 from channels.twilio.missed import receive_missed
 from db import Database, utc_now
+from tests.channels.twilio.conftest import Script
 from tests.phone import ACCOUNT_SID, ANNA, AUTH_TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, running_simulator
+from tests.waiting import until
 
 NUMBERS = (SMS_NUMBER, f"whatsapp:{WHATSAPP_NUMBER}")
 
@@ -39,6 +43,21 @@ def test_what_came_while_nobody_answered_is_taken_once_and_in_order(sqlite_datab
     first, second = taken[:2]
     assert (("sms", "first"), ("whatsapp", "second")) == ((first.channel, first.text), (second.channel, second.text))
     assert second.attached[0].url.startswith(f"{simulator.api_url}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/")
+
+
+def test_a_house_that_begins_fetches_what_came_before_and_answers_it(sqlite_database: Database) -> None:
+    receive(sqlite_database, Inbound("sms", ANNA, "I have written before", "SM" + "0" * 32), utc_now())
+    with running_simulator("http://127.0.0.1:9", retries=0) as simulator:
+        anna = simulator.phone(ANNA)
+        anna.send(SMS_NUMBER, "is anybody there?")
+        simulator.settle()
+        account = {"twilio_account_sid": ACCOUNT_SID, "twilio_auth_token": AUTH_TOKEN}
+        settings = Settings(**account, twilio_api_url=simulator.api_url, sms_numbers=(SMS_NUMBER,))
+        served = wire_web(settings, sqlite_database, Script().reply)
+        try:
+            until(lambda: any("is anybody there?" in said.body for said in anna.messages if not said.is_inbound))
+        finally:
+            served.stop()
 
 
 def test_an_installation_that_nobody_has_written_to_answers_no_old_messages(sqlite_database: Database) -> None:
