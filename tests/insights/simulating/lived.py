@@ -83,16 +83,16 @@ def live(template: Path, path: Path) -> None:
     database.close()
 
 
-def open_pages(database: Database) -> Lived:
-    """Without anything that goes on with what was lived while it is counted."""
+def open_pages(database: Database, now: datetime = ENDS) -> Lived:
+    """As they are then; without anything that goes on with what was lived while it is counted."""
     settings = Settings(company="Fennimor", metrics_token=TOKEN)
     assets = Assets({"staff": STAFF, "insights": INSIGHTS})
     app = create_app(settings, database, assets, Brand("Fennimor"))
     open_staff(app, settings, database)
-    open_figures(app, FactStore(database), TOKEN, clock=lambda: ENDS)
+    open_figures(app, FactStore(database), TOKEN, clock=lambda: now)
     client = client_of(app, database, susanne(database))
     rows = Rows(database)
-    return Lived(client, rows, stories(rows), ENDS)
+    return Lived(client, rows, stories(rows), now)
 
 
 def _furnish(database: Database) -> None:
