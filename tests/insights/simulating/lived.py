@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -64,9 +65,11 @@ class Lived:
         return response.text.lstrip("\ufeff")
 
 
-def lives(path: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def lives(
+    path: Path, *options: str, program: Sequence[str] = ("-m", "app"), **environment: str
+) -> subprocess.CompletedProcess[str]:
     given = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "PORT": str(free_port())} | environment
-    command = [sys.executable, "-m", "app", "simulate", *options]
+    command = [sys.executable, *program, "simulate", *options]
     return subprocess.run(command, check=False, cwd=ROOT, env=given, capture_output=True, text=True)
 
 
