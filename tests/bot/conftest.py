@@ -18,6 +18,8 @@ from tests.bot.bookshop import Bookshop
 from tests.conftest import MODELS, ROOT
 
 CONTACT = "call 030 1234"
+DEADLINE = 60.0
+"""Seconds. No turn is answered by search alone only because the machine has much to do."""
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +41,7 @@ def bookshop() -> Bookshop:
 
 @pytest.fixture(scope="session")
 def engine(model: Path, bookshop: Bookshop) -> Iterator[Engine]:
-    engine = Engine(model, bookshop, contact=CONTACT)
+    engine = Engine(model, bookshop, contact=CONTACT, deadline=DEADLINE)
     yield engine
     engine.close()
 

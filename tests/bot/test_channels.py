@@ -11,7 +11,7 @@ from bot.engine import Engine
 from bot.state import last_matter
 from knowledge.answers import Answer, QuestionContext
 from tests.bot.bookshop import ARTICLES, Bookshop
-from tests.bot.conftest import Speak, Talk, payloads, text_of, titles
+from tests.bot.conftest import DEADLINE, Speak, Talk, payloads, text_of, titles
 
 RETURNS, REFUNDS = ARTICLES["returns"][1], ARTICLES["refunds"][1]
 
@@ -157,7 +157,7 @@ class Broken(Bookshop):
 
 
 def test_search_alone_says_that_the_customer_is_known_too(model: Path) -> None:
-    engine = Engine(model, Broken(), lanes=1)
+    engine = Engine(model, Broken(), lanes=1, deadline=DEADLINE)
     anna = Talk(engine, "sms")
     reply = anna.say("can I return a book", elsewhere="web")
     engine.close()
@@ -169,7 +169,7 @@ def test_search_alone_says_that_the_customer_is_known_too(model: Path) -> None:
 def test_search_alone_by_sms_takes_the_place_of_what_was_offered(model: Path, talk: Speak) -> None:
     anna = talk("sms")
     anna.say("what about my money")
-    engine = Engine(model, Broken(), lanes=1)
+    engine = Engine(model, Broken(), lanes=1, deadline=DEADLINE)
     ben = Talk(engine, "sms")
     ben.state = anna.state
     assert "failed" == ben.say("can I return a book").degraded

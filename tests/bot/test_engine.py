@@ -10,7 +10,7 @@ import pytest
 from bot.engine import Engine
 from knowledge.answers import QuestionContext
 from tests.bot.bookshop import ARTICLES, Bookshop
-from tests.bot.conftest import CONTACT, Speak, Talk, payloads, text_of, titles
+from tests.bot.conftest import CONTACT, DEADLINE, Speak, Talk, payloads, text_of, titles
 
 
 def test_a_question_gets_what_the_article_says_with_its_source_and_two_buttons(talk: Speak) -> None:
@@ -193,7 +193,7 @@ def test_who_wants_a_person_learns_how_to_reach_one(talk: Speak, wish: str) -> N
 
 
 def test_where_nobody_can_take_over_the_bot_says_so(engine: Engine, model: Path, bookshop: Bookshop) -> None:
-    alone = Engine(model, bookshop, contact="", lanes=1)
+    alone = Engine(model, bookshop, contact="", lanes=1, deadline=DEADLINE)
     anna = Talk(alone)
 
     assert "Nobody can take over in this chat" in text_of(anna.say("can I speak to someone"))

@@ -16,7 +16,7 @@ from bot.reply import Reply
 from bot.state import after_person
 from handoff.handoffs import Reason
 from tests.bot.bookshop import ARTICLES, Bookshop
-from tests.bot.conftest import CONTACT, Speak, Talk, payloads, text_of, titles
+from tests.bot.conftest import CONTACT, DEADLINE, Speak, Talk, payloads, text_of, titles
 from tests.bot.test_deadline import Moody
 
 RETURNS = ARTICLES["returns"][1]
@@ -46,7 +46,7 @@ def test_it_is_said_in_the_customers_language(talk: Speak) -> None:
 
 
 def test_two_failures_offer_a_person_also_where_no_contact_is_named(model: Path, bookshop: Bookshop) -> None:
-    engine = Engine(model, bookshop, contact="", lanes=1)
+    engine = Engine(model, bookshop, contact="", lanes=1, deadline=DEADLINE)
     anna = Talk(engine, people=True)
     anna.say("do you sell maps")
     offer = anna.say("do you sell globes")
@@ -148,7 +148,7 @@ def test_a_state_that_nobody_wrote_is_none_after_a_person(kept: str | None) -> N
 @pytest.fixture
 def broken(request: pytest.FixtureRequest, model: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Talk]:
     caplog.set_level(logging.CRITICAL)
-    engine = Engine(model, Moody(fails=request.param), deadline=0.5, lanes=2)
+    engine = Engine(model, Moody(fails=request.param), lanes=2, deadline=DEADLINE)
     yield Talk(engine, people=True)
     engine.close()
 
