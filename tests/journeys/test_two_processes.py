@@ -101,15 +101,15 @@ class Page:
         self._socket.on("*", lambda event, *data: self.heard.append((event, *data)))
         self._socket.on("missed", self._catch_up)
         self._socket.connect(server.url, transports=["websocket"])
-        confirmed = self._socket.call("session_request", {"session_id": session}, timeout=20)
+        confirmed = self._socket.call("session_request", {"session_id": session}, timeout=60)
         self.session, self.is_new = confirmed["session_id"], confirmed["is_new"]
 
     def say(self, message: str, session: str | None = None) -> Any:
         body = {"session_id": session or self.session, "message": message}
-        return self._socket.call("user_uttered", body, timeout=20)
+        return self._socket.call("user_uttered", body, timeout=60)
 
     def other_session(self) -> str:
-        return str(self._socket.call("session_request", {}, timeout=20)["session_id"])
+        return str(self._socket.call("session_request", {}, timeout=60)["session_id"])
 
     def wait_for(self, name: str, times: int = 1) -> list[Any]:
         """The bodies of so many events of this name."""
