@@ -66,7 +66,7 @@ def running_simulator(
 class ElsewhereClient(TwilioHttpClient):
     """Twilio's own HTTP client, with the host exchanged."""
 
-    def __init__(self, api_url: str, timeout: float = 5) -> None:
+    def __init__(self, api_url: str, timeout: float = 30) -> None:
         super().__init__(timeout=timeout)
         self._api_url = api_url
 
@@ -76,7 +76,7 @@ class ElsewhereClient(TwilioHttpClient):
         return super().request(method, url, *args, **more)
 
 
-def twilio_client(simulator: TwilioSimulator, token: str = AUTH_TOKEN, timeout: float = 5) -> Client:
+def twilio_client(simulator: TwilioSimulator, token: str = AUTH_TOKEN, timeout: float = 30) -> Client:
     """Twilio's SDK before the simulator."""
     return Client(ACCOUNT_SID, token, http_client=ElsewhereClient(simulator.api_url, timeout))
 

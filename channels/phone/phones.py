@@ -87,7 +87,7 @@ class Phone:
         """Looks at the thread: WhatsApp tells the sender."""
         self._simulator.read(self.thread(channel, with_number))
 
-    def wait_for(self, count: int, channel: Channel, with_number: str, timeout: float = 10) -> list[Message]:
+    def wait_for(self, count: int, channel: Channel, with_number: str, timeout: float = 30) -> list[Message]:
         """What the business and the carrier said, once it is that much. Raises TimeoutError."""
 
         def said() -> list[Message]:

@@ -92,7 +92,7 @@ class TwilioSimulator:
         with self._lock:
             return list(self._contents.values())
 
-    def settle(self, timeout: float = 10) -> bool:
+    def settle(self, timeout: float = 30) -> bool:
         """Waits until every message has arrived and every webhook was posted."""
         return self.courier.lanes.settle(timeout)
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug import Response
 
-from channels.phone.views import POLL_SECONDS
+from channels.phone import views
 from db import Database
 from tests.browser.answering import Shown, showing_phones
 from tests.browser.conftest import violations
@@ -116,13 +116,16 @@ def test_a_list_is_chosen_from_with_the_keyboard_alone(phone: Page, shown: Shown
     assert "/2" == shown.product.messages()[-1]["ListId"]
 
 
-def test_what_comes_is_shown_sooner_than_the_page_would_ask_again(phone: Page, shown: Shown) -> None:
+def test_what_comes_is_shown_sooner_than_the_page_would_ask_again(
+    phone: Page, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "POLL_SECONDS", 120)
     open_thread(phone, "SMS")
     say(phone, "quiet")
     expect(phone.locator(".tick-delivered")).to_have_count(1)
     for number in range(5):
         shown.simulator.create({"To": "+491713920011", "From": SMS_NUMBER, "Body": f"news {number}"})
-        phone.locator(".said", has_text=f"news {number}").wait_for(timeout=POLL_SECONDS * 500)
+        phone.locator(".said", has_text=f"news {number}").wait_for(timeout=60_000)
 
 
 def test_a_picture_a_document_and_a_place_are_sent(phone: Page, shown: Shown, tmp_path: Path) -> None:

@@ -135,17 +135,17 @@ def test_media_are_fetched_with_credentials_and_from_the_cdn_without(
     assert simulator.settle()
     params = product.messages()[0]
     url = params["MediaUrl0"]
-    redirect = requests.get(url, auth=AUTH, allow_redirects=False, timeout=5)
+    redirect = requests.get(url, auth=AUTH, allow_redirects=False, timeout=30)
     cdn = redirect.headers["Location"]
 
     assert ("2", "image/png", "audio/ogg") == tuple(
         params[name] for name in ("NumMedia", "MediaContentType0", "MediaContentType1")
     )
     assert params["MessageSid"].startswith("MM")
-    assert 401 == requests.get(url, timeout=5).status_code
+    assert 401 == requests.get(url, timeout=30).status_code
     assert 307 == redirect.status_code
-    assert PICTURE[1] == requests.get(cdn, timeout=5).content
-    assert 400 == requests.get(cdn, auth=AUTH, timeout=5).status_code
+    assert PICTURE[1] == requests.get(cdn, timeout=30).content
+    assert 400 == requests.get(cdn, auth=AUTH, timeout=30).status_code
 
 
 def test_media_may_not_be_there_at_once(product: Product) -> None:
@@ -154,12 +154,12 @@ def test_media_may_not_be_there_at_once(product: Product) -> None:
         assert simulator.settle()
         url = product.messages()[0]["MediaUrl0"]
 
-        assert 404 == requests.get(url, auth=AUTH, timeout=5).status_code
+        assert 404 == requests.get(url, auth=AUTH, timeout=30).status_code
         simulator.media_ready_after = 0
         assert (
             200
             == requests.get(
-                requests.get(url, auth=AUTH, allow_redirects=False, timeout=5).headers["Location"], timeout=5
+                requests.get(url, auth=AUTH, allow_redirects=False, timeout=30).headers["Location"], timeout=5
             ).status_code
         )
 
@@ -170,13 +170,13 @@ def test_media_can_be_deleted_at_twilio(
     sent = anna.send(SMS_NUMBER, "Look", media=[PICTURE])
     assert simulator.settle()
     url = product.messages()[0]["MediaUrl0"]
-    cdn = requests.get(url, auth=AUTH, allow_redirects=False, timeout=5).headers["Location"]
+    cdn = requests.get(url, auth=AUTH, allow_redirects=False, timeout=30).headers["Location"]
     (listed,) = client.messages(sent.sid).media.list()
 
     assert "image/png" == listed.content_type
     assert client.messages(sent.sid).media(listed.sid).delete()
-    assert 404 == requests.get(url, auth=AUTH, timeout=5).status_code
-    assert 404 == requests.get(cdn, timeout=5).status_code
+    assert 404 == requests.get(url, auth=AUTH, timeout=30).status_code
+    assert 404 == requests.get(cdn, timeout=30).status_code
     assert [PICTURE[1]] == [medium.content for medium in anna.messages[0].media]
 
 

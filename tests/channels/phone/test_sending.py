@@ -38,7 +38,7 @@ def refusal(client: Client, **message: str) -> int:
 def make_content(simulator: TwilioSimulator, types: dict[str, object], **more: object) -> requests.Response:
     asked = {"friendly_name": "a test", "language": "en", "variables": {}, "types": types, **more}
     auth = (ACCOUNT_SID, AUTH_TOKEN)
-    return requests.post(f"{simulator.api_url}/v1/Content", json=asked, auth=auth, timeout=5)
+    return requests.post(f"{simulator.api_url}/v1/Content", json=asked, auth=auth, timeout=30)
 
 
 def actions(count: int, title: str = "Button {}") -> list[dict[str, str]]:
@@ -84,7 +84,7 @@ def test_a_wrong_token_cant_send(simulator: TwilioSimulator) -> None:
 
 def test_another_account_cant_be_read(simulator: TwilioSimulator) -> None:
     url = f"{simulator.api_url}/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
-    answer = requests.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5)
+    answer = requests.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=30)
     assert (404, 20404) == (answer.status_code, answer.json()["code"])
 
 

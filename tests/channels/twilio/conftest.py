@@ -38,15 +38,12 @@ class Script:
 
     says: dict[str, Said] = field(default_factory=dict)
     heard: list[tuple[str, TurnContext]] = field(default_factory=list)
-    seconds: float = 0.0
-    """How long it thinks."""
     may_answer: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
         self.may_answer.set()
 
     def reply(self, state: str | None, text: str, context: TurnContext) -> Reply:
-        time.sleep(self.seconds)
         self.may_answer.wait(LONGEST_THOUGHT)
         self.heard.append((text, context))
         said = self.says.get(text) or Said(f"I heard: {text}")

@@ -33,7 +33,7 @@ def post(
     signature = signature or RequestValidator(AUTH_TOKEN).compute_signature(signed_url or url, params)
     request = urllib.request.Request(url, urlencode(params).encode(), {"X-Twilio-Signature": signature, **headers})
     try:
-        with urllib.request.urlopen(request, timeout=15) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:

@@ -80,7 +80,7 @@ def test_fact_02_json_is_signed_by_the_hash_of_its_body(house: House) -> None:
     def status(content: bytes) -> int:
         headers = {"X-Twilio-Signature": signature, "Content-Type": "application/json"}
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, content, headers), timeout=5) as answer:
+            with urllib.request.urlopen(urllib.request.Request(url, content, headers), timeout=30) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as refused:
             with refused:

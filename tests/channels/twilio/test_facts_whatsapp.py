@@ -45,10 +45,11 @@ def test_fact_13_a_window_that_closes_on_the_way_is_noticed_by_the_report(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     with a_house(sqlite_database, tmp_path, {}, template="Your answer: {{1}}") as house:
-        house.bot.seconds = 1.0
+        house.bot.may_answer.clear()
         house.phone().send(WHATSAPP_NUMBER, "Hello", "whatsapp")
         until(lambda: house.messages("customer"))
         house.simulator.forward(timedelta(hours=25))  # Their clock, not ours.
+        house.bot.may_answer.set()
 
         assert (
             "Your answer: I heard: Hello"
