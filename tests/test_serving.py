@@ -24,14 +24,14 @@ def test_what_was_asked_last_is_answered_before_it_is_left() -> None:
     @app.get("/slow")
     def slow() -> str:
         begun.set()
-        may_end.wait(10)
+        may_end.wait(60)
         ended.append("answered")
         return "answered"
 
     with ThreadPoolExecutor() as pool:
         with serving(app, port):
-            asked = pool.submit(lambda: urlopen(f"http://127.0.0.1:{port}/slow", timeout=10).read())
-            begun.wait(10)
+            asked = pool.submit(lambda: urlopen(f"http://127.0.0.1:{port}/slow", timeout=60).read())
+            begun.wait(60)
             pool.submit(lambda: may_end.wait(0.2) or may_end.set())
         assert ended == ["answered"]
         assert asked.result() == b"answered"
@@ -46,14 +46,14 @@ def test_who_is_still_connected_says_nothing_more_once_it_is_left() -> None:
     @wires.on("say")
     def say(word: str) -> None:
         begun.set()
-        may_end.wait(10)
+        may_end.wait(60)
         heard.append(word)
 
     page, ended = socketio.Client(reconnection=False), Event()
     page.on("disconnect", lambda *_: ended.set())
 
     def go_on() -> None:
-        ended.wait(1)
+        ended.wait(30)
         with suppress(BadNamespaceError):
             page.emit("say", "second")
             page.sleep(0.2)
@@ -63,7 +63,7 @@ def test_who_is_still_connected_says_nothing_more_once_it_is_left() -> None:
         with serving(app, port):
             page.connect(f"http://127.0.0.1:{port}")
             page.emit("say", "first")
-            begun.wait(10)
+            begun.wait(60)
             going_on = pool.submit(go_on)
         assert heard == ["first"]
         going_on.result()

@@ -74,4 +74,4 @@ def test_a_turn_can_answer_to_an_address_while_the_next_message_from_it_is_store
         return
     with ThreadPoolExecutor(1) as pool, database.transaction() as session:
         find_address(session, "web", "anna")
-        pool.submit(answer).result(timeout=5)
+        pool.submit(answer).result(timeout=30)

@@ -33,7 +33,7 @@ def test_those_who_must_not_wait_go_before_those_who_came_earlier() -> None:
     def hold() -> None:
         with turnstile.passing(first=False):
             holding.set()
-            released.wait(10)
+            released.wait(60)
 
     def enter(name: str, first: bool) -> Thread:
         def pass_through() -> None:
@@ -49,11 +49,11 @@ def test_those_who_must_not_wait_go_before_those_who_came_earlier() -> None:
 
     threads = [Thread(target=hold)]
     threads[0].start()
-    holding.wait(10)
+    holding.wait(60)
     threads += [enter("later", False), enter("at once", True)]
     released.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert ["at once", "later"] == order
 

@@ -62,7 +62,7 @@ def test_a_message_that_waits_for_its_conversation_does_not_hold_the_customer(da
             until_somebody_waits(database)
             theirs = select(Customer).filter_by(id=conversation.customer_id).with_for_update()
             assert session.scalars(theirs).one().name is None
-        named.result(timeout=10)
+        named.result(timeout=30)
 
     with database.reading() as session:
         assert ["Anna Kern"] == list(session.scalars(select(Customer.name)))

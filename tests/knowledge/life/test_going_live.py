@@ -143,7 +143,7 @@ def test_two_who_publish_at_once_make_one_publication(room: Room) -> None:
     def waits_for_the_other(_knowledge: Knowledge, _texts: Any) -> list[Any]:
         if get_ident() not in waited:
             waited.add(get_ident())
-            together.wait(10)
+            together.wait(30)
         return []
 
     def attempt(user: User) -> str:
