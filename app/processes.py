@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from threading import Lock
 from typing import Any
 
 import redis
@@ -61,7 +62,23 @@ class FanOut(OneAtATime, PubSubManager):
 
 def counters(redis_url: str) -> Storage:
     """Where it is counted how much comes from whom."""
-    return Counters(redis_url) if redis_url else MemoryStorage()
+    return Counters(redis_url) if redis_url else OwnCounters()
+
+
+class OwnCounters(MemoryStorage):
+    """Counts messages of this process by itself.
+
+    One at a time: two at once would start the same timer of the storage, and the second message would fail; or both
+    would be the last that may come.
+    """
+
+    def __init__(self) -> None:
+        self._counting = Lock()
+        super().__init__()
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        with self._counting:
+            return bool(super().acquire_entry(key, limit, expiry, amount))
 
 
 class Counters(RedisStorage):
@@ -69,10 +86,10 @@ class Counters(RedisStorage):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, **CONNECTION)
-        self._own = MemoryStorage()
+        self._own = OwnCounters()
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         try:
             return bool(super().acquire_entry(key, limit, expiry, amount))
         except redis.RedisError:
-            return bool(self._own.acquire_entry(key, limit, expiry, amount=amount))
+            return self._own.acquire_entry(key, limit, expiry, amount)

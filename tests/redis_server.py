@@ -12,7 +12,7 @@ import redis
 
 from tests.ports import free_port
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 class RedisServer:

@@ -66,7 +66,7 @@ class Server:
     def _end(self, with_signal: signal.Signals) -> None:
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, with_signal)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=60)
 
     def log(self) -> str:
         return self._log.read_text(errors="replace")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from subprocess import CompletedProcess
 
 import pytest
+import structlog
 
 from tests.conftest import ROOT
 
@@ -35,8 +36,11 @@ def call_handrail(capfd: pytest.CaptureFixture[str], *arguments: str, **settings
         from app import cli
 
         patch.chdir(ROOT)
-        # How a process logs is for all of it, and for good.
+        # How a process logs is for all of it, and for good; what others here log meanwhile belongs to nothing that is
+        # printed.
         patch.setattr(cli, "configure_logs", lambda settings: None)
+        before = structlog.get_config()["logger_factory"]
+        structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
         patch.setattr(sys, "argv", ["handrail", *arguments])
         for name, value in settings.items():
             patch.setenv(name, value)
@@ -44,4 +48,6 @@ def call_handrail(capfd: pytest.CaptureFixture[str], *arguments: str, **settings
             cli.main()
         except SystemExit as end:
             status = int(end.code or 0)
+        finally:
+            structlog.configure(logger_factory=before)
     return CompletedProcess(list(arguments), status, *capfd.readouterr())

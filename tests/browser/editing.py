@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from limits.storage import MemoryStorage
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.editing import open_editor
+from app.processes import counters
 from app.settings import Settings
 from app.wiring import add_help_centre, wire_web
 from db import Database
@@ -39,7 +39,7 @@ class House:
 def open_house(knowledge: Knowledge, port: int) -> Flask:
     settings = Settings(company="Fennimor", port=port)
     served = wire_web(settings, knowledge.database, echo)
-    centre = HelpCentre(knowledge, MemoryStorage())
+    centre = HelpCentre(knowledge, counters(""))
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre)
     served.workers.stop()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from limits.storage import MemoryStorage
 from playwright.sync_api import Browser, Page, expect
 
 from app.editing import open_editor
+from app.processes import counters
 from app.settings import Settings
 from app.wiring import add_help_centre, wire_web
 from db import Database
@@ -45,7 +45,7 @@ def office(sqlite_database: Database, embedder: Embedder) -> Iterator[Office]:
     settings = Settings(company="Fennimor", port=port, article_review="required")
     served = wire_web(settings, sqlite_database, echo)
     knowledge = Knowledge(sqlite_database, embedder)
-    centre = HelpCentre(knowledge, MemoryStorage())
+    centre = HelpCentre(knowledge, counters(""))
     add_help_centre(served.app, settings, centre)
     open_editor(served.app, settings, knowledge, centre)
     knowledge.publish(article(body=BODY))

@@ -41,23 +41,28 @@ class Page:
     def __init__(self, served: Served, **request: Any) -> None:
         socketio: SocketIO = served.app.extensions["socketio"]
         self.socket: SocketIOTestClient = socketio.test_client(served.app)
-        self._events: list[dict[str, Any]] = []
         self.confirmed = self.socket.emit("session_request", request, callback=True)
         self.session = self.confirmed["session_id"]
 
     def say(self, text: object, **more: Any) -> Any:
         return self.socket.emit("user_uttered", {"message": text, "session_id": self.session, **more}, callback=True)
 
+    def heard(self, *names: str) -> list[dict[str, Any]]:
+        """All it was sent so far, or what has one of these names.
+
+        Nothing is taken out of the queue: what a thread of the server adds meanwhile would be lost.
+        """
+        return [event for event in list(self.socket.queue) if not names or event["name"] in names]
+
     def wait_for(self, name: str, times: int = 1) -> list[Any]:
-        """The bodies of so many events of this name; fails after half a minute."""
+        """The bodies of so many events of this name."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            self._events += self.socket.get_received()
-            found = [event["args"] for event in self._events if event["name"] == name]
+            found = [event["args"] for event in self.heard(name)]
             if len(found) >= times:
                 return [args[0] if isinstance(args, list) else args for args in found]
             time.sleep(0.01)
-        raise AssertionError(f"{name} came {len(found)} times, not {times}: {self._events}")
+        raise AssertionError(f"{name} came {len(found)} times, not {times}: {self.heard()}")
 
 
 def test_a_page_gets_a_session_and_its_answer(served: Served) -> None:
@@ -178,7 +183,7 @@ def test_a_visitor_cant_hear_or_read_another_ones_conversation(served: Served) -
 
     assert [[]] == ben.wait_for("thread")
     time.sleep(0.2)
-    assert not [event for event in ben.socket.get_received() if event["name"] in {"bot_uttered", "user_said"}]
+    assert [] == ben.heard("bot_uttered", "user_said")
 
 
 @pytest.mark.usefixtures("one_moment")

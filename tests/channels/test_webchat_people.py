@@ -51,7 +51,7 @@ def test_nothing_that_a_page_is_told_says_which_of_the_staff_it_was(served: Serv
     page.wait_for("bot_uttered", 2)
     again = Page(served, session_id=page.session, after=0, thread=None)
 
-    told = json.dumps([page.socket.get_received(), again.wait_for("thread"), again.wait_for("owner")])
+    told = json.dumps([page.heard(), again.wait_for("thread"), again.wait_for("owner")])
     assert "Mira Brandt" in told
     assert MIRA not in told
 
@@ -71,7 +71,7 @@ def test_a_page_that_comes_back_learns_who_speaks_next(
 ) -> None:
     page = Page(served)
     page.say("hello")
-    page.wait_for("bot_uttered")
+    # The turn is over, and it was told whose it is now.
     page.wait_for("owner")
     belongs_to(sqlite_database, owner)
 
@@ -85,8 +85,7 @@ def test_whoever_has_not_said_anything_speaks_to_the_bot(served: Served) -> None
 def test_pages_are_told_when_somebody_takes_over_and_writes(served: Served, sqlite_database: Database) -> None:
     page, other = Page(served), Page(served)
     page.say("hello")
-    page.wait_for("bot_uttered")
-    # First the bot, whose turn it was.
+    # First the bot, whose turn it is.
     page.wait_for("owner")
     visitor = visitor_of(sqlite_database)
     socketio = served.app.extensions["socketio"]
@@ -97,4 +96,4 @@ def test_pages_are_told_when_somebody_takes_over_and_writes(served: Served, sqli
     _, *told = page.wait_for("owner", 3)
     assert [{"kind": "queue", "name": ""}, {"kind": "agent", "name": "Mira Brandt"}] == told
     assert [{"name": "Mira Brandt"}] == page.wait_for("agent_writing")
-    assert "Mira" not in json.dumps(other.socket.get_received())
+    assert "Mira" not in json.dumps(other.heard())

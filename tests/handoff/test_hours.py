@@ -139,11 +139,11 @@ def test_a_day_that_a_country_left_out_has_nothing_open() -> None:
 
 
 def test_ten_years_are_reckoned_at_once() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     minutes = LEIPZIG.open_minutes(berlin("2020-01-01 00:00"), berlin("2030-01-01 00:00"))
 
     assert 2400 * 600 < minutes < 2610 * 600
-    assert time.perf_counter() - began < 60
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize("clock", ["24:01", "8:00", "08:60", "0800", "", "ab:cd", "-1:00", "٠٨:٠٠", "08:00:00"])
@@ -206,7 +206,7 @@ moments = st.tuples(days, st.integers(-3 * 1440, 2 * 1440)).map(
 
 
 @given(zones, weeks, st.sets(days), moments, st.integers(0, 2 * 1440))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_it_is_as_open_as_counted_minute_by_minute(
     zone: str, week: tuple[tuple[Span, ...], ...], closed: set[date], start: datetime, length: int
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -61,8 +62,9 @@ def test_from_the_values_of_a_chart_one_comes_to_the_conversations_behind_them(
 def test_of_scores_it_is_said_also_what_nine_in_ten_gave_at_least(told: Told, supervisor: FlaskClient) -> None:
     agent = mira(told.database)
     for number, score in enumerate((1, 5, 7)):
-        one = told.says(f"visitor{number}", "A person, please", ago(2))
-        told.replies(agent, one, ago(2, -10))
+        at = ago(2)
+        one = told.says(f"visitor{number}", "A person, please", at)
+        told.replies(agent, one, at + timedelta(minutes=10))
         told.scores(one, score, ago(1))
     counted(told)
 

@@ -5,43 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import random
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, timezone
 
-from flask import Flask
-
-from db import utc_now
 from insights.facts.refreshing import refresh
 from staff.people import User
 from tests.handoff.at_work import hire
-from tests.insights.recounting.chosen import Chosen
 from tests.insights.recounting.comparing import csv_differences
 from tests.insights.recounting.figures import figures
-from tests.insights.recounting.rows import Rows
-from tests.insights.recounting.stories import stories
+from tests.insights.simulating.lived import open_pages
 from tests.insights.told import Told
-from tests.staff import client_of, susanne
 
 CUSTOMERS = 24
 DAYS = 20
+NOW = datetime(2026, 11, 18, 14, 30, tzinfo=timezone.utc)
 
 
-def test_every_figure_equals_its_recount_from_the_rows(told: Told, app: Flask) -> None:
+def test_every_figure_equals_its_recount_from_the_rows(told: Told) -> None:
     mira, sam = hire(told.database, "Mira"), hire(told.database, "Sam", "supervisor", team=None)
     _live(told, mira, sam)
-    now = utc_now()
-    refresh(told.database, now)
-    app.extensions["insights"].look_again()
-    client = client_of(app, told.database, susanne(told.database))
+    refresh(told.database, NOW)
+    lived = open_pages(told.database, NOW)
 
-    told_ones = stories(Rows(told.database))
-    today, zone = now.astimezone(ZoneInfo("Europe/Berlin")).date(), ZoneInfo("Europe/Berlin")
     for query in ("days=28", "days=7", "days=28&channel=sms", "days=28&locale=de"):
-        page = client.get(f"/insights/figures.csv?{query}").text.lstrip("\ufeff")
+        page = lived.client.get(f"/insights/figures.csv?{query}").text.lstrip("\ufeff")
         shown = {row["figure"]: row for row in csv.DictReader(io.StringIO(page))}
         days, *chosen = (part.split("=") for part in query.split("&"))
-        period = Chosen(today - timedelta(days=int(days[1]) - 1), today, zone, dict(chosen))
-        counted, before = (figures(each.of(told_ones), now) for each in (period, period.before))
+        period = lived.chosen(int(days[1]), **dict(chosen))
+        counted, before = (figures(each.of(lived.told), NOW) for each in (period, period.before))
 
         assert [] == list(csv_differences(shown, counted, before)), query
         if query == "days=28":
@@ -51,14 +41,14 @@ def test_every_figure_equals_its_recount_from_the_rows(told: Told, app: Flask) -
 def _live(told: Told, mira: User, sam: User) -> None:
     """Some weeks with what happens in a house: questions, calls for people, nights, mergers, scores."""
     chance = random.Random(11)
-    start = utc_now() - timedelta(days=DAYS + 6)
+    start = NOW - timedelta(days=DAYS + 6)
     happens = sorted(
         (start + timedelta(days=chance.uniform(0, DAYS)), number % CUSTOMERS) for number in range(3 * CUSTOMERS)
     )
     for at, number in happens:
         _one(told, chance, at, number, mira, sam)
-    told.joins("visitor0", "+49151000001", utc_now() - timedelta(days=5))
-    told.joins("visitor2", "+49151000003", utc_now() - timedelta(days=5))
+    told.joins("visitor0", "+49151000001", NOW - timedelta(days=5))
+    told.joins("visitor2", "+49151000003", NOW - timedelta(days=5))
 
 
 def _one(told: Told, chance: random.Random, at: datetime, number: int, mira: User, sam: User) -> None:

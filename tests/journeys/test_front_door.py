@@ -22,5 +22,5 @@ def test_those_who_never_close_their_connections_cant_keep_others_out(demo_serve
             assert b"HTTP/1.1 200" == connection.recv(12)
 
         for _ in range(3):
-            with urllib.request.urlopen(f"{demo_server.url}/health", timeout=10) as answer:
+            with urllib.request.urlopen(f"{demo_server.url}/health", timeout=30) as answer:
                 assert 200 == answer.status

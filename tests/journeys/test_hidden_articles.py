@@ -116,7 +116,7 @@ def get(house: House, path: str, form: bytes | None = None) -> str:
     headers = {"User-Agent": "Mozilla/5.0", "Accept": "text/html"}
     request = urllib.request.Request(f"{house.server.url}{path}", form, headers)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.geturl() + answer.read().decode()
     except urllib.error.HTTPError as refused:
         return str(refused.read().decode())
@@ -132,7 +132,7 @@ def rest(house: House, message: str) -> str:
     headers = {"Content-Type": "application/json", "Authorization": "Bearer token"}
     address = f"{house.server.url}/webhooks/rest/webhook"
     request = urllib.request.Request(address, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=20) as answered:
+    with urllib.request.urlopen(request, timeout=60) as answered:
         return str(answered.read().decode())
 
 
@@ -151,7 +151,7 @@ def while_reading(house: House, case: Case) -> str:
     try:
         message = ASKED.format(animal=case.animal)
         body = {"session_id": page.session, "message": message, "customData": {"reading": case.id}}
-        page._socket.call("user_uttered", body, timeout=20)
+        page._socket.call("user_uttered", body, timeout=60)
         return json.dumps(page.wait_for("bot_uttered"))
     finally:
         page.close()
@@ -164,7 +164,7 @@ def by_phone(to: str, channel: str) -> Callable[[House, Case], str]:
     def ask(house: House, case: Case) -> str:
         phone = house.simulator.phone(f"+49171{next(_numbers)}", "Anna")
         phone.send(to, ASKED.format(animal=case.animal), channel)  # type: ignore[arg-type]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if said := [one.body for one in phone.messages if not one.is_inbound]:
                 house.simulator.settle(10)

@@ -28,7 +28,8 @@ QUESTIONS = ["Where is my parcel?", "Wie lange kann ich zurückgeben?", "hello",
 
 @pytest.fixture
 def server(demo_template: Path, tmp_path: Path) -> Iterator[Server]:
-    server = demo_copy(demo_template, tmp_path, REST_TOKEN="token")
+    # What a killed process had begun is begun anew after twice this, and CLAIM.
+    server = demo_copy(demo_template, tmp_path, REST_TOKEN="token", BOT_DEADLINE_MS="3000")
     server.start()
     yield server
     server.kill()

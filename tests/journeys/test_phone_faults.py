@@ -26,6 +26,8 @@ def test_twice_late_refused_unanswered_and_killed_every_message_is_answered_once
         TWILIO_SECONDS="2",
         SMS_NUMBERS=SMS_NUMBER,
         WHATSAPP_NUMBERS=WHATSAPP_NUMBER,
+        # What a killed process had begun is begun anew after twice this, and CLAIM.
+        BOT_DEADLINE_MS="3000",
         SEGMENTS_PER_SECOND="1000",
         PHONE_THREADS="8",
     )

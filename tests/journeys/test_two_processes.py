@@ -11,18 +11,21 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 import socketio
+from socketio.exceptions import BadNamespaceError
 from sqlalchemy import select, text
 
 from app.processes import CHANNEL
 from channels.conversation import BOT, CUSTOMER, Conversation, Event, Message
 from db import Database
-from knowledge.index.follower import LOOK_EVERY_SECONDS
+from handoff.turn import CLAIM
 from knowledge.publishing import withdraw
 from tests.conftest import ROOT
 from tests.postgres import copy_rows, execute
@@ -32,6 +35,7 @@ from tests.server import Server
 QUESTION = "How long do I have to return something?"
 VISITORS = 12
 VISITOR_RATE = 8
+BOT_DEADLINE_MS = 10_000
 CAT = """---
 id: workshop-cat
 locale: en
@@ -73,8 +77,8 @@ def pair(postgres_server: str, demo_template: Path, tmp_path_factory: pytest.Tem
         "REDIS_URL": redis.url,
         "REST_TOKEN": "token",
         "VISITOR_RATE": f"{VISITOR_RATE}/minute",
-        # A dead process's turn is taken by the other one after twice this, and CLAIM.
-        "BOT_DEADLINE_MS": "1000",
+        # Nobody is answered by search alone only because the machine has much to do.
+        "BOT_DEADLINE_MS": str(BOT_DEADLINE_MS),
     }
     a, b = (Server(url, tmp_path_factory.mktemp(name), **settings) for name in ("a", "b"))
     with ThreadPoolExecutor() as pool:
@@ -97,15 +101,15 @@ class Page:
         self._socket.on("*", lambda event, *data: self.heard.append((event, *data)))
         self._socket.on("missed", self._catch_up)
         self._socket.connect(server.url, transports=["websocket"])
-        confirmed = self._socket.call("session_request", {"session_id": session}, timeout=20)
+        confirmed = self._socket.call("session_request", {"session_id": session}, timeout=60)
         self.session, self.is_new = confirmed["session_id"], confirmed["is_new"]
 
     def say(self, message: str, session: str | None = None) -> Any:
         body = {"session_id": session or self.session, "message": message}
-        return self._socket.call("user_uttered", body, timeout=20)
+        return self._socket.call("user_uttered", body, timeout=60)
 
     def other_session(self) -> str:
-        return str(self._socket.call("session_request", {}, timeout=20)["session_id"])
+        return str(self._socket.call("session_request", {}, timeout=60)["session_id"])
 
     def wait_for(self, name: str, times: int = 1) -> list[Any]:
         """The bodies of so many events of this name."""
@@ -116,8 +120,10 @@ class Page:
         return [body for (body,) in bodies] if len(bodies) >= times else []
 
     def _catch_up(self) -> None:
-        if self.session:
-            self._socket.emit("session_request", {"session_id": self.session, "after": 0})
+        # A page that is being left catches up no more.
+        with suppress(BadNamespaceError):
+            if self.session:
+                self._socket.emit("session_request", {"session_id": self.session, "after": 0})
 
     def knows(self, seq: int) -> bool:
         shown = [data[0] for event, *data in self.heard if event == "bot_uttered"]
@@ -155,7 +161,7 @@ def ask(server: Server, question: str) -> str:
     body = {"sender": f"customer-{time.monotonic_ns()}", "message": question}
     headers = {"Content-Type": "application/json", "Authorization": "Bearer token"}
     request = urllib.request.Request(f"{server.url}/webhooks/rest/webhook", json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=20) as answered:
+    with urllib.request.urlopen(request, timeout=60) as answered:
         return " ".join(reply["text"] for reply in json.load(answered))
 
 
@@ -203,21 +209,12 @@ def test_what_is_published_and_withdrawn_is_in_the_next_answers_of_both(pair: Pa
     command = [sys.executable, "-m", "app", "import", str(tmp_path)]
     subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"DATABASE_URL": pair.url}, capture_output=True)
     for server in both:
-        assert in_the_next_answers(lambda server=server: knows_the_cat(server))
+        wait_until(lambda server=server: knows_the_cat(server), "the article in an answer")
 
     with pair.database.transaction() as session:
         withdraw(session, "workshop-cat", "en")
     for server in both:
-        assert in_the_next_answers(lambda server=server: not knows_the_cat(server))
-
-
-def in_the_next_answers(is_so: Callable[[], bool]) -> bool:
-    """Whether it is so in one of a few; how long they take is the machine's affair."""
-    for _ in range(10):
-        if is_so():
-            return True
-        time.sleep(LOOK_EVERY_SECONDS)
-    return False
+        wait_until(lambda server=server: not knows_the_cat(server), "an answer without the article")
 
 
 def knows_the_cat(server: Server) -> bool:
@@ -259,6 +256,7 @@ def test_what_waits_when_one_process_is_killed_is_answered_by_the_other_once(
         assert threads <= waiting(pair.database)
         pair.a.kill()
 
+    claims_run_out(pair.database)
     wait_until(lambda: not waiting(pair.database), "the answers of the other process")
     with pair.database.reading() as session:
         turns = select(Event.message_id).where(Event.kind == "turn", Event.conversation_id.in_(threads))
@@ -267,6 +265,15 @@ def test_what_waits_when_one_process_is_killed_is_answered_by_the_other_once(
         authors = Counter(session.scalars(said))
     assert dict.fromkeys([one["id"] for one in taken], 1) == answered
     assert {CUSTOMER: VISITORS, BOT: VISITORS} == authors
+
+
+def claims_run_out(database: Database) -> None:
+    """What a dead process had begun is another one's after this long; it has passed."""
+    claim_for = CLAIM + 2 * timedelta(milliseconds=BOT_DEADLINE_MS)
+    claimed = select(Conversation).where(Conversation.claimed_until.isnot(None)).with_for_update()
+    with database.transaction() as session:
+        for one in session.scalars(claimed):
+            one.claimed_until -= claim_for
 
 
 def waiting(database: Database) -> set[str]:

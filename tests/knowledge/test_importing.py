@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +17,7 @@ from knowledge.embedding import Embedder
 from knowledge.importing import FILE_BYTES, Report, import_articles
 from knowledge.library import Knowledge
 from tests.conftest import MODELS
+from tests.knowledge.dying import dies
 from tests.knowledge.shop import BENCH, RETURNS, found
 
 GOOD = """---
@@ -43,7 +40,9 @@ from db import Database
 from knowledge import importing
 from knowledge.embedding import load_embedder
 from knowledge.library import Knowledge
+from tests.knowledge.dying import dies_with
 importing.ARTICLES_PER_COMMIT = 5
+importing.publish = dies_with(13, importing.publish)
 knowledge = Knowledge(Database(sys.argv[1]), load_embedder("all-MiniLM-L6-v2", Path(sys.argv[2])))
 importing.import_articles(knowledge, Path(sys.argv[3]))
 """
@@ -166,15 +165,8 @@ def test_an_import_that_was_killed_goes_on_and_ends_as_if_it_hadnt_been(
 ) -> None:
     kinds = [RETURNS, BENCH] * 30
     source = write_lines(tmp_path, [{**kind, "id": f"a{number}"} for number, kind in enumerate(kinds)])
-    address = str(sqlite_database.engine.url)
-    process = subprocess.Popen(
-        [sys.executable, "-c", IMPORTER, address, str(MODELS), str(source)], cwd=MODELS.parents[2]
-    )
-    while not (done := count(sqlite_database, Translation)) and process.poll() is None:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert 0 < done < 60
+    dies(IMPORTER, str(sqlite_database.engine.url), str(MODELS), str(source))
+    assert 10 == count(sqlite_database, Translation)
     report = import_articles(Knowledge(sqlite_database, embedder), source)
     assert 60 == report.published + report.unchanged
     assert (60, 60, 30 * 5 + 30 * 3) == tuple(count(sqlite_database, t) for t in (Translation, Revision, Passage))

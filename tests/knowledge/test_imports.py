@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -28,6 +24,7 @@ from knowledge.library import Knowledge
 from knowledge.publishing import By, live_of
 from staff.people import User
 from tests.conftest import MODELS
+from tests.knowledge.dying import dies
 from tests.knowledge.shop import RETURNS, article
 from tests.knowledge.sources.packing import packed
 from tests.knowledge.sources.reading import picture
@@ -45,7 +42,10 @@ from knowledge.embedding import load_embedder
 from knowledge.imports import reading, working
 from knowledge.imports.working import work_on_imports
 from knowledge.library import Knowledge
+from tests.knowledge.dying import dies_with
 working.PIECE = reading.PIECE = 5
+# What a piece becomes is done then, and is written down nowhere.
+working.take = reading.take = dies_with(int(sys.argv[3]), working.take)
 knowledge = Knowledge(Database(sys.argv[1]), load_embedder("all-MiniLM-L6-v2", Path(sys.argv[2])))
 while work_on_imports(knowledge, utc_now()):
     pass
@@ -367,15 +367,15 @@ def test_an_import_that_is_killed_again_and_again_ends_as_if_it_hadnt_been(
     knowledge, user = Knowledge(sqlite_database, embedder), edda(sqlite_database)
     mixed = [*HELP_CENTRE[:60], *BROKEN, *HELP_CENTRE[60:120]]
     job_id = begun(knowledge, user, lines(*mixed))
-    killed_while(sqlite_database, lambda: job_of(sqlite_database, job_id).done >= 20)
-    assert "reading" == job_of(sqlite_database, job_id).stage
+    killed_with_piece(5, sqlite_database)
+    assert ("reading", 20) == at(sqlite_database, job_id)
     while "ready" != job_of(sqlite_database, job_id).stage:
         work_on_imports(knowledge, datetime.now(timezone.utc) + timedelta(minutes=1))
     with sqlite_database.transaction() as session:
         run(session, job_id, user.id, NOW)
-    killed_while(sqlite_database, lambda: count(sqlite_database, Translation) >= 10)
-    done = count(sqlite_database, Translation)
-    assert 10 <= done < 120
+    killed_with_piece(3, sqlite_database)
+    assert ("running", 10) == at(sqlite_database, job_id)
+    assert 15 == count(sqlite_database, Translation)
     while "done" != job_of(sqlite_database, job_id).stage:
         work_on_imports(knowledge, datetime.now(timezone.utc) + timedelta(minutes=1))
     tables = (Translation, Revision, Passage)
@@ -384,15 +384,14 @@ def test_an_import_that_is_killed_again_and_again_ends_as_if_it_hadnt_been(
     assert (120, 10) == (kinds.count("new"), kinds.count("refused"))
 
 
-def killed_while(database: Database, is_half_way: object) -> None:
-    """A process works on imports until something is so, and is killed at once."""
-    address = str(database.engine.url)
-    command = [sys.executable, "-c", WORKER, address, str(MODELS)]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
-    while not is_half_way() and process.poll() is None:  # type: ignore[operator]
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+def killed_with_piece(number: int, database: Database) -> None:
+    """A process works on imports until then."""
+    dies(WORKER, str(database.engine.url), str(MODELS), str(number))
+
+
+def at(database: Database, job_id: str) -> tuple[str, int]:
+    job = job_of(database, job_id)
+    return job.stage, job.done
 
 
 def test_of_a_whole_help_centre_with_ten_broken_articles_the_rest_is_in(

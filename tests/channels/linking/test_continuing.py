@@ -123,7 +123,7 @@ def test_the_digits_come_by_sms_and_connect(served: Served, sqlite_database: Dat
     status, answer = post(served, "check-code", session_id=page.session, code=texted(sqlite_database))
 
     assert (200, {"connected": ["+49 ··· 78"]}) == (status, answer)
-    assert "missed" in [event["name"] for event in page.socket.get_received()]
+    assert page.heard("missed")
     with sqlite_database.reading() as session:
         said = session.scalars(select(Message.text).order_by(Message.created_at)).all()
         assert "@shop.example #" in said[0]
@@ -301,11 +301,10 @@ def test_a_page_that_changes_who_it_is_cant_hear_the_one_before(served: Served) 
     page = Page(served, identity=identity("anna"))
     tab = Page(served, session_id=page.session, identity=identity("anna"))
     page.socket.emit("session_request", {"session_id": page.session, "identity": identity("ben")}, callback=True)
-    page.socket.get_received()
     tab.say("my secret")
     tab.wait_for("bot_uttered")
 
-    assert not [event for event in page.socket.get_received() if event["name"] in {"bot_uttered", "user_said"}]
+    assert [] == page.heard("bot_uttered", "user_said")
 
 
 def test_after_signing_out_nothing_can_be_read(served: Served) -> None:

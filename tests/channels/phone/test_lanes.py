@@ -44,7 +44,7 @@ def test_a_task_that_fails_keeps_nothing_from_being_done() -> None:
         lanes.put("lane", done.set)
         assert lanes.settle(30)
     assert done.is_set()
-    assert ["phone_task_failed"] == [entry["event"] for entry in logged]
+    assert 1 == [entry["event"] for entry in logged].count("phone_task_failed")
 
 
 def test_stopped_lanes_do_no_more() -> None:

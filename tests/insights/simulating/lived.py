@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -64,9 +65,11 @@ class Lived:
         return response.text.lstrip("\ufeff")
 
 
-def lives(path: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def lives(
+    path: Path, *options: str, program: Sequence[str] = ("-m", "app"), **environment: str
+) -> subprocess.CompletedProcess[str]:
     given = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "PORT": str(free_port())} | environment
-    command = [sys.executable, "-m", "app", "simulate", *options]
+    command = [sys.executable, *program, "simulate", *options]
     return subprocess.run(command, check=False, cwd=ROOT, env=given, capture_output=True, text=True)
 
 
@@ -83,16 +86,16 @@ def live(template: Path, path: Path) -> None:
     database.close()
 
 
-def open_pages(database: Database) -> Lived:
-    """Without anything that goes on with what was lived while it is counted."""
+def open_pages(database: Database, now: datetime = ENDS) -> Lived:
+    """As they are then; without anything that goes on with what was lived while it is counted."""
     settings = Settings(company="Fennimor", metrics_token=TOKEN)
     assets = Assets({"staff": STAFF, "insights": INSIGHTS})
     app = create_app(settings, database, assets, Brand("Fennimor"))
     open_staff(app, settings, database)
-    open_figures(app, FactStore(database), TOKEN, clock=lambda: ENDS)
+    open_figures(app, FactStore(database), TOKEN, clock=lambda: now)
     client = client_of(app, database, susanne(database))
     rows = Rows(database)
-    return Lived(client, rows, stories(rows), ENDS)
+    return Lived(client, rows, stories(rows), now)
 
 
 def _furnish(database: Database) -> None:

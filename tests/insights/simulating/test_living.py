@@ -14,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select
 
-from channels.conversation import CUSTOMER, Conversation, Message
+from channels.conversation import CUSTOMER, Conversation, Event, Message
 from channels.customer import Address
 from channels.inbound import Inbound, receive
 from channels.linking.merging import Merge
@@ -327,17 +327,32 @@ def test_a_monitoring_system_is_told_the_same(lived: Lived) -> None:
     assert {key: pytest.approx(value) for key, value in expected.items()} == gauges
 
 
-def test_the_same_seed_makes_the_same_decisions(demo_template: Path, tmp_path: Path) -> None:
+SLOW_BOT = """
+import time
+from app.cli import main
+from bot.dialogue import Dialogue
+turn, stalls = Dialogue.turn, [0.5]
+def slow(*given):
+    time.sleep(stalls.pop() if stalls else 0)
+    return turn(*given)
+Dialogue.turn = slow
+main()
+"""
+
+
+def test_the_same_seed_makes_the_same_decisions_however_slow_the_bot_is(demo_template: Path, tmp_path: Path) -> None:
     said = []
-    for name in ("first.db", "second.db"):
+    for name, program in (("first.db", ("-m", "app")), ("second.db", ("-c", SLOW_BOT))):
         shutil.copy(demo_template, tmp_path / name)
         options = ("--customers", "8", "--days", "3", "--seed", "5", "--until", UNTIL)
-        assert 0 == lives(tmp_path / name, *options).returncode
+        assert 0 == lives(tmp_path / name, *options, program=program, BOT_DEADLINE_MS="100").returncode
         database = Database(f"sqlite:///{tmp_path / name}")
         with database.reading() as session:
             # What only carries a code is no decision: the code is another one each time.
             heard = select(Message.text).where(Message.author == CUSTOMER, Message.is_silent.is_(False))
             said.append(list(session.scalars(heard.order_by(Message.created_at))))
+            turns = session.scalars(select(Event.details).where(Event.kind == "turn")).all()
+            assert not any(one.get("degraded") for one in turns)
         database.close()
     assert said[0] == said[1]
     assert len(said[0]) > 4

@@ -1,19 +1,48 @@
 """A folder is built whole or not at all, whatever happens meanwhile."""
 
 import json
-import multiprocessing
-import os
-import signal
+import subprocess
+import sys
 from collections.abc import Callable
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 
 from knowledge.embedding import EmbeddingModelError
 from knowledge.embedding.cache import build_once, is_intact
+from tests.conftest import ROOT
+from tests.knowledge.dying import dies
 
-PROCESSES = multiprocessing.get_context("fork")
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from knowledge.embedding.cache import build_once
+
+def build_half(building):
+    (building / "model.onnx").write_text("wei")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+build_once(Path(sys.argv[1]), build_half, print)
+"""
+
+PREPARING = """
+import sys
+from pathlib import Path
+from knowledge.embedding.cache import build_once
+from tests.waiting import until
+
+folder, log = map(Path, sys.argv[1:])
+waits = log.with_name("waits")
+
+def build(building):
+    (building / "model.onnx").write_text("weights")
+    with log.open("a") as file:
+        file.write("built\\n")
+    until(waits.exists)
+
+build_once(folder, build, lambda _said: waits.touch())
+"""
+"""Whoever builds does so until the other one has said that it waits for that."""
 
 
 def build(folder: Path) -> None:
@@ -74,46 +103,20 @@ def test_a_failed_preparation_leaves_nothing_behind(folder: Path) -> None:
 
 
 def test_an_interrupted_preparation_leaves_nothing_that_looks_finished(folder: Path) -> None:
-    started = PROCESSES.Event()
-    process = PROCESSES.Process(target=_build_and_stay, args=(folder, started))
-    process.start()
-    assert started.wait(60)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
+    dies(KILLED, str(folder))
 
+    assert (folder.parent / ".a-model.building" / "model.onnx").exists()
     assert not folder.exists()
     build_once(folder, build, ignore)
     assert [".a-model.lock", "a-model"] == names(folder.parent)
 
 
-def _build_and_stay(folder: Path, started: Event) -> None:
-    def build_half(building: Path) -> None:
-        (building / "model.onnx").write_text("wei")
-        started.set()
-        signal.pause()
-
-    build_once(folder, build_half, ignore)
-
-
 def test_two_processes_that_prepare_at_once_build_it_once(folder: Path) -> None:
     log = folder.parent.parent / "built"
-    processes = [PROCESSES.Process(target=_build_and_count, args=(folder, log)) for _ in range(4)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [0, 0, 0, 0] == [process.exitcode for process in processes]
+    command = [sys.executable, "-c", PREPARING, str(folder), str(log)]
+    processes = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    assert [0, 0] == [process.wait(60) for process in processes]
     assert "built\n" == log.read_text()
-
-
-def _build_and_count(folder: Path, log: Path) -> None:
-    def count(building: Path) -> None:
-        with log.open("a") as file:
-            file.write("built\n")
-        build(building)
-
-    build_once(folder, count, ignore)
     assert is_intact(folder)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from io import BytesIO
-from time import monotonic
+from time import thread_time
 
 import pytest
 from PIL import Image
@@ -147,18 +147,18 @@ def test_what_is_no_picture_of_a_known_kind_is_refused(content: bytes, reason: s
 
 @pytest.mark.parametrize("content", [png(50_000, 50_000), png(2**31 - 1, 2**31 - 1), png(20_000, 5_000), png(1, 2**30)])
 def test_a_picture_cant_unpack_to_more_than_there_is_room_for(content: bytes) -> None:
-    began = monotonic()
+    began = thread_time()
 
     assert "too_many_pixels" == refused(content)
-    assert monotonic() - began < 60
+    assert thread_time() - began < 5
 
 
 def test_an_animation_cant_unpack_to_more_than_there_is_room_for() -> None:
     many, large = gif_of_many_frames(20_000, 20), gif_of_many_frames(400, 1_000)
-    began = monotonic()
+    began = thread_time()
 
     assert ("too_long", "too_long") == (refused(many), refused(large))
-    assert monotonic() - began < 60
+    assert thread_time() - began < 5
 
 
 def test_a_text_in_a_picture_cant_unpack_to_more_than_there_is_room_for() -> None:

@@ -80,10 +80,10 @@ def test_hostile_html_cant_run(html: str) -> None:
     ("html", "times"), [("<div>", 90_000), ("<ul><li>", 5_000), ("<b><p>", 50_000), ("<blockquote>", 300)]
 )
 def test_html_nested_without_end_is_refused_at_once(html: str, times: int) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(ArticleError, match="nested deeper"):
         as_markdown(html * times + "x\n" * 1_000)
-    assert time.monotonic() - begun < 20
+    assert time.thread_time() - begun < 20
 
 
 def test_html_that_is_too_long_is_refused() -> None:
