@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.settings import Settings
 from bot import runtime
 from bot.engine import Engine
 from bot.reply import Reply, TurnContext
@@ -24,7 +25,8 @@ LONG = 30
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return load_embedder("multilingual-e5-small", MODELS)
+    """As it is delivered: whatever else in the same process talks to a bot has the same one."""
+    return load_embedder(Settings().embedding_model, MODELS)
 
 
 @pytest.fixture(scope="session")
