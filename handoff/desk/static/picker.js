@@ -3,6 +3,7 @@ import { facts, h, icon, words } from "./facts.js";
 import { get } from "./net.js";
 
 const PATIENCE_MS = 120;
+const BLUR_MS = 150;
 
 export class Picker {
   constructor(box, place, talk, changed) {
@@ -15,7 +16,8 @@ export class Picker {
     this._at = 0;
     box.setAttribute("aria-autocomplete", "list");
     box.addEventListener("input", () => this._look());
-    box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    // Unless one comes right back, as by the button that opens it.
+    box.addEventListener("blur", () => setTimeout(() => document.activeElement === box || this.close(), BLUR_MS));
   }
 
   get isOpen() {

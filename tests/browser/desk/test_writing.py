@@ -105,6 +105,16 @@ def test_a_slash_finds_canned_replies_and_articles_and_fills_them(house: House, 
     expect(box).to_have_value(f"Hello Anna Berger, I am Mira Vogt of Fennimor.\n\n{FROTHER.text}")
 
 
+def test_the_button_that_offers_what_can_be_inserted_leaves_it_open(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please, my frother is broken")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    mira.locator(".write").fill("Hello")
+    mira.locator("[data-do=insert]").click()
+    mira.evaluate("() => new Promise((later) => setTimeout(later, 300))")
+    expect(mira.locator(".pick")).to_have_count(2)
+    expect(mira.locator(".picker")).to_be_visible()
+
+
 def test_what_was_picked_is_not_offered_again_by_what_was_still_on_its_way(house: House, enter: Enter) -> None:
     one = house.customer_says("anna", "A person please, my frother is broken")
     mira = enter(house.scene.mira, f"waiting/{one}")
