@@ -30,8 +30,6 @@ from tests.quick_apps import compile_once
 from tests.server import Server
 
 write_there()
-# All that is loaded is looked through for garbage less often: it took an eighth of the time.
-gc.set_threshold(10_000, 20, 50)
 # The same examples every time, however slow the machine is.
 settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -42,6 +40,11 @@ MODELS = ROOT / ".cache" / "handrail" / "models"
 
 LONGEST_NAME = 60
 """Characters of a parameter that stand in a test's name."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """All that is loaded is looked through for garbage less often: it took an eighth of the time."""
+    gc.set_threshold(10_000, 20, 50)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

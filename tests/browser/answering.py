@@ -20,6 +20,7 @@ from channels.phone.views import STATIC as phone_files
 from channels.phone.views import make_blueprint, make_twilio_blueprint
 from channels.webchat.views import STATIC as webchat_files
 from db import Database
+from tests.browser.conftest import PATIENCE_MS
 from tests.phone import (
     ACCOUNT_SID,
     AUTH_TOKEN,
@@ -32,7 +33,7 @@ from tests.phone import (
 )
 from tests.ports import free_port
 
-PATIENCE = 20
+PATIENCE = PATIENCE_MS / 1000
 """Seconds."""
 BUTTONS = {"twilio/quick-reply": {"body": "Did that *help*?", "actions": [{"title": "Yes, it helped", "id": "/yes"}]}}
 POINTS = [{"item": f"{number} of 7", "id": f"/{number}", "description": "points"} for number in range(1, 8)]

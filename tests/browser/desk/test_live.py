@@ -95,6 +95,23 @@ def test_what_came_while_the_list_was_read_again_stays_in_it(house: House, enter
     expect(rows(mira)).to_have_count(1)
 
 
+def test_a_look_that_fails_is_made_up_for_by_the_next_one(house: House, enter: Enter) -> None:
+    mira = enter(house.scene.mira)
+    expect(mira.locator("[data-wire=laid]")).to_be_attached()
+    failed: list[str] = []
+
+    def fail(route: Route) -> None:
+        failed.append(route.request.url)
+        route.abort()
+
+    mira.route("**/changes?*", fail, times=1)
+    with mira.expect_event("requestfailed"):
+        house.customer_says("anna", "A person please")
+    house.customer_says("anna", "Is anybody there?")
+    expect(rows(mira)).to_contain_text("Is anybody there?")
+    assert 1 == len(failed)
+
+
 def test_who_else_is_here_is_seen_and_what_they_do(house: House, enter: Enter) -> None:
     one = house.customer_says("anna", "A person please")
     mira, ben = enter(house.scene.mira, f"waiting/{one}"), enter(house.scene.ben, f"waiting/{one}")

@@ -75,6 +75,22 @@ def test_what_was_begun_is_there_in_another_browser(house: House, enter: Enter) 
     assert "" == enter(house.scene.ben, f"waiting/{one}").locator(".write").input_value()
 
 
+def test_what_is_being_kept_is_not_replaced_by_what_was_kept_before(house: House, enter: Enter) -> None:
+    one = house.customer_says("anna", "A person please")
+    mira = enter(house.scene.mira, f"waiting/{one}")
+    box = mira.locator(".write")
+    box.fill("Hello")
+    expect(mira.locator(".saved")).to_have_text("Draft saved")
+    held = Held(mira, "**/draft")
+    box.fill("Hello Anna")
+    box.blur()
+    held.wait()
+    house.customer_says("anna", "Is anybody there?")
+    expect(mira.locator(".entry-customer")).to_have_count(2)
+    expect(box).to_have_value("Hello Anna")
+    held.let_go()
+
+
 def test_what_was_begun_before_the_script_was_there_stays(house: House, enter: Enter) -> None:
     one = house.customer_says("anna", "A person please")
     mira = enter(house.scene.mira)
